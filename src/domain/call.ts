@@ -1,0 +1,80 @@
+/** The words of a call: phases, outcomes and what its endings mean. Types only; the legal moves are in call-progress.ts. */
+
+export const CALL_PHASES = [
+  'accepted',
+  'preparing',
+  'held_back',
+  'dialling',
+  'unknown',
+  'ringing',
+  'talking',
+  'gathering',
+  'analysing',
+  'reporting',
+  'closed',
+] as const;
+export type CallPhase = (typeof CALL_PHASES)[number];
+
+export const ATTEMPT_PHASES = [
+  'created',
+  'sent',
+  'unknown',
+  'placed',
+  'ringing',
+  'answered',
+  'ended',
+  'not_placed',
+] as const;
+export type AttemptPhase = (typeof ATTEMPT_PHASES)[number];
+
+/** How one attempt ended, by its two witnesses (evidence.ts). */
+export const ATTEMPT_OUTCOMES = [
+  'held',
+  'voicemail',
+  'no_answer',
+  'busy',
+  'failed',
+  'canceled',
+  'no_conversation',
+  'unresolved',
+  'not_placed',
+] as const;
+export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
+
+/** How the whole call ended; set once, after its last attempt is decided. */
+export const CALL_OUTCOMES = [
+  'held',
+  'voicemail',
+  'no_answer',
+  'busy',
+  'failed',
+  'canceled',
+  'no_conversation',
+  'unresolved',
+  'expired',
+  'opted_out',
+  'invalid_number',
+  'cancelled_by_operator',
+] as const;
+export type CallOutcome = (typeof CALL_OUTCOMES)[number];
+
+/** Why an operator should look at a call. Stored with it and shown as written here. */
+export type AttentionReason =
+  | 'witnesses_disagree'
+  | 'no_conversation_found'
+  | 'nobody_could_be_asked'
+  | 'provider_refused'
+  | 'analysis_failed'
+  | 'crm_refused'
+  | 'workflow_was_lost'
+  | 'told_again';
+
+export type CrmStatus = 'pending' | 'delivered' | 'retrying' | 'dead_letter' | 'not_applicable';
+
+export type CancelResult = 'not_dialled' | 'ringing_stopped' | 'conversation_continues' | 'already_ended';
+
+export type TimelineSource = 'us' | 'twilio' | 'elevenlabs' | 'hoc' | 'crm' | 'operator';
+export type TimelineMark = 'late' | 'duplicate' | 'ignored' | 'by_poll';
+
+/** Who placed a call: us, or somebody else whose call we only follow. */
+export type CallOrigin = 'us' | 'outside';

@@ -1,0 +1,26 @@
+/** Every id we make, in one place: an id is part of a promise (what starts twice is refused by it), so it has one maker. */
+
+/** Temporal workflow id of a call placed by us. */
+export const callWorkflowId = (callId: string): string => `candidate-call:${callId}`;
+
+/**
+ * Id of one placement attempt: `<callId>.<number>`, numbers from 1. It travels to ElevenLabs as `user_id` and as the
+ * dynamic variable `attempt_id`, and comes back in every conversation: the one correlation that survives a lost answer.
+ */
+export const attemptId = (callId: string, attempt: number): string => `${callId}.${attempt}`;
+
+const ATTEMPT_ID = /^([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})\.([1-9][0-9]{0,3})$/;
+
+/** The call and number inside an attempt id, or null when it is not one of ours. */
+export function parseAttemptId(id: string): { callId: string; attempt: number } | null {
+  const match = ATTEMPT_ID.exec(id);
+  return match ? { callId: match[1]!, attempt: Number(match[2]) } : null;
+}
+
+const CALL_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** True for what can be a call's id (a uuid); anything else is "not found" without asking the database. */
+export const isCallId = (text: string): boolean => CALL_ID.test(text);
+
+/** One delivery of one result version to the CRM: the same key and bytes however often it is sent. */
+export const crmIdempotencyKey = (callId: string, version: number): string => `${callId}:v${version}`;

@@ -1,0 +1,92 @@
+/** Every wait and limit of a call. Durations in milliseconds; each can be set small for tests. Names: docs/configuration.md. */
+export interface CallPolicy {
+  /** a triggered call is dialled within this time or never (`dial_by`) */
+  dialWithinMs: number;
+  /** a trigger is answered within this time, whatever is known by then */
+  answerWithinMs: number;
+  /** the same request again within this time gets the first answer */
+  triggerReplayMs: number;
+  ringMs: number;
+  longestConversationMs: number;
+  /** an unclear placement is said to be unknown after this time of looking */
+  unknownAnswerAfterMs: number;
+  /** when to look for an unclear placement, counted from the dial */
+  unknownLooksMs: number[];
+  /** earliest time after sending at which an empty look proves "not placed" */
+  notPlacedAfterMs: number;
+  watchFirstMs: number;
+  watchMaxMs: number;
+  /** how long the machine-detection verdict is awaited after the end of the leg */
+  amdWaitMs: number;
+  conversationPollFirstMs: number;
+  conversationPollMaxMs: number;
+  conversationPollForMs: number;
+  questionnaireRetryForMs: number;
+  analysisRetryForMs: number;
+  crmRetryForMs: number;
+  /** first pause after a refusal of the CRM; doubles up to crmRetryMaxMs */
+  crmRetryFirstMs: number;
+  crmRetryMaxMs: number;
+  /** first pause after a provider was provably not reached or said "too many"; doubles until dial_by */
+  dialRetryFirstMs: number;
+  /** automatic attempts after a provider accepted one: 1 = a triggered call rings at most once */
+  maxAttempts: number;
+  retryDelaysMs: RetryDelays;
+  /** null = at any time (triggered calls) */
+  window: CallingWindow | null;
+  allowedCountries: string[];
+  maxConcurrentCalls: number;
+  /** null = no ceiling */
+  maxDialsPerNumberPerDay: number | null;
+  maxDialsPerKeyPerDay: number | null;
+}
+
+export interface RetryDelays {
+  busy: number[];
+  no_answer: number[];
+  voicemail: number[];
+  infrastructure: number[];
+}
+
+export interface CallingWindow {
+  /** 1 = Monday … 7 = Sunday */
+  days: number[];
+  /** "08:00" */
+  from: string;
+  to: string;
+  timeZone: string;
+}
+
+const seconds = 1_000;
+const minutes = 60 * seconds;
+const hours = 60 * minutes;
+
+export const DEFAULT_POLICY: CallPolicy = {
+  dialWithinMs: 45 * seconds,
+  answerWithinMs: 100 * seconds,
+  triggerReplayMs: 10 * minutes,
+  ringMs: 60 * seconds,
+  longestConversationMs: 30 * minutes,
+  unknownAnswerAfterMs: 20 * seconds,
+  unknownLooksMs: [0, 5 * seconds, 15 * seconds, 45 * seconds, 90 * seconds, 5 * minutes, 10 * minutes],
+  notPlacedAfterMs: 5 * minutes,
+  watchFirstMs: 15 * seconds,
+  watchMaxMs: 60 * seconds,
+  amdWaitMs: 10 * seconds,
+  conversationPollFirstMs: 2 * seconds,
+  conversationPollMaxMs: 60 * seconds,
+  conversationPollForMs: 15 * minutes,
+  questionnaireRetryForMs: 15 * seconds,
+  analysisRetryForMs: 1 * hours,
+  crmRetryForMs: 72 * hours,
+  crmRetryFirstMs: 5 * seconds,
+  crmRetryMaxMs: 15 * minutes,
+  dialRetryFirstMs: 2 * seconds,
+  maxAttempts: 1,
+  retryDelaysMs: { busy: [], no_answer: [], voicemail: [], infrastructure: [] },
+  window: null,
+  allowedCountries: ['DE', 'AT', 'CH', 'US', 'CA', 'GB'],
+  maxConcurrentCalls: 10,
+  maxDialsPerNumberPerDay: 3,
+  maxDialsPerKeyPerDay: 2_000,
+};
