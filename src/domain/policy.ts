@@ -30,10 +30,10 @@ export interface CallPolicy {
   /** first pause after a provider was provably not reached or said "too many"; doubles until dial_by */
   dialRetryFirstMs: number;
   /** automatic attempts after a provider accepted one: 1 = a triggered call rings at most once */
-  maxAttempts: number;
+  maxAttempts: 1;
   retryDelaysMs: RetryDelays;
   /** null = at any time (triggered calls) */
-  window: CallingWindow | null;
+  window: null;
   allowedCountries: string[];
   maxConcurrentCalls: number;
   /** null = no ceiling */
@@ -46,15 +46,6 @@ export interface RetryDelays {
   no_answer: number[];
   voicemail: number[];
   infrastructure: number[];
-}
-
-export interface CallingWindow {
-  /** 1 = Monday … 7 = Sunday */
-  days: number[];
-  /** "08:00" */
-  from: string;
-  to: string;
-  timeZone: string;
 }
 
 const seconds = 1_000;

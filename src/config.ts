@@ -1,0 +1,291 @@
+import { z } from 'zod';
+import { DEMO, SIMULATOR_PATHS } from './demo-settings.ts';
+import { type CallPolicy, DEFAULT_POLICY } from './domain/policy.ts';
+import { callPolicySchema } from './policy-schema.ts';
+
+/**
+ * The only reader of the environment. Outside production every variable has a demo default; in production the start
+ * stops with the name of each variable that is missing or wrong and what to put there. `NAME=` (set to nothing) means
+ * "not configured": null here, without the demo default.
+ */
+export interface Config {
+  production: boolean;
+  port: number;
+  host: string;
+  publicUrl: string;
+  dataDir: string;
+  databaseUrl: string;
+  temporalUiUrl: string;
+  webhookApiKeys: string[];
+  operatorApiKeys: string[];
+  hoc: { baseUrl: string; token: string | null };
+  elevenLabs: {
+    baseUrl: string;
+    apiKey: string | null;
+    agentId: string | null;
+    agentPhoneNumberId: string | null;
+    webhookSecrets: string[];
+    sendMaxDuration: boolean;
+  };
+  twilio: { baseUrl: string | null; accountSid: string | null; authTokens: string[]; phoneNumber: string | null };
+  openAi: { baseUrl: string | null; apiKey: string | null; model: string };
+  azureOpenAi: { apiKey: string; endpoint: string; deployment: string; apiVersion: string } | null;
+  crm: { enabled: boolean; url: string | null };
+  machineDetection: boolean;
+  recordCalls: boolean;
+  policy: CallPolicy;
+  trustProxy: number | string | false;
+  drainMs: number;
+  /** readable names of what runs on demo defaults, printed at start */
+  demoDefaults: string[];
+  warnings: string[];
+}
+
+/** Every fault of the environment at once, each with the name of its variable and what to set. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(readonly faults: string[]) {
+    super(`The configuration cannot be used:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  }
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** Reads and checks the environment. @throws ConfigError naming every variable that is missing or wrong. */
+export function readConfig(env: Environment = process.env): Config {
+  const production = env['NODE_ENV'] === 'production';
+  const faults: string[] = [];
+  const demoDefaults: string[] = [];
+  const warnings: string[] = [];
+
+  const given = (...names: string[]) => names.map((name) => env[name]).find((value) => value !== undefined);
+
+  /** A variable with a demo default; in production it must be set. Null when set to nothing. */
+  const required = (name: string, demo: string, hint: string, olderNames: string[] = []): string | null => {
+    const value = given(name, ...olderNames)?.trim();
+    if (value) return value;
+    if (production) {
+      faults.push(`${name} is not set: ${hint}`);
+      return null;
+    }
+    if (value === '') {
+      warnings.push(`${name} is set to nothing: what needs it answers "not configured"`);
+      return null;
+    }
+    demoDefaults.push(name);
+    return demo;
+  };
+  const optional = (name: string, otherwise: string): string => given(name)?.trim() || otherwise;
+  const flag = (name: string, otherwise: boolean): boolean => {
+    const value = given(name)?.trim().toLowerCase();
+    if (!value) return otherwise;
+    if (['true', '1', 'yes', 'on'].includes(value)) return true;
+    if (['false', '0', 'no', 'off'].includes(value)) return false;
+    faults.push(`${name} is "${value}": set it to true or false`);
+    return otherwise;
+  };
+  const integer = (name: string, otherwise: number, max: number): number => {
+    const text = given(name)?.trim();
+    if (!text) return otherwise;
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= 0 && value <= max) return value;
+    faults.push(`${name} is "${text}": set it to a whole number from 0 to ${max}`);
+    return otherwise;
+  };
+  const url = (name: string, value: string | null, httpsOnly = false): string => {
+    if (value === null) return '';
+    const parsed = URL.canParse(value) ? new URL(value) : null;
+    const protocols = httpsOnly && production ? ['https:'] : ['https:', 'http:'];
+    if (!parsed || !protocols.includes(parsed.protocol) || parsed.username || parsed.password) {
+      faults.push(`${name} is not usable: set it to an absolute ${protocols.join(' or ')}// address without user name`);
+    }
+    return value.replace(/\/+$/, '');
+  };
+  const list = (value: string | null): string[] =>
+    (value ?? '')
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean);
+
+  const port = integer('PORT', DEMO.ports.api, 65_535);
+  const simulator = `http://127.0.0.1:${integer('SIMULATOR_PORT', DEMO.ports.simulator, 65_535)}`;
+  const temporalUiPort = integer('TEMPORAL_UI_PORT', DEMO.ports.temporalUi, 65_535);
+
+  const databaseUrl = required(
+    'DATABASE_URL',
+    `postgres://127.0.0.1:${DEMO.ports.postgres}/candidate_calls`,
+    'postgres://user:password@host:5432/database',
+  );
+
+  const config: Config = {
+    production,
+    port,
+    host: production ? '0.0.0.0' : '127.0.0.1',
+    publicUrl: url(
+      'PUBLIC_URL',
+      required('PUBLIC_URL', `http://localhost:${port}`, 'the https:// address under which providers reach this API'),
+    ),
+    dataDir: optional('DATA_DIR', '.data'),
+    databaseUrl: databaseUrl ?? '',
+    temporalUiUrl: optional('TEMPORAL_UI_URL', `http://localhost:${temporalUiPort}`),
+    webhookApiKeys: list(
+      required(
+        'WEBHOOK_API_KEY',
+        DEMO.webhookApiKey,
+        'the bearer key that HOC sends; a comma-separated list during a rotation',
+      ),
+    ),
+    operatorApiKeys: list(
+      required(
+        'OPERATOR_API_KEY',
+        DEMO.operatorApiKey,
+        'the bearer key of /api/v1; a comma-separated list during a rotation',
+      ),
+    ),
+    hoc: {
+      baseUrl: url(
+        'HOC_API_URL',
+        required('HOC_API_URL', simulator + SIMULATOR_PATHS.hoc, 'the base address of HOC, ending in /api/v1', [
+          'HIRINGS_API_URL',
+          'API_URL',
+        ]),
+        true,
+      ),
+      token: required('HOC_API_TOKEN', DEMO.hocApiToken, 'the token of the HOC API (sent as it is, without Bearer)', [
+        'HIRINGS_API_TOKEN',
+        'API_KEY',
+      ]),
+    },
+    elevenLabs: {
+      baseUrl: url(
+        'ELEVENLABS_BASE_URL',
+        optional(
+          'ELEVENLABS_BASE_URL',
+          production ? 'https://api.eu.residency.elevenlabs.io' : simulator + SIMULATOR_PATHS.elevenlabs,
+        ),
+        true,
+      ),
+      apiKey: required('ELEVENLABS_API_KEY', DEMO.elevenLabsApiKey, 'the API key of the ElevenLabs workspace'),
+      agentId: required('ELEVENLABS_AGENT_ID', DEMO.elevenLabsAgentId, 'the id of the voice agent (agent_…)'),
+      agentPhoneNumberId: required(
+        'ELEVENLABS_AGENT_PHONE_NUMBER_ID',
+        DEMO.elevenLabsAgentPhoneNumberId,
+        'the id of the imported Twilio number (phnum_…)',
+      ),
+      webhookSecrets: list(
+        given('ELEVENLABS_POST_CALL_WEBHOOK_SECRET')?.trim() ||
+          required(
+            'ELEVENLABS_WEBHOOK_SECRET',
+            DEMO.elevenLabsWebhookSecret,
+            'the signing secret of the post-call webhook; a comma-separated list during a rotation',
+          ),
+      ),
+      sendMaxDuration: flag('ELEVENLABS_SEND_MAX_DURATION', false),
+    },
+    twilio: {
+      baseUrl:
+        url(
+          'TWILIO_BASE_URL',
+          optional('TWILIO_BASE_URL', production ? '' : simulator + SIMULATOR_PATHS.twilio) || null,
+          true,
+        ) || null,
+      accountSid: required('TWILIO_ACCOUNT_SID', DEMO.twilioAccountSid, 'the account sid (AC…)'),
+      authTokens: list(
+        required(
+          'TWILIO_AUTH_TOKEN',
+          DEMO.twilioAuthToken,
+          'the auth token; a comma-separated list during a rotation, the newest first',
+        ),
+      ),
+      phoneNumber: required('TWILIO_PHONE_NUMBER', DEMO.twilioPhoneNumber, 'our calling line, as +49…'),
+    },
+    openAi: {
+      baseUrl:
+        url(
+          'OPENAI_BASE_URL',
+          optional('OPENAI_BASE_URL', production ? '' : simulator + SIMULATOR_PATHS.openai) || null,
+          true,
+        ) || null,
+      apiKey: given('AZURE_OPENAI_API_KEY')?.trim()
+        ? null
+        : required('OPENAI_API_KEY', DEMO.openAiApiKey, 'the OpenAI API key, or set AZURE_OPENAI_API_KEY'),
+      model: optional('OPENAI_MODEL', DEMO.openAiModel),
+    },
+    azureOpenAi: null,
+    crm: {
+      enabled: flag('ENABLE_CRM_WEBHOOK', true),
+      url: null,
+    },
+    machineDetection: flag('MACHINE_DETECTION', true),
+    recordCalls: flag('RECORD_CALLS', false),
+    policy: DEFAULT_POLICY,
+    trustProxy: false,
+    drainMs: integer('DRAIN_MS', production ? 5_000 : 0, 60_000),
+    demoDefaults,
+    warnings,
+  };
+
+  if (config.crm.enabled) {
+    config.crm.url =
+      url(
+        'CRM_WEBHOOK_URL',
+        required(
+          'CRM_WEBHOOK_URL',
+          simulator + SIMULATOR_PATHS.crm,
+          'where results are posted, or ENABLE_CRM_WEBHOOK=false',
+        ),
+        true,
+      ) || null;
+  }
+  if (given('AZURE_OPENAI_API_KEY')?.trim()) {
+    const azure = (name: string, hint: string) => {
+      const value = given(name)?.trim();
+      if (!value) faults.push(`${name} is not set, but AZURE_OPENAI_API_KEY is: ${hint}`);
+      return value ?? '';
+    };
+    config.azureOpenAi = {
+      apiKey: given('AZURE_OPENAI_API_KEY')!.trim(),
+      endpoint: url('AZURE_OPENAI_ENDPOINT', azure('AZURE_OPENAI_ENDPOINT', 'https://<resource>.openai.azure.com')),
+      deployment: azure('AZURE_OPENAI_DEPLOYMENT', 'the name of the deployment'),
+      apiVersion: optional('AZURE_OPENAI_API_VERSION', '2024-10-21'),
+    };
+  }
+  const placement = optional('CALL_PLACEMENT', 'elevenlabs');
+  if (placement !== 'elevenlabs') faults.push(`CALL_PLACEMENT is "${placement}": set it to elevenlabs`);
+  config.trustProxy = readTrustProxy(given('TRUST_PROXY')?.trim(), faults);
+  config.policy = readPolicy(given('CALL_POLICY')?.trim(), production, faults);
+
+  if (faults.length > 0) throw new ConfigError(faults);
+  return config;
+}
+
+/** Hops (a number) or CIDRs; `true` would believe any client about its address. */
+function readTrustProxy(text: string | undefined, faults: string[]): number | string | false {
+  if (!text) return false;
+  if (/^[0-9]+$/.test(text)) return Number(text);
+  if (/^[0-9a-f.:/, ]+$/i.test(text)) return text;
+  faults.push(`TRUST_PROXY is "${text}": set it to the number of proxies in front of us or to their addresses (CIDR)`);
+  return false;
+}
+
+/** Default policy, with CALL_POLICY merged over it. */
+function readPolicy(text: string | undefined, production: boolean, faults: string[]): CallPolicy {
+  // The simulator answers for a handful of numbers only, and a demo rings them again and again.
+  const defaults = production ? DEFAULT_POLICY : { ...DEFAULT_POLICY, maxDialsPerNumberPerDay: null };
+  if (!text) return defaults;
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    faults.push('CALL_POLICY is no JSON: set it to an object such as {"ringMs":30000}');
+    return defaults;
+  }
+  const parsed = callPolicySchema.safeParse(json);
+  if (parsed.success) return { ...defaults, ...(parsed.data as Partial<CallPolicy>) };
+  for (const issue of parsed.error.issues) {
+    faults.push(
+      `CALL_POLICY: ${issue.path.join('.') || 'the object'} ${z.prettifyError({ issues: [{ ...issue, path: [] }] } as never).replace(/^✖ /, '')}`,
+    );
+  }
+  return defaults;
+}

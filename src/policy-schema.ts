@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** A change of the policy, as CALL_POLICY and `POST /api/v1/calls` take it: known names only, each value in its bounds. */
+const duration = z
+  .int()
+  .min(1)
+  .max(30 * 24 * 3_600_000);
+const durations = z
+  .array(
+    z
+      .int()
+      .min(0)
+      .max(30 * 24 * 3_600_000),
+  )
+  .max(50);
+
+export const callPolicySchema = z
+  .strictObject({
+    dialWithinMs: duration,
+    answerWithinMs: duration.max(115_000),
+    triggerReplayMs: duration,
+    ringMs: duration.max(600_000),
+    longestConversationMs: duration.max(4 * 3_600_000),
+    unknownAnswerAfterMs: duration,
+    unknownLooksMs: durations.min(1),
+    notPlacedAfterMs: duration,
+    watchFirstMs: duration,
+    watchMaxMs: duration,
+    amdWaitMs: z.int().min(0).max(600_000),
+    conversationPollFirstMs: duration,
+    conversationPollMaxMs: duration,
+    conversationPollForMs: duration,
+    questionnaireRetryForMs: duration,
+    analysisRetryForMs: duration,
+    crmRetryForMs: duration,
+    crmRetryFirstMs: duration,
+    crmRetryMaxMs: duration,
+    dialRetryFirstMs: duration,
+    // One placement a call, at any time of day: calling windows and further attempts come with campaigns.
+    maxAttempts: z.literal(1),
+    retryDelaysMs: z.strictObject({
+      busy: durations,
+      no_answer: durations,
+      voicemail: durations,
+      infrastructure: durations,
+    }),
+    window: z.null(),
+    allowedCountries: z.array(z.string().regex(/^[A-Z]{2}$/)),
+    maxConcurrentCalls: z.int().min(1).max(10_000),
+    maxDialsPerNumberPerDay: z.int().min(1).nullable(),
+    maxDialsPerKeyPerDay: z.int().min(1).nullable(),
+  })
+  .partial();

@@ -1,0 +1,54 @@
+import type { Analysis } from '../domain/analysis.ts';
+import type { Conversation } from '../domain/conversation.ts';
+import { type Db, json } from './database.ts';
+import type { ConversationRow } from './schema.ts';
+
+/** Keeps what the voice agent said last about a conversation. Running twice stores the same again. */
+export async function keepConversation(
+  db: Db,
+  callId: string,
+  attemptId: string,
+  conversation: Conversation,
+): Promise<void> {
+  const row = {
+    status: conversation.status,
+    summary: conversation.summary,
+    content: json(conversation),
+    updated_at: new Date(),
+  };
+  await db
+    .insertInto('conversations')
+    .values({ id: conversation.conversationId, call_id: callId, attempt_id: attemptId, ...row })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .execute();
+}
+
+/** The newest conversation of a call, or null. Dates inside its content are ISO texts. */
+export async function conversationOfCall(db: Db, callId: string): Promise<ConversationRow | null> {
+  const row = await db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('call_id', '=', callId)
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Keeps the result of one analysis version; the first one written stays. */
+export async function keepAnalysis(db: Db, callId: string, version: number, result: Analysis): Promise<void> {
+  await db
+    .insertInto('analyses')
+    .values({ call_id: callId, version, result: json(result) })
+    .onConflict((conflict) => conflict.columns(['call_id', 'version']).doNothing())
+    .execute();
+}
+
+export async function analysisOfCall(db: Db, callId: string): Promise<Analysis | null> {
+  const row = await db
+    .selectFrom('analyses')
+    .select('result')
+    .where('call_id', '=', callId)
+    .orderBy('version', 'desc')
+    .executeTakeFirst();
+  return row?.result ?? null;
+}

@@ -1,0 +1,63 @@
+import { Kysely, type LogEvent, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import pg from 'pg';
+import type { Database } from './schema.ts';
+import * as calls from './migrations/001-calls.ts';
+
+export type Db = Kysely<Database>;
+export type Trx = Transaction<Database>;
+
+// int8 (campaign ids, timeline ids) as numbers where they are safe integers; ids beyond are kept as text.
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text));
+
+/** Limits of one process towards PostgreSQL: nothing waits without end (unset means unlimited in pg). */
+export interface PoolLimits {
+  connections: number;
+  statementTimeoutMs: number;
+}
+
+export const API_POOL: PoolLimits = { connections: 15, statementTimeoutMs: 5_000 };
+export const WORKER_POOL: PoolLimits = { connections: 20, statementTimeoutMs: 30_000 };
+
+/** Opens a pool. Nothing connects yet; a lost idle connection is replaced and does not end the process. */
+export function openDatabase(databaseUrl: string, limits: PoolLimits, onQueryError?: (event: LogEvent) => void): Db {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: limits.connections,
+    connectionTimeoutMillis: 3_000,
+    statement_timeout: limits.statementTimeoutMs,
+    lock_timeout: 2_000,
+    idle_in_transaction_session_timeout: 10_000,
+  });
+  pool.on('error', () => {});
+  return new Kysely<Database>({
+    dialect: new PostgresDialect({ pool }),
+    log: (event) => {
+      if (event.level === 'error') onQueryError?.(event);
+    },
+  });
+}
+
+/** Brings the schema forward, under a lock: any number of processes may start at once. */
+export async function migrate(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ version: number }>`select current_setting('server_version_num')::int as version`.execute(
+    db,
+  );
+  if ((rows[0]?.version ?? 0) < 150_000)
+    throw new Error('PostgreSQL is too old: DATABASE_URL must lead to version 15 or newer');
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ '001-calls': calls }) } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error) throw error instanceof Error ? error : new Error('the migration failed');
+  return (results ?? []).map((result) => result.migrationName);
+}
+
+/** True when PostgreSQL answers within the time. */
+export async function isReachable(db: Db): Promise<boolean> {
+  return sql`select 1`.execute(db).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** jsonb is written as text: pg would turn a top-level array into a PostgreSQL array. */
+export const json = (value: unknown): string => JSON.stringify(value);

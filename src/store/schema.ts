@@ -1,0 +1,190 @@
+import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+import type { Analysis } from '../domain/analysis.ts';
+import type { AttemptOutcome, AttemptPhase, AttentionReason, CallOutcome, CallPhase } from '../domain/call.ts';
+import type { CallEvent } from '../domain/call-event.ts';
+import type { CallOrigin, CrmStatus, TimelineMark, TimelineSource } from '../domain/call.ts';
+import type { AnsweredBy, Conversation } from '../domain/conversation.ts';
+import type { CallPolicy } from '../domain/policy.ts';
+import type { Questionnaire } from '../domain/questionnaire.ts';
+
+/** The tables of migrations/, as TypeScript sees them. One writer each: docs in ARCHITECTURE.md, "who writes what". */
+export interface Database {
+  candidates: CandidatesTable;
+  suppressions: SuppressionsTable;
+  calls: CallsTable;
+  call_attempts: CallAttemptsTable;
+  conversations: ConversationsTable;
+  analyses: AnalysesTable;
+  crm_deliveries: CrmDeliveriesTable;
+  questionnaires: QuestionnairesTable;
+  webhook_events: WebhookEventsTable;
+  timeline: TimelineTable;
+}
+
+/** A timestamp that PostgreSQL fills in when we do not. */
+type Filled = ColumnType<Date, Date | undefined, Date>;
+/** jsonb: objects out, text in (pg would send a top-level array as a PostgreSQL array). */
+export type Json<T> = ColumnType<T, string, string>;
+export type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
+/** jsonb with a default in the schema */
+type FilledJson<T> = ColumnType<T, string | undefined, string>;
+
+interface CandidatesTable {
+  id: string;
+  phone: string;
+  name_key: string;
+  external_id: string | null;
+  email: string | null;
+  time_zone: string | null;
+  created_at: Filled;
+}
+
+interface SuppressionsTable {
+  phone_hash: string;
+  reason: string;
+  created_at: Filled;
+}
+
+interface CallsTable {
+  id: string;
+  candidate_id: string | null;
+  origin: CallOrigin;
+  campaign_id: number | null;
+  company_name: string;
+  first_name: string;
+  last_name: string;
+  to_number: string;
+  agent_phone_number_id: string | null;
+  override_prompt: string | null;
+  policy: Json<CallPolicy>;
+  /** sha256 of scope + Idempotency-Key, null when the caller sent none */
+  idempotency_key_hash: string | null;
+  request_hash: string;
+  /** which API key asked: short hash, for the daily ceiling */
+  asked_by: string;
+  dial_by: Date;
+  /** what the trigger was answered, for ever (start-call.ts) */
+  trigger_answer: NullableJson<Record<string, unknown>>;
+  started_at: Date | null;
+  phase: CallPhase;
+  outcome: CallOutcome | null;
+  needs_attention: FilledJson<AttentionReason[]>;
+  revision: Generated<number>;
+  questionnaire: NullableJson<Questionnaire>;
+  prompt: string | null;
+  first_message: string | null;
+  questionnaire_context: string | null;
+  questions_cut: Generated<number>;
+  closed_at: Date | null;
+  created_at: Filled;
+  updated_at: Filled;
+}
+
+interface CallAttemptsTable {
+  id: string;
+  call_id: string;
+  number: number;
+  phase: AttemptPhase;
+  outcome: AttemptOutcome | null;
+  sent_at: Date | null;
+  fenced_at: Date | null;
+  /** claimed, but not sent after all (too long between claim and send) */
+  not_sent_at: Date | null;
+  answer: NullableJson<StoredAnswer>;
+  to_number: string;
+  line: string;
+  twilio_call_sid: string | null;
+  elevenlabs_conversation_id: string | null;
+  /** until then nobody else may dial this number: an attempt that may be ringing */
+  live_until: Date | null;
+  answered_by: AnsweredBy | null;
+  answered_at: Date | null;
+  ended_at: Date | null;
+  duration_seconds: number | null;
+  evidence: NullableJson<Record<string, unknown>>;
+  created_at: Filled;
+  updated_at: Filled;
+}
+
+/** What the provider said to the one request of an attempt. */
+export interface StoredAnswer {
+  kind: 'placed' | 'refused' | 'not_placed';
+  reason?: string;
+  retryAfterMs?: number | null;
+}
+
+interface ConversationsTable {
+  id: string;
+  call_id: string;
+  attempt_id: string;
+  status: string;
+  summary: string | null;
+  content: Json<Conversation>;
+  created_at: Filled;
+  updated_at: Filled;
+}
+
+interface AnalysesTable {
+  call_id: string;
+  version: number;
+  result: Json<Analysis>;
+  created_at: Filled;
+}
+
+interface CrmDeliveriesTable {
+  call_id: string;
+  version: number;
+  idempotency_key: string;
+  /** the exact bytes that are sent, at the first try and at every later one */
+  body: string;
+  status: CrmStatus;
+  tries: Generated<number>;
+  response_status: number | null;
+  response: NullableJson<unknown>;
+  last_error: string | null;
+  delivered_at: Date | null;
+  created_at: Filled;
+  updated_at: Filled;
+}
+
+interface QuestionnairesTable {
+  campaign_id: number;
+  content: Json<Questionnaire>;
+  fetched_at: Filled;
+}
+
+interface WebhookEventsTable {
+  id: string;
+  provider: 'elevenlabs' | 'twilio';
+  kind: string;
+  dedupe_key: string;
+  event: NullableJson<CallEvent>;
+  attempt_id: string | null;
+  conversation_id: string | null;
+  call_sid: string | null;
+  raw: Buffer;
+  received_at: Filled;
+  routed_at: Date | null;
+}
+
+interface TimelineTable {
+  id: Generated<string>;
+  call_id: string;
+  at: Filled;
+  provider_at: Date | null;
+  source: TimelineSource;
+  kind: string;
+  attempt: number | null;
+  text: string;
+  mark: TimelineMark | null;
+  once: string | null;
+}
+
+export type CallRow = Selectable<CallsTable>;
+export type NewCallRow = Insertable<CallsTable>;
+export type AttemptRow = Selectable<CallAttemptsTable>;
+export type ConversationRow = Selectable<ConversationsTable>;
+export type CrmDeliveryRow = Selectable<CrmDeliveriesTable>;
+export type WebhookEventRow = Selectable<WebhookEventsTable>;
+export type NewWebhookEvent = Insertable<WebhookEventsTable>;
+export type TimelineRow = Selectable<TimelineTable>;
