@@ -1,3 +1,4 @@
+import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { DEMO, SIMULATOR_PATHS } from './demo-settings.ts';
 import { type CallPolicy, DEFAULT_POLICY } from './domain/policy.ts';
@@ -15,6 +16,8 @@ export interface Config {
   publicUrl: string;
   dataDir: string;
   databaseUrl: string;
+  /** `TEMPORAL_*`, as the SDKs of Temporal read them */
+  temporal: ClientConnectConfig & { namespace: string };
   temporalUiUrl: string;
   webhookApiKeys: string[];
   operatorApiKeys: string[];
@@ -31,6 +34,8 @@ export interface Config {
   openAi: { baseUrl: string | null; apiKey: string | null; model: string };
   azureOpenAi: { apiKey: string; endpoint: string; deployment: string; apiVersion: string } | null;
   crm: { enabled: boolean; url: string | null };
+  /** the operator's base prompt */
+  basePromptFile: string;
   machineDetection: boolean;
   recordCalls: boolean;
   policy: CallPolicy;
@@ -127,6 +132,7 @@ export function readConfig(env: Environment = process.env): Config {
     ),
     dataDir: optional('DATA_DIR', '.data'),
     databaseUrl: databaseUrl ?? '',
+    temporal: readTemporal(env, integer('TEMPORAL_PORT', DEMO.ports.temporal, 65_535)),
     temporalUiUrl: optional('TEMPORAL_UI_URL', `http://localhost:${temporalUiPort}`),
     webhookApiKeys: list(
       required(
@@ -216,6 +222,7 @@ export function readConfig(env: Environment = process.env): Config {
       enabled: flag('ENABLE_CRM_WEBHOOK', true),
       url: null,
     },
+    basePromptFile: optional('BASE_PROMPT_FILE', 'prompts/base-prompt.de.txt'),
     machineDetection: flag('MACHINE_DETECTION', true),
     recordCalls: flag('RECORD_CALLS', false),
     policy: DEFAULT_POLICY,
@@ -257,6 +264,16 @@ export function readConfig(env: Environment = process.env): Config {
 
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
+}
+
+/** Temporal Cloud, a cluster or the local server, by the variables every Temporal SDK knows; no configuration file unless named. */
+function readTemporal(env: Environment, localPort: number): Config['temporal'] {
+  const given = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));
+  const { connectionOptions, namespace } = loadClientConnectConfig({
+    overrideEnvVars: { TEMPORAL_ADDRESS: `127.0.0.1:${localPort}`, ...given },
+    disableFile: !given['TEMPORAL_CONFIG_FILE'],
+  });
+  return { connectionOptions, namespace: namespace ?? 'default' };
 }
 
 /** Hops (a number) or CIDRs; `true` would believe any client about its address. */

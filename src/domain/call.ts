@@ -66,8 +66,7 @@ export type AttentionReason =
   | 'provider_refused'
   | 'analysis_failed'
   | 'crm_refused'
-  | 'workflow_was_lost'
-  | 'told_again';
+  | 'workflow_was_lost';
 
 export type CrmStatus = 'pending' | 'delivered' | 'retrying' | 'dead_letter' | 'not_applicable';
 

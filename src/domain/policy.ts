@@ -6,7 +6,11 @@ export interface CallPolicy {
   answerWithinMs: number;
   /** the same request again within this time gets the first answer */
   triggerReplayMs: number;
+  /** how long the voice agent may take to answer the one request that places a call */
+  dialRequestMs: number;
   ringMs: number;
+  /** after ringing must be over, how long a callback may still be on its way before we ask */
+  callbackGraceMs: number;
   longestConversationMs: number;
   /** an unclear placement is said to be unknown after this time of looking */
   unknownAnswerAfterMs: number;
@@ -23,6 +27,7 @@ export interface CallPolicy {
   conversationPollForMs: number;
   questionnaireRetryForMs: number;
   analysisRetryForMs: number;
+  crmRequestMs: number;
   crmRetryForMs: number;
   /** first pause after a refusal of the CRM; doubles up to crmRetryMaxMs */
   crmRetryFirstMs: number;
@@ -36,6 +41,11 @@ export interface CallPolicy {
   window: null;
   allowedCountries: string[];
   maxConcurrentCalls: number;
+  /** a call that did not move for so long is looked at by reconcileCalls; it never moves a call that is being told */
+  stalledAfterMs: number;
+  /** a stored event that was not routed for so long is routed by reconcileCalls */
+  notRoutedAfterMs: number;
+  reconcileEveryMs: number;
   /** null = no ceiling */
   maxDialsPerNumberPerDay: number | null;
   maxDialsPerKeyPerDay: number | null;
@@ -56,7 +66,9 @@ export const DEFAULT_POLICY: CallPolicy = {
   dialWithinMs: 45 * seconds,
   answerWithinMs: 100 * seconds,
   triggerReplayMs: 10 * minutes,
+  dialRequestMs: 20 * seconds,
   ringMs: 60 * seconds,
+  callbackGraceMs: 30 * seconds,
   longestConversationMs: 30 * minutes,
   unknownAnswerAfterMs: 20 * seconds,
   unknownLooksMs: [0, 5 * seconds, 15 * seconds, 45 * seconds, 90 * seconds, 5 * minutes, 10 * minutes],
@@ -69,6 +81,7 @@ export const DEFAULT_POLICY: CallPolicy = {
   conversationPollForMs: 15 * minutes,
   questionnaireRetryForMs: 15 * seconds,
   analysisRetryForMs: 1 * hours,
+  crmRequestMs: 20 * seconds,
   crmRetryForMs: 72 * hours,
   crmRetryFirstMs: 5 * seconds,
   crmRetryMaxMs: 15 * minutes,
@@ -78,6 +91,9 @@ export const DEFAULT_POLICY: CallPolicy = {
   window: null,
   allowedCountries: ['DE', 'AT', 'CH', 'US', 'CA', 'GB'],
   maxConcurrentCalls: 10,
+  stalledAfterMs: 2 * minutes,
+  notRoutedAfterMs: 15 * seconds,
+  reconcileEveryMs: 1 * minutes,
   maxDialsPerNumberPerDay: 3,
   maxDialsPerKeyPerDay: 2_000,
 };

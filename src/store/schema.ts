@@ -12,6 +12,7 @@ export interface Database {
   candidates: CandidatesTable;
   suppressions: SuppressionsTable;
   calls: CallsTable;
+  idempotency_keys: IdempotencyKeysTable;
   call_attempts: CallAttemptsTable;
   conversations: ConversationsTable;
   analyses: AnalysesTable;
@@ -57,9 +58,8 @@ interface CallsTable {
   agent_phone_number_id: string | null;
   override_prompt: string | null;
   policy: Json<CallPolicy>;
-  /** sha256 of scope + Idempotency-Key, null when the caller sent none */
-  idempotency_key_hash: string | null;
-  request_hash: string;
+  /** sha256 of campaign, number and names: what makes two requests "the same call again" */
+  intent_hash: string;
   /** which API key asked: short hash, for the daily ceiling */
   asked_by: string;
   dial_by: Date;
@@ -78,6 +78,15 @@ interface CallsTable {
   closed_at: Date | null;
   created_at: Filled;
   updated_at: Filled;
+}
+
+interface IdempotencyKeysTable {
+  /** sha256 of who asked + Idempotency-Key */
+  key_hash: string;
+  /** sha256 of the normalised request: the same key with another body is a conflict */
+  request_hash: string;
+  call_id: string;
+  created_at: Filled;
 }
 
 interface CallAttemptsTable {
@@ -111,6 +120,8 @@ export interface StoredAnswer {
   kind: 'placed' | 'refused' | 'not_placed';
   reason?: string;
   retryAfterMs?: number | null;
+  /** of the call, when the provider refused */
+  outcome?: 'failed' | 'invalid_number';
 }
 
 interface ConversationsTable {

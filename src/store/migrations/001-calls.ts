@@ -32,8 +32,7 @@ export async function up(db: Kysely<never>): Promise<void> {
       agent_phone_number_id text,
       override_prompt text,
       policy jsonb not null,
-      idempotency_key_hash text unique,
-      request_hash text not null,
+      intent_hash text not null,
       asked_by text not null,
       dial_by timestamptz not null,
       trigger_answer jsonb,
@@ -56,8 +55,15 @@ export async function up(db: Kysely<never>): Promise<void> {
       where outcome is null and candidate_id is not null;
     create index calls_not_closed on calls (updated_at) where closed_at is null;
     create index calls_newest on calls (created_at desc, id desc);
-    create index calls_same_request on calls (request_hash, created_at desc);
+    create index calls_same_intent on calls (intent_hash, created_at desc);
     create index calls_asked_by on calls (asked_by, created_at);
+
+    create table idempotency_keys (
+      key_hash text primary key,
+      request_hash text not null,
+      call_id uuid not null references calls (id),
+      created_at timestamptz not null default now()
+    );
 
     create table call_attempts (
       id text primary key,

@@ -1,0 +1,93 @@
+import type { Analysis } from '../domain/analysis.ts';
+import type { Step } from '../domain/call-progress.ts';
+import { askedQuestions, checkAssessment } from '../domain/check-assessment.ts';
+import type { Conversation } from '../domain/conversation.ts';
+import { NO_QUESTIONNAIRE } from '../domain/questionnaire.ts';
+import { isAssessable } from '../domain/transcript.ts';
+import { ProviderError } from '../providers/provider-error.ts';
+import { readCall, writeProgress } from '../store/calls.ts';
+import { analysisOfCall, conversationOfCall, keepAnalysis } from '../store/conversations.ts';
+import type { CallRow } from '../store/schema.ts';
+import { addToTimeline } from '../store/timeline.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { effort, notYet, pauseBefore } from './try-again.ts';
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+const VERSION = 1;
+
+/**
+ * Has the transcript assessed and keeps only what it bears out. Failing for good is a result as well ("failed", with
+ * attention): the report goes out without it. Twice is harmless: the first result of a version stays.
+ */
+export const analyseConversation =
+  (deps: ActivityDependencies) =>
+  async ({ callId, revision }: Step): Promise<Analysis['status']> => {
+    const done = await analysisOfCall(deps.db, callId);
+    if (done) return done.status;
+    await writeProgress(deps.db, callId, revision, { phase: 'analysing' });
+
+    const call = await readCall(deps.db, callId);
+    const conversation = await conversationOfCall(deps.db, callId);
+    const analysis = await analyse(deps, call, conversation?.content ?? null);
+    await deps.db.transaction().execute(async (trx) => {
+      await keepAnalysis(trx, callId, VERSION, analysis);
+      await writeProgress(trx, callId, revision, {
+        attention: analysis.status === 'failed' ? ['analysis_failed'] : [],
+      });
+      await addToTimeline(trx, {
+        callId,
+        source: 'us',
+        kind: 'analysed',
+        text: textOf(analysis),
+        once: `analysed:${VERSION}`,
+      });
+    });
+    return analysis.status;
+  };
+
+async function analyse(
+  deps: ActivityDependencies,
+  call: CallRow,
+  conversation: Conversation | null,
+): Promise<Analysis> {
+  const turns = conversation?.turns ?? [];
+  const assessable = isAssessable(turns);
+  if (!assessable.ok) return { status: 'not_assessable', reason: assessable.reason };
+
+  const questionnaire = call.questionnaire ?? NO_QUESTIONNAIRE;
+  const questions = askedQuestions(questionnaire, call.questions_cut);
+  try {
+    const assessment = await deps.analyst.assess({
+      candidate: `${call.first_name} ${call.last_name}`,
+      role: questionnaire.campaignRoleTitle ?? questionnaire.jobTitle ?? questionnaire.campaignName ?? '',
+      questions: questions.map(({ number, question, must }) => ({ number, question, must })),
+      transcript: turns.map(({ index, role, text }) => ({ turn: index, speaker: role, text })),
+    });
+    return checkAssessment(assessment, turns, questions);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    const { tries, spentMs } = effort();
+    const pauseMs = error.retryAfterMs ?? pauseBefore(tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    if (error.retryable && spentMs + pauseMs < call.policy.analysisRetryForMs) throw notYet(error.message, pauseMs);
+    deps.log.warn({ callId: call.id, provider: error.provider, kind: error.kind }, 'analysis failed for good');
+    return { status: 'failed', reason: error.message };
+  }
+}
+
+function textOf(analysis: Analysis): string {
+  switch (analysis.status) {
+    case 'done': {
+      const told = analysis.answers.filter((answer) => answer.verdict !== 'cannot_tell').length;
+      const dropped =
+        analysis.unsupportedFindings > 0
+          ? `, ${analysis.unsupportedFindings} findings without a true quote dropped`
+          : '';
+      return `Analysed: ${told} of ${analysis.answers.length} questions answered${dropped}`;
+    }
+    case 'not_assessable':
+      return `Not assessable: ${analysis.reason}`;
+    case 'failed':
+      return `Analysis failed: ${analysis.reason}`;
+  }
+}

@@ -1,0 +1,27 @@
+import { analyseConversation } from './analyse-conversation.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { dial } from './dial.ts';
+import { gatherEvidence } from './gather-evidence.ts';
+import { prepareCall } from './prepare-call.ts';
+import { reconcile } from './reconcile-calls.ts';
+import { reportToCrm } from './report-to-crm.ts';
+import { settleAttempt } from './settle-attempt.ts';
+import { stopRinging } from './stop-ringing.ts';
+import { watchCall } from './watch-call.ts';
+
+/** The steps of a call that have effects, each a closure over what it needs. `dial` runs on its own queue. */
+export function createActivities(deps: ActivityDependencies) {
+  return {
+    prepareCall: prepareCall(deps),
+    dial: dial(deps),
+    settleAttempt: settleAttempt(deps),
+    watchCall: watchCall(deps),
+    gatherEvidence: gatherEvidence(deps),
+    analyseConversation: analyseConversation(deps),
+    reportToCrm: reportToCrm(deps),
+    stopRinging: stopRinging(deps),
+    reconcile: reconcile(deps),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;

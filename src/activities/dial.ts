@@ -1,0 +1,182 @@
+import { Context } from '@temporalio/activity';
+import { dynamicVariables } from '../domain/prompt.ts';
+import type { PlaceCallOrder } from '../providers/elevenlabs/client.ts';
+import { ProviderError } from '../providers/provider-error.ts';
+import { type Claim, claimDial, recordNotPlaced, recordPlaced } from '../store/attempts.ts';
+import { writeProgress } from '../store/calls.ts';
+import type { AttemptRow, CallRow } from '../store/schema.ts';
+import { addToTimeline } from '../store/timeline.ts';
+import type { Step } from '../domain/call-progress.ts';
+import { readAnswer } from './attempt-answer.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import type { DialResult } from './results.ts';
+
+/** Older than this between claim and request, a frozen process may have been given up: it does not send. */
+const SEND_WITHIN_MS = 2_000;
+const HEARTBEAT_MS = 1_000;
+
+/**
+ * Places one attempt: claim the row, send one request, commit the answer. It is never retried by Temporal, and a second
+ * run (reset workflow, restored backup) finds the row claimed and does not send. What is provably not placed is a value;
+ * everything unclear is thrown and settled by looking.
+ */
+export const dial =
+  (deps: ActivityDependencies) =>
+  async ({ callId, attempt: number, revision }: Step): Promise<DialResult> => {
+    const heartbeat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
+    try {
+      const claim = await claimDial(deps.db, callId, number, revision, deps.line);
+      if (claim.kind !== 'claimed') return await withoutSending(deps, claim, callId, revision);
+      return await send(deps, claim.call, claim.attempt, revision, performance.now());
+    } finally {
+      clearInterval(heartbeat);
+    }
+  };
+
+async function send(
+  deps: ActivityDependencies,
+  call: CallRow,
+  attempt: AttemptRow,
+  revision: number,
+  claimedAt: number,
+): Promise<DialResult> {
+  const order = orderOf(deps, call, attempt);
+  if (performance.now() - claimedAt > SEND_WITHIN_MS) {
+    await recordNotPlaced(
+      deps.db,
+      attempt,
+      revision,
+      { kind: 'not_placed', reason: 'too_late_to_send' },
+      'Not sent: this process was held up',
+    );
+    return { kind: 'not_placed', retryAfterMs: null };
+  }
+  let answer: Awaited<ReturnType<typeof deps.voiceAgent.placeCall>>;
+  try {
+    answer = await deps.voiceAgent.placeCall(order);
+  } catch (error) {
+    return afterFailure(deps, attempt, revision, error);
+  }
+  const { success, callSid, conversationId } = answer;
+  if (success && (callSid !== null || conversationId !== null)) {
+    await recordPlaced(deps.db, attempt, revision, { callSid, conversationId }, 'answer');
+    return { kind: 'placed' };
+  }
+  if (!success && callSid === null)
+    return refused(deps, attempt, revision, 'the voice agent said it was not successful', 'failed');
+  // Accepted without ids, or refused with a leg: only looking can tell.
+  throw new ProviderError('elevenlabs', 'bad_answer');
+}
+
+async function afterFailure(
+  deps: ActivityDependencies,
+  attempt: AttemptRow,
+  revision: number,
+  error: unknown,
+): Promise<DialResult> {
+  if (!(error instanceof ProviderError)) throw error;
+  switch (error.kind) {
+    case 'unreachable':
+    case 'rate_limited': {
+      const { kind: reason, retryAfterMs } = error;
+      await recordNotPlaced(
+        deps.db,
+        attempt,
+        revision,
+        { kind: 'not_placed', reason, retryAfterMs },
+        `Not placed: ${error.message}`,
+      );
+      return { kind: 'not_placed', retryAfterMs };
+    }
+    case 'invalid_request':
+      return refused(deps, attempt, revision, error.message, 'invalid_number');
+    case 'unauthorized':
+    case 'forbidden':
+    case 'not_found':
+      return refused(deps, attempt, revision, error.message, 'failed');
+    default:
+      throw error;
+  }
+}
+
+async function refused(
+  deps: ActivityDependencies,
+  attempt: AttemptRow,
+  revision: number,
+  reason: string,
+  outcome: 'failed' | 'invalid_number',
+): Promise<DialResult> {
+  await recordNotPlaced(deps.db, attempt, revision, { kind: 'refused', reason, outcome }, `Refused: ${reason}`);
+  if (outcome === 'failed')
+    await writeProgress(deps.db, attempt.call_id, revision, { attention: ['provider_refused'] });
+  return { kind: 'refused', reason, outcome };
+}
+
+/** The gate or the row says that nothing is sent now. */
+async function withoutSending(
+  deps: ActivityDependencies,
+  claim: Exclude<Claim, { kind: 'claimed' }>,
+  callId: string,
+  revision: number,
+): Promise<DialResult> {
+  switch (claim.kind) {
+    case 'decided_before': {
+      if (claim.attempt.fenced_at) return { kind: 'not_placed', retryAfterMs: null };
+      const decided = readAnswer(claim.attempt);
+      if (!decided) throw new ProviderError('elevenlabs', 'timeout'); // sent by an earlier run, answer unknown: settle
+      return decided;
+    }
+    case 'held_back': {
+      const text =
+        claim.reason === 'number_in_use' ? 'Held back: this number is being called' : 'Held back: all lines are in use';
+      await writeProgress(deps.db, callId, revision, { phase: 'held_back' });
+      await addToTimeline(deps.db, {
+        callId,
+        source: 'us',
+        kind: 'held_back',
+        text,
+        once: `held_back:${claim.reason}`,
+      });
+      return { kind: 'held_back', reason: claim.reason, notBefore: claim.notBefore.getTime() };
+    }
+    case 'closed': {
+      if (claim.reason === 'past_dial_by') return { kind: 'too_late' };
+      const text = MUST_NOT_CALL[claim.reason];
+      await addToTimeline(deps.db, { callId, source: 'us', kind: 'must_not_call', text, once: 'must_not_call' });
+      return { kind: 'must_not_call', reason: text, outcome: claim.reason === 'opted_out' ? 'opted_out' : 'expired' };
+    }
+  }
+}
+
+const MUST_NOT_CALL = {
+  opted_out: 'The candidate does not want to be called',
+  number_ceiling: 'This number was called as often as is allowed in one day',
+  key_ceiling: 'This API key has reached its calls for one day',
+} as const;
+
+function orderOf(deps: ActivityDependencies, call: CallRow, attempt: AttemptRow): PlaceCallOrder {
+  const agentPhoneNumberId = call.agent_phone_number_id ?? deps.agentPhoneNumberId;
+  return {
+    attemptId: attempt.id,
+    toNumber: call.to_number,
+    agentPhoneNumberId,
+    prompt: call.prompt ?? '',
+    firstMessage: call.first_message ?? '',
+    language: 'de',
+    dynamicVariables: dynamicVariables({
+      firstName: call.first_name,
+      lastName: call.last_name,
+      companyName: call.company_name,
+      questionnaireContext: call.questionnaire_context ?? '',
+      callId: call.id,
+      attemptId: attempt.id,
+      campaignId: call.campaign_id,
+      toNumber: call.to_number,
+      agentPhoneNumberId,
+    }),
+    ringSeconds: Math.max(1, Math.round(call.policy.ringMs / 1_000)),
+    maxDurationSeconds: deps.sendMaxDuration ? Math.round(call.policy.longestConversationMs / 1_000) : null,
+    machineDetection: deps.machineDetection,
+    recordCall: deps.recordCalls,
+  };
+}

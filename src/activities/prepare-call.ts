@@ -1,0 +1,84 @@
+import { sql } from 'kysely';
+import { buildPrompt } from '../domain/prompt.ts';
+import { firstMessage } from '../domain/first-message.ts';
+import { NO_QUESTIONNAIRE, type Questionnaire } from '../domain/questionnaire.ts';
+import { ProviderError } from '../providers/provider-error.ts';
+import { readCall, writeProgress } from '../store/calls.ts';
+import { json } from '../store/database.ts';
+import { keepQuestionnaire, storedQuestionnaire } from '../store/questionnaires.ts';
+import type { CallRow } from '../store/schema.ts';
+import { addToTimeline } from '../store/timeline.ts';
+import type { Step } from '../domain/call-progress.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { effort, notYet, pauseBefore } from './try-again.ts';
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 4_000;
+
+/**
+ * Loads the campaign's questionnaire and stores prompt and first message with the call. A slow HOC is worth waiting for
+ * (`questionnaireRetryForMs`), then the stored copy serves, then the documented call without questions. Twice is
+ * harmless: a prompt that is stored is kept, so that what was said to the provider is what the row says.
+ */
+export const prepareCall =
+  (deps: ActivityDependencies) =>
+  async ({ callId, revision }: Step): Promise<void> => {
+    const call = await readCall(deps.db, callId);
+    if (call.prompt !== null) {
+      await writeProgress(deps.db, callId, revision, { started: true });
+      return;
+    }
+    const { questionnaire, text } = await loadQuestionnaire(deps, call);
+    const names = { firstName: call.first_name, lastName: call.last_name, companyName: call.company_name };
+    const built = buildPrompt({
+      ...names,
+      basePrompt: deps.basePrompt,
+      questionnaire,
+      overridePrompt: call.override_prompt,
+    });
+
+    await deps.db.transaction().execute(async (trx) => {
+      await trx
+        .updateTable('calls')
+        .set({
+          questionnaire: json(questionnaire),
+          prompt: sql<string>`coalesce(prompt, ${built.prompt})`,
+          first_message: firstMessage({ ...names, questionnaire }),
+          questionnaire_context: built.questionnaireContext,
+          questions_cut: built.questionsCut,
+        })
+        .where('id', '=', callId)
+        .execute();
+      await writeProgress(trx, callId, revision, { phase: 'preparing', started: true });
+      const cut = built.questionsCut > 0 ? `, ${built.questionsCut} questions left out for length` : '';
+      await addToTimeline(trx, { callId, source: 'hoc', kind: 'prepared', text: text + cut, once: 'prepared' });
+    });
+  };
+
+async function loadQuestionnaire(
+  deps: ActivityDependencies,
+  call: CallRow,
+): Promise<{ questionnaire: Questionnaire; text: string }> {
+  if (call.campaign_id === null)
+    return { questionnaire: NO_QUESTIONNAIRE, text: 'No campaign: the call goes without questions' };
+  try {
+    const questionnaire = await deps.hoc.fetchQuestionnaire(call.campaign_id);
+    if (questionnaire.loaded) await keepQuestionnaire(deps.db, call.campaign_id, questionnaire);
+    const loaded = `Questionnaire loaded: ${questionnaire.questions.length} questions`;
+    return {
+      questionnaire,
+      text: questionnaire.loaded ? loaded : 'HOC has no questionnaire: the call goes without questions',
+    };
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    const { tries, spentMs } = effort();
+    const pauseMs = error.retryAfterMs ?? pauseBefore(tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    if (error.retryable && spentMs + pauseMs < call.policy.questionnaireRetryForMs)
+      throw notYet(error.message, pauseMs);
+
+    deps.log.warn({ callId: call.id, provider: error.provider, kind: error.kind }, 'questionnaire not available');
+    const stored = await storedQuestionnaire(deps.db, call.campaign_id);
+    if (stored) return { questionnaire: stored, text: `HOC is away (${error.kind}): the stored questionnaire is used` };
+    return { questionnaire: NO_QUESTIONNAIRE, text: `HOC is away (${error.kind}): the call goes without questions` };
+  }
+}

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { ActivityDependencies } from './activities/dependencies.ts';
+import { cancelCall } from './api/cancel-call.ts';
+import type { ApiDependencies } from './api/dependencies.ts';
+import { receiveEvent } from './api/receive-event.ts';
+import { startCall } from './api/start-call.ts';
+import { createCallWorkflows } from './call-workflows.ts';
+import type { Config } from './config.ts';
+import { createCrm } from './providers/crm/client.ts';
+import { createVoiceAgent } from './providers/elevenlabs/client.ts';
+import { createHoc } from './providers/hoc/client.ts';
+import { createAnalyst } from './providers/openai/client.ts';
+import { createTelephony } from './providers/twilio/client.ts';
+import { routeStoredEvent } from './route-stored-event.ts';
+import { createCallReader } from './store/call-views.ts';
+import { type Db, isReachable } from './store/database.ts';
+import { temporalStatus, workerStatus } from './temporal.ts';
+import { CALLS_QUEUE, DIAL_QUEUE } from './workflows/messages.ts';
+
+/** The one wiring: what the worker's steps and the API's doors are made of. */
+export function workerDependencies(config: Config, db: Db, temporal: Client, log: Logger): ActivityDependencies {
+  const { hoc, elevenLabs, twilio, openAi, azureOpenAi, crm } = config;
+  const workflows = createCallWorkflows(temporal);
+  return {
+    db,
+    hoc: createHoc({ baseUrl: hoc.baseUrl, token: hoc.token ?? '' }),
+    voiceAgent: createVoiceAgent({
+      baseUrl: elevenLabs.baseUrl,
+      apiKey: elevenLabs.apiKey ?? '',
+      agentId: elevenLabs.agentId ?? '',
+      agentPhoneNumberId: elevenLabs.agentPhoneNumberId ?? '',
+    }),
+    telephony: createTelephony({
+      baseUrl: twilio.baseUrl,
+      accountSid: twilio.accountSid ?? '',
+      authToken: twilio.authTokens[0] ?? '',
+    }),
+    analyst: createAnalyst(
+      azureOpenAi
+        ? { azure: azureOpenAi }
+        : { apiKey: openAi.apiKey ?? '', baseUrl: openAi.baseUrl, model: openAi.model },
+    ),
+    crm: crm.enabled && crm.url ? createCrm({ url: crm.url }) : null,
+    line: twilio.phoneNumber ?? '',
+    agentPhoneNumberId: elevenLabs.agentPhoneNumberId ?? '',
+    basePrompt: readBasePrompt(config, log),
+    machineDetection: config.machineDetection,
+    recordCalls: config.recordCalls,
+    sendMaxDuration: elevenLabs.sendMaxDuration,
+    reconcilePolicy: config.policy,
+    calls: {
+      start: (call) => workflows.start(call),
+      isRunning: (callId) => workflows.isRunning(callId),
+      route: (event) => routeStoredEvent(db, workflows, event),
+    },
+    log,
+  };
+}
+
+export function apiDependencies(
+  config: Config,
+  db: Db,
+  temporal: Client,
+  log: Logger,
+  isStopping: () => boolean,
+): ApiDependencies {
+  const workflows = createCallWorkflows(temporal);
+  return {
+    config,
+    log,
+    temporalNamespace: config.temporal.namespace,
+    startCall: startCall(db, workflows, config.policy, log),
+    receiveEvent: receiveEvent(db, workflows, log),
+    cancelCall: cancelCall(db, workflows, log),
+    readiness: async () => {
+      const [postgres, reachable, worker] = await Promise.all([
+        isReachable(db),
+        temporalStatus(temporal),
+        workerStatus(temporal, [
+          { name: CALLS_QUEUE, kind: 'workflows' },
+          { name: DIAL_QUEUE, kind: 'activities' },
+        ]),
+      ]);
+      return { postgres: postgres ? 'up' : 'PostgreSQL cannot be reached', temporal: reachable, worker };
+    },
+    isStopping,
+    calls: createCallReader(db),
+  };
+}
+
+/** The operator's own prompt, else ours; null when the file cannot be read: the documented fallback is spoken from. */
+function readBasePrompt(config: Config, log: Logger): string | null {
+  try {
+    return readFileSync(config.basePromptFile, 'utf8').trimEnd();
+  } catch {
+    log.warn({ variable: 'BASE_PROMPT_FILE' }, 'base prompt cannot be read: the fallback prompt is used');
+    return null;
+  }
+}

@@ -1,0 +1,36 @@
+import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
+import { activityInfo } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { Logger } from 'pino';
+import { ProviderError } from './providers/provider-error.ts';
+
+/**
+ * What an activity throws ends in Temporal's history, which holds nothing personal: a provider's error keeps its kind,
+ * anything else becomes its name and code. PostgreSQL and JSON errors quote data in their messages.
+ */
+export const failureInterceptor = (log: Logger): ActivityInboundCallsInterceptor => ({
+  async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>) {
+    try {
+      return await next(input);
+    } catch (error) {
+      if (error instanceof ApplicationFailure || error instanceof CancelledFailure) throw error;
+      const { activityType, attempt } = activityInfo();
+      log.warn({ err: error, activityType, attempt }, 'activity failed');
+      throw sayable(error);
+    }
+  },
+});
+
+function sayable(error: unknown): ApplicationFailure {
+  if (error instanceof ProviderError) {
+    return ApplicationFailure.create({
+      type: error.kind,
+      message: error.message,
+      nonRetryable: !error.retryable,
+      ...(error.retryAfterMs !== null && { nextRetryDelay: error.retryAfterMs }),
+    });
+  }
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  const what = typeof name === 'string' ? name : 'Error';
+  return ApplicationFailure.create({ type: what, message: typeof code === 'string' ? `${what} ${code}` : what });
+}

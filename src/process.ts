@@ -1,0 +1,64 @@
+import type { Logger } from 'pino';
+import { ConfigError } from './config.ts';
+
+const RETRY_MS = 1_000;
+const GIVE_UP_STOPPING_MS = 60_000;
+
+/**
+ * Runs a process of ours: a bad environment ends it with all its faults in plain words; SIGTERM and SIGINT stop it in
+ * order; a second signal, or a stop that hangs, ends it at once.
+ */
+export async function runProcess(name: string, run: (stopping: Promise<void>) => Promise<void>): Promise<void> {
+  const stopping = new Promise<void>((resolve) => {
+    const stop = () => {
+      resolve();
+      setTimeout(() => process.exit(1), GIVE_UP_STOPPING_MS).unref();
+    };
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        stop();
+        process.once(signal, () => process.exit(1));
+      });
+    }
+  });
+  try {
+    await run(stopping);
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${name}: ${explain(error)}\n`);
+    process.exit(1);
+  }
+}
+
+/** ConfigError is written for people; of anything else only name and code are safe to print. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  const { name, code, port } = error as { name?: string; code?: string; port?: number };
+  if (code === 'EADDRINUSE') return `port ${port} is taken by another program: set PORT to a free one`;
+  return `stopped by ${name ?? 'an error'}${code ? ` ${code}` : ''}\n${stackOf(error)}`;
+}
+
+const stackOf = (error: unknown): string =>
+  error instanceof Error
+    ? (error.stack ?? '')
+        .split('\n')
+        .filter((line) => /^\s+at /.test(line))
+        .slice(0, 8)
+        .join('\n')
+    : '';
+
+/** Tries until it works: what we need may come up after us. Says so each time, never with foreign text. */
+export async function untilReached<T>(
+  what: 'PostgreSQL' | 'Temporal',
+  reach: () => Promise<T>,
+  log: Logger,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await reach();
+    } catch (error) {
+      log.warn({ err: error, check: what }, 'not reached yet, trying again');
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}

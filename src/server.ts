@@ -1,0 +1,38 @@
+import { createServer } from 'node:http';
+import { createApp } from './api/app.ts';
+import { SOCKET_LIMITS } from './api/limits.ts';
+import { readConfig } from './config.ts';
+import { apiDependencies } from './dependencies.ts';
+import { createLog } from './log.ts';
+import { runProcess, untilReached } from './process.ts';
+import { API_POOL, migrate, openDatabase } from './store/database.ts';
+import { openTemporal } from './temporal.ts';
+
+const IN_FLIGHT_MS = 20_000;
+
+/** The API process: HTTP in, rows and signals out. Any number of them may run; it serves webhooks while Temporal is away. */
+await runProcess('api', async (stopping) => {
+  const config = readConfig();
+  const log = createLog('api');
+  for (const warning of config.warnings) process.stderr.write(`api: ${warning}\n`);
+
+  let isStopping = false;
+  const db = openDatabase(config.databaseUrl, API_POOL);
+  const temporal = openTemporal(config);
+  const app = createApp(apiDependencies(config, db, temporal, log, () => isStopping));
+  // A schema older than the code never serves.
+  await untilReached('PostgreSQL', () => migrate(db), log);
+
+  const server = createServer(SOCKET_LIMITS, app);
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.port, config.host, resolve));
+  log.info({ port: config.port }, 'api started');
+
+  await stopping;
+  isStopping = true; // /ready says 503 from now on
+  await new Promise((resolve) => setTimeout(resolve, config.drainMs));
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  setTimeout(() => server.closeAllConnections(), IN_FLIGHT_MS).unref();
+  await closed;
+  await Promise.allSettled([temporal.connection.close(), db.destroy()]);
+});

@@ -1,0 +1,104 @@
+import { sql } from 'kysely';
+import type { CallEvent } from '../domain/call-event.ts';
+import type { Db } from './database.ts';
+import type { AttemptRow, NewWebhookEvent, WebhookEventRow } from './schema.ts';
+
+/**
+ * Stores webhook events; one that is there already (same dedupe key) is left alone.
+ * @returns the ids of those that are new
+ */
+export async function storeEvents(db: Db, events: NewWebhookEvent[]): Promise<string[]> {
+  if (events.length === 0) return [];
+  const rows = await db
+    .insertInto('webhook_events')
+    .values(events)
+    .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
+    .returning('id')
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+export async function findEvent(db: Db, id: string): Promise<WebhookEventRow | null> {
+  return (await db.selectFrom('webhook_events').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
+}
+
+/** Marks an event as routed and notes the attempt it was found to be about. Twice is harmless: the first time stays. */
+export async function markRouted(db: Db, id: string, attempt: AttemptRow | null): Promise<void> {
+  await db
+    .updateTable('webhook_events')
+    .set({ routed_at: sql<Date>`coalesce(routed_at, now())`, ...(attempt && { attempt_id: attempt.id }) })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Events that were stored but not routed (the process died, Temporal was away), oldest first. */
+export async function findNotRouted(db: Db, olderThanMs: number, limit: number): Promise<WebhookEventRow[]> {
+  return db
+    .selectFrom('webhook_events')
+    .selectAll()
+    .where('routed_at', 'is', null)
+    .where('received_at', '<', sql<Date>`now() - ${olderThanMs} * interval '1 ms'`)
+    .orderBy('received_at')
+    .limit(limit)
+    .execute();
+}
+
+/**
+ * The attempt an event is about: by our attempt id, by the provider's ids, else (the answer to the dial was lost) the
+ * one attempt to this number from our line that was sent and has no leg yet.
+ */
+export async function findAttemptOfEvent(db: Db, event: CallEvent): Promise<AttemptRow | null> {
+  const ids = idsOf(event);
+  const byIds = await db
+    .selectFrom('call_attempts')
+    .selectAll()
+    .where((where) =>
+      where.or([
+        where('id', '=', ids.attemptId ?? ''),
+        where('elevenlabs_conversation_id', '=', ids.conversationId ?? ''),
+        where('twilio_call_sid', '=', ids.callSid ?? ''),
+      ]),
+    )
+    .orderBy(sql`id = ${ids.attemptId ?? ''}`, 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (byIds || event.kind !== 'leg_changed') return byIds ?? null;
+
+  const sentWithoutLeg = await db
+    .selectFrom('call_attempts')
+    .selectAll()
+    .where('to_number', '=', event.to)
+    .where('line', '=', event.from)
+    .where('sent_at', 'is not', null)
+    .where('twilio_call_sid', 'is', null)
+    .where('phase', 'in', ['sent', 'unknown', 'placed', 'ringing'])
+    .where('live_until', '>', sql<Date>`now()`)
+    .limit(2)
+    .execute();
+  return sentWithoutLeg.length === 1 ? sentWithoutLeg[0]! : null;
+}
+
+/** Everything the inbox holds about an attempt, oldest first. */
+export async function eventsOfAttempt(db: Db, attempt: AttemptRow): Promise<WebhookEventRow[]> {
+  return db
+    .selectFrom('webhook_events')
+    .selectAll()
+    .where((where) =>
+      where.or([
+        where('attempt_id', '=', attempt.id),
+        where('conversation_id', '=', attempt.elevenlabs_conversation_id ?? ''),
+        where('call_sid', '=', attempt.twilio_call_sid ?? ''),
+      ]),
+    )
+    .where('event', 'is not', null)
+    .orderBy('received_at')
+    .execute();
+}
+
+function idsOf(event: CallEvent): { attemptId: string | null; conversationId: string | null; callSid: string | null } {
+  return {
+    attemptId: event.kind === 'conversation_ended' ? event.attemptId : null,
+    conversationId: event.kind === 'leg_changed' ? null : event.conversationId,
+    callSid: event.callSid,
+  };
+}

@@ -1,0 +1,86 @@
+import { Client, Connection, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import type { Config } from './config.ts';
+import { CALLS_QUEUE, SEARCH_ATTRIBUTES } from './workflows/messages.ts';
+
+const { IndexedValueType } = proto.temporal.api.enums.v1;
+
+/** Opens a client. Nothing connects yet, so that a process starts and says what is missing when Temporal is away. */
+export function openTemporal(config: Config): Client {
+  const connection = Connection.lazy(config.temporal.connectionOptions as Parameters<typeof Connection.lazy>[0]);
+  return new Client({ connection, namespace: config.temporal.namespace });
+}
+
+/**
+ * Registers our search attributes: a call that sets an unknown one would hang for ever. Those that exist are skipped, so
+ * it may run at every start. Temporal Cloud does not allow it to a client: there they are made beforehand.
+ */
+export async function registerSearchAttributes(client: Client): Promise<void> {
+  const { connection } = client;
+  await connection.withDeadline(Date.now() + 10_000, () =>
+    connection.operatorService.addSearchAttributes({
+      namespace: client.options.namespace,
+      searchAttributes: Object.fromEntries(
+        SEARCH_ATTRIBUTES.map(({ name, type }) => [name, IndexedValueType[`INDEXED_VALUE_TYPE_${type}`]]),
+      ),
+    }),
+  );
+}
+
+const RECONCILE = 'reconcile-calls';
+
+/** The schedule of reconcileCalls; one that exists gets the interval of this policy. */
+export async function scheduleReconcile(client: Client, everyMs: number): Promise<void> {
+  const spec = { intervals: [{ every: everyMs }] };
+  const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1m' } as const; // the default catches up for a year
+  const action = {
+    type: 'startWorkflow',
+    workflowType: 'reconcileCalls',
+    taskQueue: CALLS_QUEUE,
+    workflowId: RECONCILE,
+    workflowExecutionTimeout: '1m',
+    staticSummary: 'Calls never started or lost, events never routed',
+  } as const;
+  try {
+    await client.schedule.create({ scheduleId: RECONCILE, spec, policies, action });
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    await client.schedule.getHandle(RECONCILE).update((schedule) => ({ ...schedule, spec, policies, action }));
+  }
+}
+
+/** 'up', or why not: can the server be reached, and does a worker of ours poll each queue? */
+export async function temporalStatus(client: Client): Promise<'up' | string> {
+  try {
+    const { connection } = client;
+    await connection.withDeadline(Date.now() + 1_000, () => connection.workflowService.getSystemInfo({}));
+    return 'up';
+  } catch {
+    return 'Temporal cannot be reached';
+  }
+}
+
+export async function workerStatus(
+  client: Client,
+  queues: { name: string; kind: 'workflows' | 'activities' }[],
+): Promise<'up' | string> {
+  const { connection } = client;
+  try {
+    for (const { name, kind } of queues) {
+      const { pollers } = await connection.withDeadline(Date.now() + 1_000, () =>
+        connection.workflowService.describeTaskQueue({
+          namespace: client.options.namespace,
+          taskQueue: { name },
+          taskQueueType: kind === 'workflows' ? 1 : 2,
+        }),
+      );
+      const recent = (pollers ?? []).some(
+        ({ lastAccessTime }) => Date.now() - Number(lastAccessTime?.seconds ?? 0) * 1_000 < 90_000,
+      );
+      if (!recent) return `no worker polls the queue ${name}`;
+    }
+    return 'up';
+  } catch {
+    return 'Temporal cannot be reached';
+  }
+}

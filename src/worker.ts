@@ -1,0 +1,63 @@
+import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createActivities } from './activities/create-activities.ts';
+import { failureInterceptor } from './failure-interceptor.ts';
+import { readConfig } from './config.ts';
+import { workerDependencies } from './dependencies.ts';
+import { createLog } from './log.ts';
+import { runProcess, untilReached } from './process.ts';
+import { migrate, openDatabase, WORKER_POOL } from './store/database.ts';
+import { openTemporal, registerSearchAttributes, scheduleReconcile } from './temporal.ts';
+import { installRuntime } from './temporal-runtime.ts';
+import { CALLS_QUEUE, DIAL_QUEUE } from './workflows/messages.ts';
+
+/** The worker process: tells the calls' stories. Any number of them may run. */
+await runProcess('worker', async (stopping) => {
+  const config = readConfig();
+  const log = createLog('worker');
+  installRuntime(log);
+
+  const db = openDatabase(config.databaseUrl, WORKER_POOL);
+  await untilReached('PostgreSQL', () => migrate(db), log);
+  const temporal = openTemporal(config);
+  const connection = await untilReached(
+    'Temporal',
+    () => NativeConnection.connect(config.temporal.connectionOptions as NativeConnectionOptions),
+    log,
+  );
+  await untilReached('Temporal', () => registerSearchAttributes(temporal), log);
+
+  const { dial, ...steps } = createActivities(workerDependencies(config, db, temporal, log));
+  const shared: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime' | 'interceptors'> = {
+    connection,
+    namespace: config.temporal.namespace,
+    // No force time: an honoured cancel would be a retryable failure after the phone rang.
+    shutdownGraceTime: '40s',
+    interceptors: { activity: [() => ({ inbound: failureInterceptor(log) })] },
+  };
+  const workers = await Promise.all([
+    Worker.create({
+      ...shared,
+      taskQueue: CALLS_QUEUE,
+      workflowBundle: { codePath: new URL('../workflow-bundle.js', import.meta.url).pathname },
+      activities: steps,
+      stickyQueueScheduleToStartTimeout: '1s',
+      maxCachedWorkflows: 1_000,
+    }),
+    Worker.create({
+      ...shared,
+      taskQueue: DIAL_QUEUE,
+      activities: { dial },
+      // Otherwise the server sees a heartbeat every 2.4 s, with a time-out of 3 s.
+      maxHeartbeatThrottleInterval: '1s',
+      defaultHeartbeatThrottleInterval: '1s',
+    }),
+  ]);
+  await untilReached('Temporal', () => scheduleReconcile(temporal, config.policy.reconcileEveryMs), log);
+
+  void stopping.then(() => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  });
+  log.info({ taskQueue: CALLS_QUEUE }, 'worker started');
+  await Promise.all(workers.map((worker) => worker.run()));
+  await Promise.allSettled([connection.close(), temporal.connection.close(), db.destroy()]);
+});

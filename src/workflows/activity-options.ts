@@ -1,0 +1,78 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/create-activities.ts';
+import { DIAL_QUEUE } from './messages.ts';
+
+/**
+ * Each activity with its time-outs and retries, and why. All of them but `dial` may run any number of times: what they
+ * write is keyed by the call and guarded by the step's revision. Where an activity polls, it fails as "not yet" with
+ * its own next delay, so that a poll costs no history event; where a wait has an end, the activity knows it and returns
+ * what is true then, so none of these has a schedule-to-close of its own.
+ */
+
+/** Breakage of ours (database away, deploy): try again, soon at first, never give up. */
+const untilItWorks = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' } as const;
+
+const activity = proxyActivities<Activities>;
+
+export const { prepareCall } = activity({
+  summary: 'Questionnaire and prompt',
+  startToCloseTimeout: '30s', // one read of HOC (10 s) and the database
+  retry: untilItWorks,
+});
+
+/**
+ * One try, for ever: Temporal cannot tell a worker killed before the POST from one killed after it. The row decides
+ * (claimDial), and what is thrown goes to settleAttempt. Heartbeats show a frozen or dead worker within 3 s.
+ */
+export const dialBy = (epochMs: number) =>
+  activity({
+    summary: 'Dial',
+    taskQueue: DIAL_QUEUE,
+    startToCloseTimeout: '30s', // HTTP 20 s, then the answer is committed
+    heartbeatTimeout: '3s',
+    // Past dial_by nothing is started; zero would mean unlimited, a negative one fails the task for ever.
+    scheduleToStartTimeout: Math.max(1_000, epochMs - Date.now()),
+    retry: { maximumAttempts: 1 },
+  }).dial;
+
+export const { settleAttempt } = activity({
+  summary: 'Was it placed?',
+  startToCloseTimeout: '60s', // two look-ups of 10 s, with pages
+  retry: untilItWorks,
+});
+
+export const { watchCall } = activity({
+  summary: 'Ask both providers',
+  startToCloseTimeout: '60s',
+  retry: untilItWorks,
+});
+
+export const { gatherEvidence } = activity({
+  summary: 'Evidence of both',
+  startToCloseTimeout: '60s',
+  retry: untilItWorks,
+});
+
+export const { analyseConversation } = activity({
+  summary: 'Analyse',
+  startToCloseTimeout: '200s', // two answers of the model, 90 s each
+  retry: untilItWorks,
+});
+
+export const { reportToCrm } = activity({
+  summary: 'Report to CRM',
+  startToCloseTimeout: '40s', // HTTP 20 s
+  retry: untilItWorks,
+});
+
+export const { stopRinging } = activity({
+  summary: 'Stop ringing',
+  startToCloseTimeout: '30s',
+  retry: { ...untilItWorks, maximumAttempts: 3 }, // an operator waits for the answer
+});
+
+export const { reconcile } = activity({
+  summary: 'Reconcile',
+  startToCloseTimeout: '50s', // the next round starts after a minute
+  retry: { maximumAttempts: 1 },
+});

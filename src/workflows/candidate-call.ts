@@ -1,0 +1,42 @@
+import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
+import type { CallOutcome } from '../domain/call.ts';
+import { analyseConversation, gatherEvidence, prepareCall, reportToCrm } from './activity-options.ts';
+import { callEnds } from './call-ends.ts';
+import { followCall } from './follow-call.ts';
+import type { CandidateCall } from './messages.ts';
+import { notPlaced, placeCall } from './place-call.ts';
+
+/**
+ * One candidate call, from the request to the CRM entry. Ids only: everything personal is in PostgreSQL, where the
+ * activities read and write it. Business endings are values; telling the story a second time (a reset, a lost run) rings
+ * nobody twice, because the attempt's row decides.
+ */
+export async function candidateCall(input: CandidateCall): Promise<CallOutcome> {
+  const call = followCall(input);
+
+  call.moveTo('preparing');
+  await prepareCall(call.step());
+
+  const stillWanted = !call.progress.cancelRequested || notPlaced(call, 'cancelled_by_operator');
+  if (stillWanted && (await placeCall(call, input))) {
+    call.showInList();
+    await callEnds(call, input.waits);
+    call.moveTo('gathering');
+    call.conclude(await gatherEvidence({ ...call.step(), takenBack: call.progress.cancelRequested }));
+  }
+
+  if (call.progress.outcome === 'held') {
+    call.moveTo('analysing');
+    await analyseConversation(call.step());
+  }
+
+  // Also when the run is cancelled from outside: every call ends in the read model.
+  await CancellationScope.nonCancellable(async () => {
+    call.moveTo('reporting');
+    const { needsAttention } = await reportToCrm({ ...call.step(), outcome: call.progress.outcome! });
+    call.moveTo('closed');
+    call.showInList(needsAttention);
+    await condition(allHandlersFinished);
+  });
+  return call.progress.outcome!;
+}

@@ -1,0 +1,55 @@
+import type { CallProgress } from '../domain/call-progress.ts';
+import type { CallWaits } from './messages.ts';
+
+/** What the Temporal UI shows an operator: where the call is, what it waits for and until when. Ids and outcomes only. */
+export function describeCall(progress: CallProgress, waits: CallWaits, dialBy: number): string {
+  const lines = [
+    `**${TITLES[progress.phase]}**${progress.attempt > 0 ? `, attempt ${progress.attempt}` : ''}`,
+    whatItWaitsFor(progress, waits, dialBy),
+  ];
+  if (progress.machineHeard) lines.push('The carrier heard a machine.');
+  if (progress.cancelRequested) lines.push('An operator has taken the call back.');
+  if (progress.outcome) lines.push(`Outcome: **${progress.outcome}**`);
+  return lines.filter(Boolean).join('\n\n');
+}
+
+const TITLES: Record<CallProgress['phase'], string> = {
+  accepted: 'Accepted',
+  preparing: 'Preparing',
+  held_back: 'Held back',
+  dialling: 'Dialling',
+  unknown: 'Placement unknown',
+  ringing: 'Placed: ringing or talking',
+  talking: 'Talking',
+  gathering: 'Gathering evidence',
+  analysing: 'Analysing the conversation',
+  reporting: 'Reporting to the CRM',
+  closed: 'Closed',
+};
+
+function whatItWaitsFor(progress: CallProgress, waits: CallWaits, dialBy: number): string {
+  switch (progress.phase) {
+    case 'accepted':
+    case 'preparing':
+      return 'Waits for HOC to give the questionnaire; goes on without it if HOC stays away.';
+    case 'held_back':
+      return `Waits for a free line. Not dialled after ${at(dialBy)}.`;
+    case 'dialling':
+      return `Waits for the voice agent to accept the call. Not dialled after ${at(dialBy)}.`;
+    case 'unknown':
+      return 'The answer to the dial was lost. Looks at both providers; is not dialled again without proof that it never rang.';
+    case 'ringing':
+    case 'talking':
+      return `Waits for the word of either provider. Asks them itself from ${(waits.ringMs + waits.callbackGraceMs) / 1000} s after the dial on.`;
+    case 'gathering':
+      return 'Reads what both providers say: the conversation with its summary, the leg, the machine detection.';
+    case 'analysing':
+      return 'Waits for the language model. The report goes out without an analysis if that fails for good.';
+    case 'reporting':
+      return 'Waits for the CRM to accept the result; a refusal is tried again with growing pauses.';
+    case 'closed':
+      return '';
+  }
+}
+
+const at = (epochMs: number): string => `${new Date(epochMs).toISOString().slice(11, 19)} UTC`;

@@ -1,0 +1,94 @@
+import { condition, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
+import type { CallOutcome, CallPhase } from '../domain/call.ts';
+import {
+  answer,
+  type CallProgress,
+  conclude,
+  type Heard,
+  hear,
+  moveTo,
+  NEW_CALL,
+  nextAttempt,
+  type Placement,
+  type Step,
+} from '../domain/call-progress.ts';
+import { cancelCall } from './cancel-call.ts';
+import { describeCall } from './describe-call.ts';
+import {
+  AttemptAttribute,
+  CallOutcomeAttribute,
+  CallPhaseAttribute,
+  type CandidateCall,
+  cancel,
+  conversationEnded,
+  legEnded,
+  machineHeard,
+  NeedsAttentionAttribute,
+  placed,
+  progress as progressQuery,
+} from './messages.ts';
+
+/** A call while its story is told: the state, changed only by the pure moves of call-progress.ts. */
+export interface FollowedCall {
+  readonly callId: string;
+  readonly progress: CallProgress;
+  moveTo(phase: CallPhase): void;
+  nextAttempt(): void;
+  answer(placement: Placement): void;
+  conclude(outcome: CallOutcome): void;
+  requestCancel(): void;
+  /** What every step that writes is given: whose call, which attempt, and the number of the step. */
+  step(): Step;
+  showInList(needsAttention?: boolean): void;
+}
+
+/** Sets up state and handlers. Synchronous, before the first await: an update without a handler would be rejected. */
+export function followCall({ callId, revision, waits, dialBy }: CandidateCall): FollowedCall {
+  let state: CallProgress = { ...NEW_CALL, revision };
+  const change = (next: CallProgress) => {
+    state = next;
+    setCurrentDetails(describeCall(state, waits, dialBy));
+  };
+
+  const call: FollowedCall = {
+    callId,
+    get progress() {
+      return state;
+    },
+    moveTo: (phase) => change(moveTo(state, phase)),
+    nextAttempt: () => change(nextAttempt(state)),
+    answer: (placement) => change(answer(state, placement)),
+    conclude: (outcome) => change(conclude(state, outcome)),
+    requestCancel: () => change({ ...state, cancelRequested: true }),
+    step() {
+      change({ ...state, revision: state.revision + 1 });
+      return { callId, attempt: state.attempt, revision: state.revision };
+    },
+    showInList(needsAttention) {
+      upsertSearchAttributes([
+        { key: CallPhaseAttribute, value: state.phase },
+        { key: AttemptAttribute, value: state.attempt },
+        ...(state.outcome ? [{ key: CallOutcomeAttribute, value: state.outcome }] : []),
+        ...(needsAttention === undefined ? [] : [{ key: NeedsAttentionAttribute, value: needsAttention }]),
+      ]);
+    },
+  };
+
+  const onSignal = (heard: Heard) => () => change(hear(state, heard));
+  setHandler(conversationEnded, onSignal('conversationEnded'), { description: 'The voice agent reported the end' });
+  setHandler(legEnded, onSignal('legEnded'), { description: 'The carrier reported the end' });
+  setHandler(machineHeard, onSignal('machineHeard'), { description: 'The carrier heard a machine' });
+  setHandler(progressQuery, () => state, { description: 'Where the call stands' });
+  setHandler(
+    placed,
+    async () => {
+      await condition(() => state.placement !== null);
+      return state.placement!;
+    },
+    { description: 'Answers when it is known whether the call was placed' },
+  );
+  setHandler(cancel, () => cancelCall(call), { description: 'Takes the call back, as far as that is still possible' });
+
+  change(state);
+  return call;
+}

@@ -1,0 +1,2 @@
+export { candidateCall } from './candidate-call.ts';
+export { reconcileCalls } from './reconcile-calls.ts';

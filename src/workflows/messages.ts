@@ -1,0 +1,64 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { CallOrigin, CancelResult, CallPhase } from '../domain/call.ts';
+import type { CallProgress, Placement } from '../domain/call-progress.ts';
+import type { CallPolicy } from '../domain/policy.ts';
+
+/** Names stored in histories: rename one as you would a column. */
+
+/** What `candidateCall` is started with: ids and waits, nothing personal. */
+export interface CandidateCall {
+  callId: string;
+  placedBy: CallOrigin;
+  /** epoch milliseconds; past it nothing is dialled */
+  dialBy: number;
+  /** of the call's row at the start: a story told again goes on counting */
+  revision: number;
+  waits: CallWaits;
+}
+
+/** The part of the policy that the workflow itself waits by; the activities read the rest from the call's row. */
+export type CallWaits = Pick<CallPolicy, 'ringMs' | 'callbackGraceMs' | 'unknownAnswerAfterMs' | 'dialRetryFirstMs'>;
+
+export const waitsOf = ({
+  ringMs,
+  callbackGraceMs,
+  unknownAnswerAfterMs,
+  dialRetryFirstMs,
+}: CallPolicy): CallWaits => ({
+  ringMs,
+  callbackGraceMs,
+  unknownAnswerAfterMs,
+  dialRetryFirstMs,
+});
+
+/** Signals carry no content: it is in the inbox, where the activities read it. */
+export const conversationEnded = defineSignal('conversationEnded');
+export const legEnded = defineSignal('legEnded');
+export const machineHeard = defineSignal('machineHeard');
+
+/** Answers as soon as it can be said truthfully whether the call was placed. */
+export const placed = defineUpdate<Placement>('placed');
+/** An operator takes the call back; answers what that did. */
+export const cancel = defineUpdate<{ result: CancelResult; phase: CallPhase }>('cancel');
+
+export const progress = defineQuery<CallProgress>('progress');
+
+export const CallPhaseAttribute = defineSearchAttributeKey('CallPhase', SearchAttributeType.KEYWORD);
+export const CallOutcomeAttribute = defineSearchAttributeKey('CallOutcome', SearchAttributeType.KEYWORD);
+export const CampaignIdAttribute = defineSearchAttributeKey('CampaignId', SearchAttributeType.KEYWORD);
+export const AttemptAttribute = defineSearchAttributeKey('Attempt', SearchAttributeType.INT);
+export const NeedsAttentionAttribute = defineSearchAttributeKey('NeedsAttention', SearchAttributeType.BOOL);
+
+/** What a namespace must know before the first call (temporal.ts registers them). */
+export const SEARCH_ATTRIBUTES = [
+  CallPhaseAttribute,
+  CallOutcomeAttribute,
+  CampaignIdAttribute,
+  AttemptAttribute,
+  NeedsAttentionAttribute,
+];
+
+/** Queues: the dial has its own, so that its rate and its heartbeats are its own. */
+export const CALLS_QUEUE = 'candidate-calls';
+export const DIAL_QUEUE = 'dial';
