@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Product, startProduct } from '../harness/product.ts';
+import { checkInvariants } from './check-invariants.ts';
+import { aCandidate, callIdOf, closed, crmPostsAbout, dialsTo, type Script, script, triggerBody } from './story.ts';
+
+let product: Product;
+beforeAll(async () => {
+  product = await startProduct();
+});
+afterAll(() => product.stop());
+
+/** What one scripted candidate leads to: the trigger's answer, the outcome, what the CRM got, and how often it was dialled. */
+interface Expected {
+  answer: number;
+  outcome: string;
+  crm: string | null;
+  dials?: number;
+  attention?: string[];
+  analysis?: string;
+}
+
+const HELD: Expected = { answer: 200, outcome: 'held', crm: 'held', analysis: 'done' };
+
+const STORIES: [string, Script, Expected][] = [
+  ['a held conversation is analysed and reported', {}, HELD],
+  [
+    'a machine that answers is reported as voicemail',
+    { outcome: 'voicemail' },
+    { answer: 200, outcome: 'voicemail', crm: 'voicemail' },
+  ],
+  ['nobody answers', { outcome: 'no_answer' }, { answer: 200, outcome: 'no_answer', crm: 'no answer' }],
+  ['a busy line', { outcome: 'busy' }, { answer: 200, outcome: 'busy', crm: 'no answer' }],
+  [
+    'a call that fails at once, without a word of the voice agent',
+    { outcome: 'failed' },
+    { answer: 200, outcome: 'failed', crm: 'no connection' },
+  ],
+  [
+    'a call that is ended before anybody answers',
+    { outcome: 'canceled' },
+    { answer: 200, outcome: 'canceled', crm: 'no connection' },
+  ],
+  [
+    'a number that the provider refuses is not reported',
+    { outcome: 'rejected_number' },
+    { answer: 500, outcome: 'invalid_number', crm: null },
+  ],
+  [
+    'a candidate who hangs up early is held, and not assessable',
+    { outcome: 'hangs_up_early' },
+    { ...HELD, analysis: 'not_assessable' },
+  ],
+
+  ['all webhooks lost: the call completes by asking', { faults: ['webhooks_lost'] }, HELD],
+  ['the voice agent’s webhook lost', { faults: ['elevenlabs_webhook_lost'] }, HELD],
+  ['the carrier’s webhooks lost', { faults: ['twilio_webhooks_lost'] }, HELD],
+  [
+    'nobody answers and all webhooks are lost',
+    { outcome: 'no_answer', faults: ['webhooks_lost'] },
+    { answer: 200, outcome: 'no_answer', crm: 'no answer' },
+  ],
+  ['every webhook comes twice', { faults: ['webhooks_twice'] }, HELD],
+  ['webhooks come in the wrong order', { faults: ['webhooks_reordered'] }, HELD],
+  ['a webhook comes before the dial is answered', { faults: ['webhook_before_answer'] }, HELD],
+
+  ['accepted, then no answer: found by looking, not dialled again', { faults: ['accept_then_timeout'] }, HELD],
+  ['accepted, then a server error: found by looking', { faults: ['accept_then_500'] }, HELD],
+  ['accepted, then the connection is cut: found by looking', { faults: ['accept_then_reset'] }, HELD],
+  ['accepted without ids: found by looking', { faults: ['null_ids'] }, HELD],
+  ['too many requests once: a further attempt is dialled', { faults: ['reject_429:1'] }, { ...HELD, dials: 2 }],
+  [
+    'not successful by its own word',
+    { faults: ['success_false'] },
+    { answer: 500, outcome: 'failed', crm: null, attention: ['provider_refused'] },
+  ],
+
+  ['the summary comes late', { faults: ['summary_late:800'] }, HELD],
+  [
+    'the machine detection comes late',
+    { outcome: 'voicemail', faults: ['amd_late:300'] },
+    { answer: 200, outcome: 'voicemail', crm: 'voicemail' },
+  ],
+  ['the CRM refuses twice', { faults: ['crm_500:2'] }, HELD],
+  ['the CRM does not answer once', { faults: ['crm_timeout:1'] }, HELD],
+];
+
+describe('one candidate call, end to end', () => {
+  it.concurrent.each(STORIES)('%s', async (_title, given, expected) => {
+    const candidate = aCandidate();
+    await script(product, candidate, given);
+
+    const answer = await product.trigger(triggerBody(candidate));
+    expect({ status: answer.status, body: answer.body }).toMatchObject({ status: expected.answer });
+
+    const callId = await callIdOf(product, candidate);
+    await closed(product, callId);
+    const view = await checkInvariants(product, candidate, callId);
+    expect(view).toMatchObject({ outcome: expected.outcome, attentionReasons: expected.attention ?? [] });
+    expect(view.analysis?.status).toBe(expected.analysis);
+    expect(await dialsTo(product, candidate)).toHaveLength(expected.dials ?? 1);
+
+    const posts = await crmPostsAbout(product, candidate);
+    expect(posts.at(-1)?.body['status'] ?? null).toBe(expected.crm);
+  });
+});
