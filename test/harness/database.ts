@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { type Db, migrate, openDatabase } from '../../src/store/database.ts';
+
+/** A database of its own for one suite, with our schema in it. */
+export async function aDatabase(): Promise<{ db: Db; url: string; drop(): Promise<void> }> {
+  const adminUrl = process.env['TEST_DATABASE_ADMIN_URL'];
+  if (!adminUrl) throw new Error('TEST_DATABASE_ADMIN_URL is not set: run this by npm test');
+  const name = `suite_${randomUUID().replaceAll('-', '')}`;
+  const admin = async (statement: string) => {
+    const client = new pg.Client({ connectionString: adminUrl });
+    await client.connect();
+    await client.query(statement).finally(() => client.end());
+  };
+  await admin(`create database ${name}`);
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  const db = openDatabase(url.href, { connections: 30, statementTimeoutMs: 5_000 });
+  await migrate(db);
+  return {
+    db,
+    url: url.href,
+    async drop() {
+      await db.destroy();
+      await admin(`drop database ${name} with (force)`);
+    },
+  };
+}
