@@ -31,6 +31,7 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
       apiKey: elevenLabs.apiKey ?? '',
       agentId: elevenLabs.agentId ?? '',
       agentPhoneNumberId: elevenLabs.agentPhoneNumberId ?? '',
+      httpTimeoutMs: config.policy.dialRequestMs,
     }),
     telephony: createTelephony({
       baseUrl: twilio.baseUrl,
@@ -42,7 +43,7 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
         ? { azure: azureOpenAi }
         : { apiKey: openAi.apiKey ?? '', baseUrl: openAi.baseUrl, model: openAi.model },
     ),
-    crm: crm.enabled && crm.url ? createCrm({ url: crm.url }) : null,
+    crm: crm.enabled && crm.url ? createCrm({ url: crm.url, httpTimeoutMs: config.policy.crmRequestMs }) : null,
     line: twilio.phoneNumber ?? '',
     agentPhoneNumberId: elevenLabs.agentPhoneNumberId ?? '',
     basePrompt: readBasePrompt(config, log),

@@ -58,7 +58,7 @@ export function createLog(
   process: string,
   { level = 'info', destination }: { level?: LogLevel; destination?: DestinationStream } = {},
 ): Logger {
-  return pino(
+  const log = pino(
     {
       level,
       base: { process },
@@ -77,6 +77,12 @@ export function createLog(
     },
     destination ?? pino.destination({ sync: true }),
   );
+  // pino does not ask formatters about the facts of a child
+  const makeChild = log.child;
+  log.child = function child(this: Logger, facts: Record<string, unknown>, ...options: never[]) {
+    return makeChild.call(this, allowedFacts(facts), ...options);
+  } as typeof log.child;
+  return log;
 }
 
 function allowedFacts(facts: Record<string, unknown>): Record<string, unknown> {

@@ -49,8 +49,8 @@ export async function scheduleReconcile(client: Client, everyMs: number): Promis
   }
 }
 
-/** 'up', or why not: can the server be reached, and does a worker of ours poll each queue? */
-export async function temporalStatus(client: Client): Promise<'up' | string> {
+/** `up`, or why not. */
+export async function temporalStatus(client: Client): Promise<string> {
   try {
     const { connection } = client;
     await connection.withDeadline(Date.now() + 1_000, () => connection.workflowService.getSystemInfo({}));
@@ -60,10 +60,11 @@ export async function temporalStatus(client: Client): Promise<'up' | string> {
   }
 }
 
+/** `up` when a worker of ours polls each queue, or why not. */
 export async function workerStatus(
   client: Client,
   queues: { name: string; kind: 'workflows' | 'activities' }[],
-): Promise<'up' | string> {
+): Promise<string> {
   const { connection } = client;
   try {
     for (const { name, kind } of queues) {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { AttentionReason, CallOutcome } from '../domain/call.ts';
+import { type AttentionReason, type CallOutcome, OUTCOME_TEXTS } from '../domain/call.ts';
 import type { Step } from '../domain/call-progress.ts';
 import { isOver, judge, machineVerdictMatters, type Verdict } from '../domain/evidence.ts';
 import { readAttempt } from '../store/attempts.ts';
@@ -114,18 +114,3 @@ async function writeVerdict(
     });
   });
 }
-
-const OUTCOME_TEXTS: Record<CallOutcome, string> = {
-  held: 'The conversation was held',
-  voicemail: 'A machine answered',
-  no_answer: 'Nobody answered',
-  busy: 'The line was busy',
-  failed: 'The call could not be connected',
-  canceled: 'The call was ended before anybody answered',
-  no_conversation: 'Somebody answered, but no conversation was found',
-  unresolved: 'Neither provider could tell how it ended',
-  expired: 'Not dialled in time',
-  opted_out: 'The candidate does not want to be called',
-  invalid_number: 'The number cannot be called',
-  cancelled_by_operator: 'Taken back by an operator',
-};

@@ -1,4 +1,4 @@
-import type { AttentionReason, CallOutcome } from '../domain/call.ts';
+import { type AttentionReason, type CallOutcome, OUTCOME_TEXTS } from '../domain/call.ts';
 import type { Step } from '../domain/call-progress.ts';
 import { crmEntry } from '../domain/crm-entry.ts';
 import { NO_QUESTIONNAIRE } from '../domain/questionnaire.ts';
@@ -31,7 +31,9 @@ export const reportToCrm =
         deps,
         callId,
         revision,
-        deps.crm === null ? 'Not reported: the CRM webhook is switched off' : 'Nothing to report to the CRM',
+        deps.crm === null
+          ? 'Not reported: the CRM webhook is switched off'
+          : `${OUTCOME_TEXTS[outcome]}: nothing to report`,
       );
     }
     return deliver(deps, deps.crm, call, revision, body);

@@ -1,4 +1,4 @@
-/** The words of a call: phases, outcomes and what its endings mean. Types only; the legal moves are in call-progress.ts. */
+/** The words of a call: phases, outcomes and how they are said. The legal moves are in call-progress.ts. */
 
 export const CALL_PHASES = [
   'accepted',
@@ -57,6 +57,22 @@ export const CALL_OUTCOMES = [
   'cancelled_by_operator',
 ] as const;
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
+
+/** How the story says it. */
+export const OUTCOME_TEXTS: Record<CallOutcome, string> = {
+  held: 'The conversation was held',
+  voicemail: 'A machine answered',
+  no_answer: 'Nobody answered',
+  busy: 'The line was busy',
+  failed: 'The call could not be connected',
+  canceled: 'The call was ended before anybody answered',
+  no_conversation: 'Somebody answered, but no conversation was found',
+  unresolved: 'Neither provider could tell how it ended',
+  expired: 'Not dialled in time',
+  opted_out: 'The candidate does not want to be called',
+  invalid_number: 'The number cannot be called',
+  cancelled_by_operator: 'Taken back by an operator',
+};
 
 /** Why an operator should look at a call. Stored with it and shown as written here. */
 export type AttentionReason =

@@ -167,7 +167,7 @@ function* conditionsOf({
 
 function matches({ words, digits, id }: CallSearch): Expression<SqlBool> {
   const names = sql`(calls.first_name || ' ' || calls.last_name || ' ' || calls.company_name)`;
-  const inNames = words.map((word) => sql<SqlBool>`${names} ilike ${`%${escapeLike(word)}%`}`);
+  const inNames = words.map((word) => sql<SqlBool>`${names} ilike any(${spellingsOf(word)}::text[])`);
   return sql<SqlBool>`(${sql.join(
     [
       inNames.length > 0 ? sql`(${sql.join(inNames, sql` and `)})` : sql`false`,
@@ -182,6 +182,10 @@ function matches({ words, digits, id }: CallSearch): Expression<SqlBool> {
     sql` or `,
   )})`;
 }
+
+/** A database with locale C folds the case of ASCII letters only: Ä and ä are asked for one by one. */
+const spellingsOf = (word: string): string[] =>
+  [word, word.toLowerCase(), word.toUpperCase()].map((spelling) => `%${escapeLike(spelling)}%`);
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 

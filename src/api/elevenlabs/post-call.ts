@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { Request, RequestHandler } from 'express';
+import {
+  type ElevenLabsEvent,
+  parseElevenLabsEvent,
+  verifyElevenLabsSignature,
+} from '../../providers/elevenlabs/webhook.ts';
+import type { ApiDependencies, DeliveredEvent } from '../dependencies.ts';
+import { Refusal, retryAfter } from '../refusal.ts';
+
+type PostCallDependencies = Pick<ApiDependencies, 'config' | 'receiveEvent'>;
+
+/**
+ * `POST /api/webhooks/elevenlabs/post-call` (contracts §3.2–3.3): an event about a conversation, signed over its bytes.
+ * 200 `{"status":"processed","conversationId"}` for a transcript, `{"status":"ignored"}` for anything else · 401 · 500
+ * when it could not be stored (§9.17). Twice is harmless: the hash of the bytes is the event's key. Events of another
+ * agent of the workspace are not ours and not kept.
+ */
+export const postCall =
+  ({ config, receiveEvent }: PostCallDependencies, slowDown: RequestHandler): RequestHandler =>
+  async (req, res, next) => {
+    const { rawBody } = res.locals;
+    const secrets = config.elevenLabs.webhookSecrets;
+    if (secrets.length === 0) throw new Refusal(500, 'Post-call webhook secret not configured');
+    const verdict = verifyElevenLabsSignature({ header: signatureOf(req), rawBody, secrets, now: new Date() });
+    if (verdict !== 'valid') {
+      const refusal = new Refusal(401, verdict === 'missing' ? 'Missing signature header' : 'Invalid signature');
+      slowDown(req, res, (error?: unknown) => next(error ?? refusal));
+      return;
+    }
+
+    const event = parseElevenLabsEvent(rawBody);
+    if (event !== null && isOfAnotherAgent(event, config.elevenLabs.agentId)) {
+      res.json({ status: 'ignored' });
+      return;
+    }
+    const stored = await receiveEvent({ provider: 'elevenlabs', events: [inboxRow(event, rawBody)] });
+    if (stored !== 'stored') throw notStored();
+    // What is signed but cannot be read is kept for people to look at. It is stored, so it is 200 (DESIGN §2.4): an
+    // error would only make ElevenLabs count failures, and it sends nothing twice.
+    res.json(
+      event?.event?.kind === 'conversation_ended'
+        ? { status: 'processed', conversationId: event.conversationId }
+        : { status: 'ignored' },
+    );
+  };
+
+/** Either name of the header is taken (contracts §3.2). A header that came twice is handed on as two: never trusted. */
+function signatureOf({ headersDistinct }: Request): string | string[] | undefined {
+  const given = headersDistinct['elevenlabs-signature'] ?? headersDistinct['xi-signature'] ?? [];
+  return given.length > 1 ? given : given[0];
+}
+
+/** An event that does not say whose it is may be ours: its conversation decides. */
+const isOfAnotherAgent = ({ agentId }: ElevenLabsEvent, ours: string | null): boolean =>
+  ours !== null && agentId !== null && agentId !== ours;
+
+function inboxRow(event: ElevenLabsEvent | null, raw: Buffer): DeliveredEvent {
+  return {
+    dedupeKey: createHash('sha256').update('elevenlabs').update(raw).digest('hex'),
+    kind: event?.kind ?? 'unreadable',
+    event: event?.event ?? null,
+    conversationId: event?.conversationId ?? null,
+    callSid: event?.callSid ?? null,
+    attemptId: event?.attemptId ?? null,
+    raw,
+  };
+}
+
+const notStored = () =>
+  new Refusal(500, 'Internal server error', 'The event could not be stored.', {
+    headers: { 'Retry-After': retryAfter() },
+  });

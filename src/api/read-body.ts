@@ -1,0 +1,94 @@
+import type { Request, RequestHandler } from 'express';
+import type { ReadingLimits } from './limits.ts';
+import { Refusal, unavailable } from './refusal.ts';
+
+const CLOSE = { Connection: 'close' };
+const tooLarge = (limit: number) =>
+  new Refusal(413, 'Request body too large', `At most ${limit} bytes are taken.`, { headers: CLOSE });
+const tooSlow = () => new Refusal(408, 'Request timeout', 'The body did not arrive in time.', { headers: CLOSE });
+const tooMuchAtOnce = () => {
+  const refusal = unavailable();
+  Object.assign(refusal.headers, CLOSE);
+  return refusal;
+};
+
+/** Whoever sent it is gone: nobody reads an answer. */
+export class CallerGone extends Error {
+  override readonly name = 'CallerGone';
+}
+
+/** A body is taken as its bytes are: 48 kB can unpack to 50 MB, and signatures are over what was sent. */
+export const refuseEncodedBodies: RequestHandler = (req, _res, next) => {
+  const encoding = req.get('content-encoding')?.trim().toLowerCase();
+  if (encoding && encoding !== 'identity')
+    throw new Refusal(415, 'Unsupported media type', 'Send the body without Content-Encoding.', { headers: CLOSE });
+  next();
+};
+
+/** JSON in UTF-8 and nothing else; only trigger-call takes any content type (contracts §1.2). */
+export const requireJson: RequestHandler = (req, _res, next) => {
+  const [type = '', ...parameters] = (req.get('content-type') ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+  const isUtf8 = charset === undefined || ['utf-8', 'utf8', '"utf-8"', 'us-ascii'].includes(charset);
+  if (!/^application\/(json|[\w.-]+\+json)$/.test(type) || !isUtf8)
+    throw new Refusal(415, 'Unsupported media type', 'Send application/json in UTF-8.', { headers: CLOSE });
+  next();
+};
+
+/**
+ * Reads bodies into `res.locals.rawBody`: never more than the limit of the door, never longer than the time-out, and
+ * all doors together never more than `unverifiedBytes`.
+ */
+export function bodyReader(reading: ReadingLimits): (limit: number) => RequestHandler {
+  const all = { bytes: 0 };
+  return (limit) => (req, res, next) => {
+    readBody(req, limit, reading, all).then((body) => {
+      res.locals.rawBody = body;
+      next();
+    }, next);
+  };
+}
+
+async function readBody(req: Request, limit: number, reading: ReadingLimits, all: { bytes: number }): Promise<Buffer> {
+  const announced = Number(req.get('content-length') ?? 0);
+  if (announced > limit + reading.discardBytes) throw tooLarge(limit);
+
+  const chunks: Buffer[] = [];
+  let kept = 0;
+  let seen = 0;
+  try {
+    return await new Promise<Buffer>((resolve, reject) => {
+      const timer = setTimeout(() => reject(tooSlow()), reading.bodyTimeoutMs);
+      const release = () => {
+        clearTimeout(timer);
+        req.off('data', take).off('end', end).off('error', gone).off('close', gone);
+      };
+      const settle = (outcome: () => void) => {
+        release();
+        outcome();
+      };
+      const take = (chunk: Buffer) => {
+        seen += chunk.length;
+        if (seen > limit) {
+          all.bytes -= kept;
+          kept = 0;
+          chunks.length = 0;
+          if (seen > limit + reading.discardBytes) settle(() => reject(tooLarge(limit)));
+          return;
+        }
+        chunks.push(chunk);
+        kept += chunk.length;
+        all.bytes += chunk.length;
+        if (all.bytes > reading.unverifiedBytes) settle(() => reject(tooMuchAtOnce()));
+      };
+      const end = () => settle(() => (seen > limit ? reject(tooLarge(limit)) : resolve(Buffer.concat(chunks))));
+      const gone = () => settle(() => reject(new CallerGone()));
+      req.on('data', take).on('end', end).on('error', gone).on('close', gone);
+    });
+  } finally {
+    all.bytes -= kept;
+  }
+}

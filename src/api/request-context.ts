@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import type { Caller } from './auth.ts';
+
+declare global {
+  // oxlint-disable-next-line typescript/no-namespace -- the one way to type res.locals
+  namespace Express {
+    /** What the guards in front of a door found out about the request. */
+    interface Locals {
+      requestId: string;
+      /** null until a key was recognised */
+      caller: Caller | null;
+      /** the bytes as they came; empty for a request without body */
+      rawBody: Buffer;
+    }
+  }
+}
+
+const REQUEST_ID = /^[\w.:-]{1,64}$/;
+
+/** Names the request: by the caller's id when it is harmless in a log and a header, else by one of ours; echoed. */
+export const requestContext: RequestHandler = (req, res, next) => {
+  const given = req.get('x-request-id');
+  res.locals.requestId = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
+  res.locals.caller = null;
+  res.locals.rawBody = Buffer.alloc(0);
+  res.set('X-Request-Id', res.locals.requestId);
+  next();
+};
+
+/** One line per request: route pattern, never the URL (it may hold what somebody typed), status, duration. */
+export const accessLog =
+  (log: Logger): RequestHandler =>
+  (req, res, next) => {
+    const startedAt = performance.now();
+    let said = false;
+    const say = () => {
+      if (said) return;
+      said = true;
+      const facts = {
+        requestId: res.locals.requestId,
+        method: req.method,
+        route: routeOf(req),
+        // the caller was gone before it was answered
+        status: res.writableFinished ? res.statusCode : 499,
+        durationMs: Math.round(performance.now() - startedAt),
+        role: res.locals.caller?.role ?? null,
+      };
+      log[QUIET.has(facts.route) ? 'debug' : 'info'](facts, 'request');
+    };
+    res.once('finish', say).once('close', say);
+    next();
+  };
+
+/** Asked every few seconds by whoever watches us. */
+const QUIET = new Set(['/health', '/ready']);
+
+export function routeOf(req: { route?: { path?: unknown } }): string {
+  return typeof req.route?.path === 'string' ? req.route.path : '(no route)';
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { CALL_OUTCOMES, CALL_PHASES } from '../../domain/call.ts';
+import type { CallFilter, CallPage, CallReader, Position } from '../../store/call-views.ts';
+import { invalidRequest } from '../refusal.ts';
+import { callItem, type Links } from './call-item.ts';
+import type { CallList } from './schemas.ts';
+
+const MOST_ITEMS = 200;
+const USUAL_ITEMS = 50;
+
+const POSITION = /^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)\|([0-9a-f-]{36})$/;
+
+/** Where the next page starts. Opaque to callers, so that the order may change one day. */
+export const cursorOf = ({ createdAt, id }: Position): string =>
+  Buffer.from(`${createdAt}|${id}`).toString('base64url');
+
+/** @returns null for what is no cursor of ours */
+export function positionOf(cursor: string): Position | null {
+  const [, createdAt, id] = POSITION.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
+  if (createdAt === undefined || Number.isNaN(Date.parse(createdAt)) || !z.uuid().safeParse(id).success) return null;
+  return { createdAt, id: id! };
+}
+
+/** Filters and page of a list, as a JSON body has them. */
+export const listBody = {
+  campaignId: z.int().positive().optional(),
+  phase: z.enum(CALL_PHASES).optional(),
+  outcome: z.enum(CALL_OUTCOMES).optional(),
+  needsAttention: z.boolean().optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.int().min(1).max(MOST_ITEMS).optional(),
+};
+
+const wholeNumber = z
+  .string()
+  .regex(/^[0-9]{1,15}$/, 'must be a whole number')
+  .transform(Number);
+
+/** The same as a query string has them: texts. */
+export const listQuery = {
+  ...listBody,
+  campaignId: wholeNumber.pipe(z.int().positive()).optional(),
+  needsAttention: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
+  limit: wholeNumber.pipe(z.int().min(1).max(MOST_ITEMS)).optional(),
+};
+
+export type ListRequest = { [Name in keyof typeof listBody]?: z.output<(typeof listBody)[Name]> };
+
+/** One page of calls, newest first. @throws Refusal 400 for a cursor that is not ours */
+export async function pageOfCalls(
+  calls: CallReader,
+  { cursor, limit, ...filter }: ListRequest & Pick<CallFilter, 'search'>,
+  links: Links,
+): Promise<CallList> {
+  const after = cursor === undefined ? null : positionOf(cursor);
+  if (cursor !== undefined && after === null)
+    throw invalidRequest('The cursor is not one of ours.', [{ pointer: '/cursor', detail: 'not a cursor' }]);
+  const page: CallPage = await calls.list({ filter: given(filter), after, limit: limit ?? USUAL_ITEMS });
+  return {
+    items: page.items.map((view) => callItem(view, links)),
+    nextCursor: page.next && cursorOf(page.next),
+  };
+}
+
+/** Without the names that are there but undefined. */
+function given(filter: Record<string, unknown>): CallFilter {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,53 @@
+import { callWorkflowId } from '../../domain/ids.ts';
+import type { AttemptView, CallDetail, CallView } from '../../store/call-views.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import type { Call, CallItem } from './schemas.ts';
+
+export type Links = Pick<ApiDependencies, 'config' | 'temporalNamespace'>;
+
+export const callUrl = ({ config }: Pick<ApiDependencies, 'config'>, callId: string): string =>
+  `${config.publicUrl}/api/v1/calls/${callId}`;
+
+/** A call as the list shows it, and as a key that may only trigger sees it. */
+export function callItem(view: CallView, { config, temporalNamespace }: Links): CallItem {
+  const workflowId = callWorkflowId(view.id);
+  return {
+    id: view.id,
+    campaignId: view.campaignId,
+    candidateId: view.candidateId,
+    candidate: { firstName: view.firstName, lastName: view.lastName, phone: view.phone },
+    companyName: view.companyName,
+    phase: view.phase,
+    outcome: view.outcome,
+    needsAttention: view.attention.length > 0,
+    attentionReasons: view.attention,
+    attempts: view.attempts.map(attemptItem),
+    crm: view.crm && { ...view.crm, deliveredAt: isoOrNull(view.crm.deliveredAt) },
+    workflowId,
+    temporalUiUrl: `${config.temporalUiUrl}/namespaces/${temporalNamespace}/workflows/${workflowId}`,
+    createdAt: view.createdAt.toISOString(),
+    updatedAt: view.updatedAt.toISOString(),
+  };
+}
+
+/** A call as an operator sees it: with what was said and what was concluded from it. */
+export const wholeCall = (detail: CallDetail, links: Links): Call => ({
+  ...callItem(detail, links),
+  conversation: detail.conversation,
+  analysis: detail.analysis,
+});
+
+const attemptItem = (attempt: AttemptView): CallItem['attempts'][number] => ({
+  number: attempt.number,
+  twilioCallSid: attempt.twilioCallSid,
+  elevenLabsConversationId: attempt.elevenLabsConversationId,
+  phase: attempt.phase,
+  outcome: attempt.outcome,
+  dialledAt: isoOrNull(attempt.sentAt),
+  answeredAt: isoOrNull(attempt.answeredAt),
+  endedAt: isoOrNull(attempt.endedAt),
+  durationSeconds: attempt.durationSeconds,
+  answeredBy: attempt.answeredBy,
+});
+
+const isoOrNull = (date: Date | null): string | null => date?.toISOString() ?? null;

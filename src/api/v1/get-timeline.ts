@@ -1,0 +1,26 @@
+import type { RequestHandler } from 'express';
+import { isCallId } from '../../domain/ids.ts';
+import type { TimelineRow } from '../../store/schema.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { unknownCall } from '../refusal.ts';
+import type { Timeline } from './schemas.ts';
+
+/** `GET /api/v1/calls/{id}/timeline` → 200 `{items}`, the story of the call, oldest first · 404. Reads only. */
+export const getTimeline =
+  ({ calls }: Pick<ApiDependencies, 'calls'>): RequestHandler<{ id: string }> =>
+  async (req, res) => {
+    const lines = isCallId(req.params.id) ? await calls.timeline(req.params.id) : null;
+    if (!lines) throw unknownCall();
+    res.json({ items: lines.map(timelineItem) } satisfies Timeline);
+  };
+
+const timelineItem = (line: TimelineRow): Timeline['items'][number] => ({
+  id: String(line.id),
+  at: line.at.toISOString(),
+  ...(line.provider_at && { providerAt: line.provider_at.toISOString() }),
+  source: line.source,
+  kind: line.kind,
+  ...(line.attempt !== null && { attempt: line.attempt }),
+  text: line.text,
+  ...(line.mark && { mark: line.mark }),
+});

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import {
+  ATTEMPT_OUTCOMES,
+  ATTEMPT_PHASES,
+  type AttentionReason,
+  CALL_OUTCOMES,
+  CALL_PHASES,
+  type CancelResult,
+  type CrmStatus,
+  type TimelineMark,
+  type TimelineSource,
+} from '../../domain/call.ts';
+import type { Analysis } from '../../domain/analysis.ts';
+import type { AnsweredBy } from '../../domain/conversation.ts';
+
+/** What /api/v1 answers (running.md §5): the answers are typed by these schemas, openapi.json is made of them. */
+
+const time = z.iso.datetime();
+const words = <Word extends string>() => z.string() as unknown as z.ZodType<Word>;
+
+export const attemptSchema = z.strictObject({
+  number: z.int(),
+  twilioCallSid: z.string().nullable(),
+  elevenLabsConversationId: z.string().nullable(),
+  phase: z.enum(ATTEMPT_PHASES),
+  outcome: z.enum(ATTEMPT_OUTCOMES).nullable(),
+  dialledAt: time.nullable(),
+  answeredAt: time.nullable(),
+  endedAt: time.nullable(),
+  durationSeconds: z.int().nullable(),
+  answeredBy: words<AnsweredBy>().nullable(),
+});
+
+export const callItemSchema = z.strictObject({
+  id: z.uuid(),
+  campaignId: z.int().nullable(),
+  candidateId: z.uuid().nullable(),
+  candidate: z.strictObject({ firstName: z.string(), lastName: z.string(), phone: z.string() }),
+  companyName: z.string(),
+  phase: z.enum(CALL_PHASES),
+  outcome: z.enum(CALL_OUTCOMES).nullable(),
+  needsAttention: z.boolean(),
+  attentionReasons: z.array(words<AttentionReason>()),
+  attempts: z.array(attemptSchema),
+  crm: z.strictObject({ status: words<CrmStatus>(), deliveredAt: time.nullable(), tries: z.int() }).nullable(),
+  workflowId: z.string(),
+  temporalUiUrl: z.string(),
+  createdAt: time,
+  updatedAt: time,
+});
+
+/** A key that may only trigger gets neither what was said nor what was concluded from it. */
+export const callSchema = callItemSchema.extend({
+  conversation: z.strictObject({ status: z.string(), summary: z.string().nullable() }).nullable().optional(),
+  analysis: (z.looseObject({ status: z.string() }) as unknown as z.ZodType<Analysis>).nullable().optional(),
+});
+
+export const callListSchema = z.strictObject({ items: z.array(callItemSchema), nextCursor: z.string().nullable() });
+
+export const timelineSchema = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      id: z.string(),
+      at: time,
+      providerAt: time.optional(),
+      source: words<TimelineSource>(),
+      kind: z.string(),
+      attempt: z.int().optional(),
+      text: z.string(),
+      mark: words<TimelineMark>().optional(),
+    }),
+  ),
+});
+
+export const cancelAnswerSchema = z.strictObject({ result: words<CancelResult>(), phase: z.enum(CALL_PHASES) });
+
+export const placedSchema = z.strictObject({
+  id: z.uuid(),
+  kind: z.literal('placed'),
+  attempt: z.int(),
+  conversationId: z.string().nullable(),
+  callSid: z.string().nullable(),
+  url: z.string(),
+});
+
+export const acceptedSchema = z.strictObject({
+  id: z.uuid(),
+  kind: z.enum(['unknown', 'held_back']),
+  reason: z.string().optional(),
+  notBefore: time.nullable().optional(),
+  url: z.string(),
+});
+
+/** RFC 9457, with what our problems say beyond it. */
+export const problemSchema = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().optional(),
+  errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
+  id: z.uuid().optional(),
+  url: z.string().optional(),
+});
+
+export type CallItem = z.infer<typeof callItemSchema>;
+export type CallList = z.infer<typeof callListSchema>;
+export type Call = z.infer<typeof callSchema>;
+export type Timeline = z.infer<typeof timelineSchema>;

@@ -1,0 +1,158 @@
+import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
+import { z } from 'zod';
+import type { Conversation } from '../../domain/conversation.ts';
+import { parseJson } from '../../domain/parse-json.ts';
+import { inOurWords, successOnlyFetch } from '../answer.ts';
+import { type HttpLimits, shortened } from '../http.ts';
+import { ProviderError } from '../provider-error.ts';
+import { outboundCall } from './outbound-call.ts';
+import { conversationListSchema, providerId, toConversation } from './schemas.ts';
+
+export interface VoiceAgentSettings {
+  /** without the `/v1` of the paths */
+  baseUrl: string;
+  apiKey: string;
+  agentId: string;
+  /** the line of orders that name none */
+  agentPhoneNumberId: string;
+  /** shortens every time-out (tests) */
+  httpTimeoutMs?: number;
+}
+
+export interface PlaceCallOrder {
+  attemptId: string;
+  /** E.164 */
+  toNumber: string;
+  /** null = the configured line */
+  agentPhoneNumberId: string | null;
+  prompt: string;
+  firstMessage: string;
+  language: 'de';
+  dynamicVariables: Record<string, string>;
+  ringSeconds: number;
+  /** null = as the agent is set up */
+  maxDurationSeconds: number | null;
+  machineDetection: boolean;
+  recordCall: boolean;
+}
+
+/** What was answered, not judged: `success` false can come with ids, and true without. */
+export interface PlacementAnswer {
+  success: boolean;
+  conversationId: string | null;
+  callSid: string | null;
+}
+
+export interface VoiceAgent {
+  /**
+   * Makes a phone ring: exactly one request, never tried again here or in the SDK. Placing is not idempotent at
+   * ElevenLabs, and a second request is a second ring.
+   * @throws ProviderError. Provably not placed: `unreachable`, `rate_limited`, and the refusals `invalid_request`,
+   * `unauthorized`, `forbidden`, `not_found`. Any other kind may have rung, whatever its `retryable` says.
+   */
+  placeCall(order: PlaceCallOrder): Promise<PlacementAnswer>;
+  /** Reads one conversation; may be repeated. @throws ProviderError, `not_found` while the id is not known (yet) */
+  fetchConversation(conversationId: string): Promise<Conversation>;
+  /**
+   * Ids of the conversations that carry the attempt's id, newest first as the provider gives them; may be repeated.
+   * Empty means "none listed now". @throws ProviderError
+   */
+  findConversations(query: { attemptId: string; startedAfter: Date }): Promise<string[]>;
+}
+
+const PLACEMENT: HttpLimits = { connectMs: 5_000, totalMs: 20_000 };
+const CONVERSATION: HttpLimits = { connectMs: 5_000, totalMs: 15_000 };
+const LOOK: HttpLimits = { connectMs: 3_000, totalMs: 10_000 };
+
+const PAGE_SIZE = 100;
+const MAX_PAGES = 5;
+/** The attempt's id finds it; the time only keeps the list short. A tight one and a wrong clock would hide a ring. */
+const CLOCKS_MAY_DIFFER_MS = 10 * 60_000;
+
+/**
+ * ElevenLabs' agent behind the official SDK. The SDK serialises and authenticates; time-outs, redirects and refusals are
+ * decided by our fetch, below it. Conversations are read through the SDK's pass-through, because its own parser refuses
+ * a whole answer for one missing field. Nothing is logged; errors carry no text of the provider.
+ */
+export function createVoiceAgent(settings: VoiceAgentSettings): VoiceAgent {
+  const placing = connect(settings, PLACEMENT);
+  const reading = connect(settings, CONVERSATION);
+  const looking = connect(settings, LOOK);
+
+  return {
+    placeCall: (order) =>
+      inOurWords('elevenlabs', async () => {
+        const body = outboundCall(order, settings.agentId, order.agentPhoneNumberId ?? settings.agentPhoneNumberId);
+        const answer = await placing.sdk.conversationalAi.twilio.outboundCall(body, placing.options);
+        return {
+          success: answer.success,
+          conversationId: providerId(answer.conversationId),
+          callSid: providerId(answer.callSid),
+        };
+      }),
+
+    fetchConversation: (conversationId) =>
+      inOurWords('elevenlabs', async () => {
+        const path = `/v1/convai/conversations/${encodeURIComponent(conversationId)}`;
+        // A status we do not know yet is most likely a step before the end: look again.
+        return toConversation(await getJson(reading, path), 'processing') ?? unreadable();
+      }),
+
+    findConversations: ({ attemptId, startedAfter }) =>
+      inOurWords('elevenlabs', async () => {
+        const found: string[] = [];
+        let cursor: string | null = null;
+        for (let page = 0; page < MAX_PAGES; page += 1) {
+          const list = conversationListSchema.safeParse(
+            await getJson(looking, listPath(attemptId, startedAfter, cursor)),
+          );
+          if (!list.success) return unreadable();
+          // Where an item says whose it is, it is believed: a filter that was ignored must not hand us a stranger's call.
+          const ours = list.data.conversations.filter(({ user_id }) => !user_id || user_id === attemptId);
+          found.push(...ours.map(({ conversation_id }) => conversation_id));
+          cursor = list.data.has_more ? (list.data.next_cursor ?? null) : null;
+          if (cursor === null) break;
+        }
+        return [...new Set(found)];
+      }),
+  };
+}
+
+function listPath(attemptId: string, startedAfter: Date, cursor: string | null): string {
+  const query = new URLSearchParams({
+    user_id: attemptId,
+    call_start_after_unix: String(Math.floor((startedAfter.getTime() - CLOCKS_MAY_DIFFER_MS) / 1_000)),
+    page_size: String(PAGE_SIZE),
+    ...(cursor !== null && { cursor }),
+  });
+  return `/v1/convai/conversations?${query.toString()}`;
+}
+
+type Connection = ReturnType<typeof connect>;
+
+function connect({ baseUrl, apiKey, httpTimeoutMs }: VoiceAgentSettings, limits: HttpLimits) {
+  const { connectMs, totalMs } = shortened(limits, httpTimeoutMs);
+  // The SDK's own timer must not fire before ours, which knows whether the request had left.
+  const options = { maxRetries: 0, timeoutInSeconds: totalMs / 1_000 + 5 };
+  const fetch = successOnlyFetch('elevenlabs', { connectMs, totalMs }, { codeOf });
+  const sdk = new ElevenLabsClient({ baseUrl, apiKey, fetch, logging: { silent: true }, ...options });
+  return { sdk, options };
+}
+
+async function getJson({ sdk, options }: Connection, path: string): Promise<unknown> {
+  const response = await sdk.fetch(path, { method: 'GET', headers: { accept: 'application/json' } }, options);
+  const parsed = parseJson(await response.text());
+  return parsed.ok ? parsed.value : unreadable();
+}
+
+const refusalSchema = z.object({ detail: z.object({ status: z.unknown(), code: z.unknown() }) });
+
+/** `{detail: {status | code, message}}`; validation errors carry a list instead, and no code. */
+function codeOf(body: unknown): unknown {
+  const detail = refusalSchema.safeParse(body).data?.detail;
+  return detail?.status ?? detail?.code;
+}
+
+function unreadable(): never {
+  throw new ProviderError('elevenlabs', 'bad_answer');
+}

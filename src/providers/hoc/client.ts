@@ -1,0 +1,41 @@
+import type { Questionnaire } from '../../domain/questionnaire.ts';
+import { inOurWords, successOnlyFetch } from '../answer.ts';
+import { type HttpLimits, shortened } from '../http.ts';
+import { ProviderError } from '../provider-error.ts';
+import { jsonInAnswer } from './json-in-html.ts';
+import { toQuestionnaire } from './schemas.ts';
+
+export interface HocSettings {
+  /** ends in /api/v1 */
+  baseUrl: string;
+  token: string;
+  /** shortens every time-out (tests) */
+  httpTimeoutMs?: number;
+}
+
+export interface Hoc {
+  /**
+   * The questionnaire of a campaign; `loaded` false when HOC has none (an empty answer). A read, so it may be repeated.
+   * @throws ProviderError: `not_found` for an unknown campaign and a refused token are final, the rest may pass
+   */
+  fetchQuestionnaire(campaignId: number): Promise<Questionnaire>;
+}
+
+const LIMITS: HttpLimits = { connectMs: 3_000, totalMs: 10_000 };
+
+/** HOC (the applicant-tracking cloud), read only. Lenient with what comes: a call without one odd field beats no call. */
+export function createHoc({ baseUrl, token, httpTimeoutMs }: HocSettings): Hoc {
+  const fetch = successOnlyFetch('hoc', shortened(LIMITS, httpTimeoutMs));
+  // The token as it is: HOC answers 401 to "Bearer …".
+  const headers = { Authorization: token, Accept: 'application/json' };
+
+  return {
+    fetchQuestionnaire: (campaignId) =>
+      inOurWords('hoc', async () => {
+        const response = await fetch(`${baseUrl.replace(/\/+$/, '')}/questionnaire/${campaignId}`, { headers });
+        const questionnaire = toQuestionnaire(jsonInAnswer(await response.text()));
+        if (questionnaire === null) throw new ProviderError('hoc', 'bad_answer');
+        return questionnaire;
+      }),
+  };
+}

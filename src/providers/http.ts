@@ -1,0 +1,96 @@
+import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
+import { ProviderError, type ProviderName } from './provider-error.ts';
+
+/** Time-outs of one request in milliseconds (security-and-reliability.md §2.3). */
+export interface HttpLimits {
+  /** until the connection stands, TLS included */
+  connectMs: number;
+  /** until the last byte of the answer */
+  totalMs: number;
+}
+
+export type Fetch = typeof globalThis.fetch;
+
+/** Far above any answer we know, far below what would hurt. Counted after unpacking. */
+export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+const WITHOUT_BODY = new Set([204, 205, 304]);
+/** They describe the bytes on the wire; ours are unpacked and whole. */
+const WIRE_HEADERS = ['content-encoding', 'content-length', 'transfer-encoding'];
+
+/** `httpTimeoutMs` of a client, for tests: shortens the limits, never lengthens them. */
+export const shortened = ({ connectMs, totalMs }: HttpLimits, httpTimeoutMs: number | undefined): HttpLimits => ({
+  connectMs: Math.min(connectMs, httpTimeoutMs ?? connectMs),
+  totalMs: Math.min(totalMs, httpTimeoutMs ?? totalMs),
+});
+
+/**
+ * The one fetch under every client and SDK: exactly one request, answered by a Response of any status that is read to
+ * its end. Redirects are never followed (`manual`, not `error`, so that the 3xx can be told): a 308 would carry body and
+ * keys to another host. Time-outs are ours alone; the caller's signal is not listened to, so that a cancelled activity
+ * cannot cut a dial in two.
+ *
+ * @throws ProviderError and nothing else: `unreachable` only when the failure came out of connecting (DNS, TCP, TLS),
+ * before a byte of the request could leave; `timeout` and `connection_lost` when it may have been carried out;
+ * `bad_answer` for an answer over 16 MiB or outside HTTP.
+ */
+export function guardedFetch(provider: ProviderName, { connectMs, totalMs }: HttpLimits): Fetch {
+  const raisedWhileConnecting = new WeakSet<Error>();
+  const agent = createAgent(connectMs, raisedWhileConnecting);
+
+  return async (input, init = {}) => {
+    const signal = AbortSignal.timeout(totalMs);
+    try {
+      const response = await undiciFetch(input instanceof Request ? input.url : input, {
+        method: init.method ?? 'GET',
+        headers: [...new Headers(init.headers)],
+        body: (init.body ?? null) as string | Uint8Array | null,
+        redirect: 'manual',
+        dispatcher: agent,
+        signal,
+      });
+      const bytes = await readToEnd(provider, response.body);
+      return standalone(provider, response.status, [...response.headers], bytes);
+    } catch (error) {
+      if (error instanceof ProviderError) throw error;
+      // An unknown failure counts as "may have been carried out": a wrong "not sent" could ring somebody twice.
+      const cause = (error as { cause?: unknown } | null)?.cause;
+      const notSent = [error, cause].some((reason) => raisedWhileConnecting.has(reason as Error));
+      throw new ProviderError(provider, notSent ? 'unreachable' : signal.aborted ? 'timeout' : 'connection_lost');
+    }
+  };
+}
+
+/**
+ * One connection per request. A kept connection that the server closes while we send would make a dial "unknown" for
+ * nothing, and costs us the candidate's call; a handshake costs some 50 ms.
+ */
+function createAgent(connectMs: number, raisedWhileConnecting: WeakSet<Error>): Agent {
+  const connect = buildConnector({ timeout: connectMs });
+  return new Agent({
+    pipelining: 0,
+    connect: (options, callback) =>
+      connect(options, (...[error, socket]) => {
+        if (error === null) return callback(null, socket);
+        raisedWhileConnecting.add(error);
+        callback(error, null);
+      }),
+  });
+}
+
+async function readToEnd(provider: ProviderName, body: AsyncIterable<Uint8Array> | null): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_ANSWER_BYTES) throw new ProviderError(provider, 'bad_answer');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function standalone(provider: ProviderName, status: number, headers: [string, string][], bytes: Uint8Array): Response {
+  if (status < 200 || status > 599) throw new ProviderError(provider, 'bad_answer');
+  const kept = headers.filter(([name]) => !WIRE_HEADERS.includes(name));
+  return new Response(WITHOUT_BODY.has(status) ? null : bytes, { status, headers: kept });
+}
