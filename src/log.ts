@@ -78,6 +78,7 @@ export function createLog(
     destination ?? pino.destination({ sync: true }),
   );
   // pino does not ask formatters about the facts of a child
+  // oxlint-disable-next-line typescript/unbound-method -- called with its own `this` below
   const makeChild = log.child;
   log.child = function child(this: Logger, facts: Record<string, unknown>, ...options: never[]) {
     return makeChild.call(this, allowedFacts(facts), ...options);

@@ -27,16 +27,28 @@ export const refuseEncodedBodies: RequestHandler = (req, _res, next) => {
 
 /** JSON in UTF-8 and nothing else; only trigger-call takes any content type (contracts §1.2). */
 export const requireJson: RequestHandler = (req, _res, next) => {
-  const [type = '', ...parameters] = (req.get('content-type') ?? '')
+  if (!isJson(req.get('content-type') ?? '')) throw notJson();
+  next();
+};
+
+/** For signed bytes: a sender that names no type is believed by its signature, one that names another is not JSON. */
+export const refuseOtherThanJson: RequestHandler = (req, _res, next) => {
+  const type = req.get('content-type');
+  if (type && !isJson(type)) throw notJson();
+  next();
+};
+
+const notJson = () => new Refusal(415, 'Unsupported media type', 'Send application/json in UTF-8.', { headers: CLOSE });
+
+function isJson(contentType: string): boolean {
+  const [type = '', ...parameters] = contentType
     .toLowerCase()
     .split(';')
     .map((part) => part.trim());
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
   const isUtf8 = charset === undefined || ['utf-8', 'utf8', '"utf-8"', 'us-ascii'].includes(charset);
-  if (!/^application\/(json|[\w.-]+\+json)$/.test(type) || !isUtf8)
-    throw new Refusal(415, 'Unsupported media type', 'Send application/json in UTF-8.', { headers: CLOSE });
-  next();
-};
+  return /^application\/(json|[\w.-]+\+json)$/.test(type) && isUtf8;
+}
 
 /**
  * Reads bodies into `res.locals.rawBody`: never more than the limit of the door, never longer than the time-out, and
@@ -44,11 +56,9 @@ export const requireJson: RequestHandler = (req, _res, next) => {
  */
 export function bodyReader(reading: ReadingLimits): (limit: number) => RequestHandler {
   const all = { bytes: 0 };
-  return (limit) => (req, res, next) => {
-    readBody(req, limit, reading, all).then((body) => {
-      res.locals.rawBody = body;
-      next();
-    }, next);
+  return (limit) => async (req, res, next) => {
+    res.locals.rawBody = await readBody(req, limit, reading, all);
+    next();
   };
 }
 

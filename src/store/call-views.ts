@@ -9,6 +9,7 @@ import type {
   CrmStatus,
 } from '../domain/call.ts';
 import type { AnsweredBy } from '../domain/conversation.ts';
+import { analysisOfCall } from './conversations.ts';
 import type { Db } from './database.ts';
 import type { AttemptRow, CallRow, TimelineRow } from './schema.ts';
 import { readTimeline } from './timeline.ts';
@@ -199,13 +200,7 @@ async function findCallDetail(db: Db, callId: string): Promise<CallDetail | null
     .where('call_id', '=', callId)
     .orderBy('created_at', 'desc')
     .executeTakeFirst();
-  const analysis = await db
-    .selectFrom('analyses')
-    .select('result')
-    .where('call_id', '=', callId)
-    .orderBy('version', 'desc')
-    .executeTakeFirst();
-  return { ...view, conversation: conversation ?? null, analysis: analysis?.result ?? null };
+  return { ...view, conversation: conversation ?? null, analysis: await analysisOfCall(db, callId) };
 }
 
 async function findTimeline(db: Db, callId: string): Promise<TimelineRow[] | null> {

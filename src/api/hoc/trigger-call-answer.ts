@@ -56,7 +56,7 @@ function accepted(answer: Extract<CallAnswer, { kind: 'unknown' | 'held_back' }>
 
 const failed = (status: number, answer: CallAnswer, error: string, message: string): Rendered => ({
   status,
-  body: { status: 'error', error, message, timestamp: localTimestamp(answer.at) },
+  body: { status: 'error', error, message: message || error, timestamp: localTimestamp(answer.at) },
 });
 
 function dataOf(answer: CallAnswer, conversationId: string | null, callStatus: string): Record<string, unknown> {

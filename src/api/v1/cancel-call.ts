@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
-import { isCallId } from '../../domain/ids.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { unavailable, unknownCall } from '../refusal.ts';
+import { callIdOf } from './call-id.ts';
 
 /**
  * `POST /api/v1/calls/{id}/cancel` → 200 `{result: not_dialled|ringing_stopped|conversation_continues|already_ended,
@@ -9,17 +9,10 @@ import { unavailable, unknownCall } from '../refusal.ts';
  * by then.
  */
 export const cancelCall =
-  (deps: Pick<ApiDependencies, 'cancelCall'>): RequestHandler<{ id: string }> =>
+  (deps: Pick<ApiDependencies, 'cancelCall'>): RequestHandler =>
   async (req, res) => {
-    if (!isCallId(req.params.id)) throw unknownCall();
-    const answer = await deps.cancelCall(req.params.id);
-    switch (answer.kind) {
-      case 'answered':
-        res.json({ result: answer.result, phase: answer.phase });
-        return;
-      case 'unknown_call':
-        throw unknownCall();
-      case 'unavailable':
-        throw unavailable('The call could not be reached; nothing was changed. Try again in a moment.');
-    }
+    const answer = await deps.cancelCall(callIdOf(req));
+    if (answer.kind === 'unknown_call') throw unknownCall();
+    if (answer.kind === 'unavailable') throw unavailable('Nothing could be changed. Try again in a moment.');
+    res.json({ result: answer.result, phase: answer.phase });
   };

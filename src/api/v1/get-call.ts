@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
-import { isCallId } from '../../domain/ids.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { unknownCall } from '../refusal.ts';
+import { callIdOf } from './call-id.ts';
 import { callItem, wholeCall } from './call-item.ts';
 
 /**
@@ -9,9 +9,9 @@ import { callItem, wholeCall } from './call-item.ts';
  * Reads only.
  */
 export const getCall =
-  (deps: Pick<ApiDependencies, 'calls' | 'config' | 'temporalNamespace'>): RequestHandler<{ id: string }> =>
+  (deps: Pick<ApiDependencies, 'calls' | 'config' | 'temporalNamespace'>): RequestHandler =>
   async (req, res) => {
-    const call = isCallId(req.params.id) ? await deps.calls.find(req.params.id) : null;
+    const call = await deps.calls.find(callIdOf(req));
     if (!call) throw unknownCall();
     res.json(res.locals.caller?.role === 'operator' ? wholeCall(call, deps) : callItem(call, deps));
   };

@@ -1,15 +1,16 @@
 import type { RequestHandler } from 'express';
-import { isCallId } from '../../domain/ids.ts';
+
 import type { TimelineRow } from '../../store/schema.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { unknownCall } from '../refusal.ts';
+import { callIdOf } from './call-id.ts';
 import type { Timeline } from './schemas.ts';
 
 /** `GET /api/v1/calls/{id}/timeline` → 200 `{items}`, the story of the call, oldest first · 404. Reads only. */
 export const getTimeline =
-  ({ calls }: Pick<ApiDependencies, 'calls'>): RequestHandler<{ id: string }> =>
+  ({ calls }: Pick<ApiDependencies, 'calls'>): RequestHandler =>
   async (req, res) => {
-    const lines = isCallId(req.params.id) ? await calls.timeline(req.params.id) : null;
+    const lines = await calls.timeline(callIdOf(req));
     if (!lines) throw unknownCall();
     res.json({ items: lines.map(timelineItem) } satisfies Timeline);
   };

@@ -55,5 +55,5 @@ const problem = (status: number, title: string, detail: string, { callId }: Call
   status,
   headers: {},
   contentType: 'application/problem+json',
-  body: { type: 'about:blank', title, status, detail, id: callId, url },
+  body: { type: 'about:blank', title, status, detail: detail || title, id: callId, url },
 });

@@ -1,0 +1,53 @@
+import type { RequestHandler } from 'express';
+import type { Config } from '../config.ts';
+import { allow, allowHoc, identify, keyRing } from './auth.ts';
+import { LIMITS, READING, type ReadingLimits, type RequestClass, type RequestClassName } from './limits.ts';
+import { rateLimited } from './rate-limit.ts';
+import { bodyReader, refuseOtherThanJson, requireJson } from './read-body.ts';
+
+export interface ApiLimits {
+  classes: Record<RequestClassName, RequestClass>;
+  reading: ReadingLimits;
+}
+
+export const API_LIMITS: ApiLimits = { classes: LIMITS, reading: READING };
+
+/**
+ * What stands in front of the doors, by who knocks: whose key, how often, how large a body. The rate is counted before
+ * a key is refused, so that guessing keys is slowed down; a body is read only when the key suffices.
+ */
+export function guardsOf(
+  config: Pick<Config, 'webhookApiKeys' | 'operatorApiKeys'>,
+  { classes, reading }: ApiLimits = API_LIMITS,
+) {
+  const known = identify(keyRing({ trigger: config.webhookApiKeys, operator: config.operatorApiKeys }));
+  const readBody = bodyReader(reading);
+  const body = (name: RequestClassName) => readBody(classes[name].bodyBytes);
+  const rate = (name: RequestClassName) => rateLimited(classes[name].rate);
+  const placements = rate('placements');
+  const reads = rate('reads');
+  const v1 = [noStore, known];
+
+  return {
+    /** health and descriptions, for anybody */
+    anybody: [rate('health')],
+    hoc: [known, placements, allowHoc(config.webhookApiKeys.length === 0), body('placements')],
+    /** webhooks: their signature is checked by the door, on the bytes that are read here */
+    elevenLabs: [refuseOtherThanJson, body('elevenLabsWebhooks')],
+    twilio: [refuseOtherThanJson, body('twilioEventStreams')],
+    /** asked by those doors only when a signature was wrong */
+    wrongSignatures: { elevenLabs: rate('elevenLabsWebhooks'), twilio: rate('twilioEventStreams') },
+    /** /api/v1 */
+    placing: [...v1, placements, allow('operator', 'trigger'), requireJson, body('placements')],
+    readingOne: [...v1, reads, allow('operator', 'trigger')],
+    reading: [...v1, reads, allow('operator')],
+    searching: [...v1, reads, allow('operator'), requireJson, body('reads')],
+    changing: [...v1, rate('writes'), allow('operator')],
+  } satisfies Record<string, RequestHandler[] | Record<string, RequestHandler>>;
+}
+
+/** Answers of /api/v1 are about people. */
+const noStore: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-store');
+  next();
+};

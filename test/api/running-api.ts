@@ -1,0 +1,209 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
+import { createApp } from '../../src/api/app.ts';
+import type { ApiDependencies, Delivery } from '../../src/api/dependencies.ts';
+import type { ApiLimits } from '../../src/api/guards.ts';
+import { LIMITS, READING, SOCKET_LIMITS } from '../../src/api/limits.ts';
+import { type Config, readConfig } from '../../src/config.ts';
+import type { CallAnswer, CallRequest, StartedCall } from '../../src/domain/call-request.ts';
+import { createLog } from '../../src/log.ts';
+import type { CallDetail, CallQuery } from '../../src/store/call-views.ts';
+
+/** The API on a free port, with everything behind it played by this object: what it says, and what it was asked. */
+export interface RunningApi {
+  url: string;
+  port: number;
+  config: Config;
+  /** change these to change what is behind the doors */
+  behind: {
+    startCall: (request: CallRequest) => Promise<StartedCall>;
+    stored: 'stored' | 'not_stored';
+    cancel: Awaited<ReturnType<ApiDependencies['cancelCall']>>;
+    readiness: Awaited<ReturnType<ApiDependencies['readiness']>>;
+    stopping: boolean;
+    call: CallDetail | null;
+    /** thrown by every read */
+    readFault: Error | null;
+  };
+  asked: { calls: CallRequest[]; deliveries: Delivery[]; cancels: string[]; lists: CallQuery[]; reads: string[] };
+  logLines: string[];
+  post(path: string, body: string | Uint8Array | object, headers?: Record<string, string>): Promise<Answer>;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  request(path: string, init?: RequestInit): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  json: Record<string, any>;
+}
+
+export const HOC_KEY = { authorization: 'Bearer demo-api-key' };
+export const OPERATOR_KEY = { authorization: 'Bearer demo-operator-key' };
+
+export async function startApi({
+  config: changes = {},
+  limits = {},
+}: {
+  config?: Partial<Config>;
+  limits?: { [Part in keyof ApiLimits]?: Partial<ApiLimits[Part]> };
+} = {}): Promise<RunningApi> {
+  const config = { ...readConfig({}), ...changes };
+  const asked: RunningApi['asked'] = { calls: [], deliveries: [], cancels: [], lists: [], reads: [] };
+  const behind: RunningApi['behind'] = {
+    startCall: async (request) => ({ kind: 'answered', answer: placed(request), replayed: false }),
+    stored: 'stored',
+    cancel: { kind: 'answered', result: 'ringing_stopped', phase: 'ringing' },
+    readiness: { postgres: 'up', temporal: 'up', worker: 'up' },
+    stopping: false,
+    call: null,
+    readFault: null,
+  };
+  const reading = async <T>(value: T): Promise<T> => {
+    if (behind.readFault) throw behind.readFault;
+    return value;
+  };
+  const logLines: string[] = [];
+  const destination = new Writable({
+    write(chunk, _encoding, done) {
+      logLines.push(String(chunk));
+      done();
+    },
+  });
+  const app = createApp(
+    {
+      config,
+      log: createLog('api', { destination }),
+      temporalNamespace: 'default',
+      startCall: (request) => {
+        asked.calls.push(request);
+        return behind.startCall(request);
+      },
+      receiveEvent: async (delivery) => {
+        asked.deliveries.push(delivery);
+        return behind.stored;
+      },
+      cancelCall: async (callId) => {
+        asked.cancels.push(callId);
+        return behind.cancel;
+      },
+      readiness: async () => behind.readiness,
+      isStopping: () => behind.stopping,
+      calls: {
+        list: (query) => {
+          asked.lists.push(query);
+          return reading({ items: behind.call ? [behind.call] : [], next: null });
+        },
+        find: (callId) => {
+          asked.reads.push(callId);
+          return reading(behind.call);
+        },
+        timeline: (callId) => {
+          asked.reads.push(callId);
+          return reading(behind.call ? [] : null);
+        },
+      },
+    },
+    { classes: { ...LIMITS, ...limits.classes }, reading: { ...READING, ...limits.reading } },
+  );
+  const server = createServer(SOCKET_LIMITS, app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+
+  const request = async (path: string, init?: RequestInit): Promise<Answer> => {
+    const response = await fetch(url + path, init);
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: text.startsWith('{') ? JSON.parse(text) : {},
+    };
+  };
+  return {
+    url,
+    port,
+    config,
+    behind,
+    asked,
+    logLines,
+    request,
+    get: (path, headers = {}) => request(path, { headers }),
+    post: (path, body, headers = {}) =>
+      request(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body:
+          typeof body === 'string' || body instanceof Uint8Array
+            ? (body as NonNullable<RequestInit['body']>)
+            : JSON.stringify(body),
+      }),
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+export const CALL_ID = '01934f00-0000-7000-8000-000000000001';
+
+/** What is said in every answer about this request. */
+export const saidAbout = (request: CallRequest) => ({
+  callId: CALL_ID,
+  at: '2025-11-26T12:45:12.123Z',
+  campaignId: request.campaignId,
+  firstName: request.firstName,
+  lastName: request.lastName,
+  companyName: request.companyName,
+  toNumber: request.toNumber,
+  questionnaireLoaded: true,
+  promptLength: 2019,
+  firstMessage: 'Guten Tag Erika Mustermann',
+});
+
+export const placed = (request: CallRequest): CallAnswer => ({
+  ...saidAbout(request),
+  kind: 'placed',
+  attempt: 1,
+  conversationId: 'conv_9001kfixture00000000000000001',
+  callSid: 'CAf1c70000000000000000000000000001',
+});
+
+/** A call in the middle of its conversation. */
+export const aTalkingCall = (): CallDetail => ({
+  id: CALL_ID,
+  campaignId: 804,
+  candidateId: '01934f00-0000-7000-8000-0000000000ca',
+  firstName: 'Erika',
+  lastName: 'Mustermann',
+  phone: '+493023125101',
+  companyName: 'Kita Birkenallee gGmbH',
+  phase: 'talking',
+  outcome: null,
+  attention: [],
+  attempts: [
+    {
+      number: 1,
+      twilioCallSid: 'CAf1c70000000000000000000000000001',
+      elevenLabsConversationId: 'conv_9001kfixture00000000000000001',
+      phase: 'answered',
+      outcome: null,
+      sentAt: new Date('2025-11-26T12:45:10.000Z'),
+      answeredAt: new Date('2025-11-26T12:45:20.000Z'),
+      endedAt: null,
+      durationSeconds: null,
+      answeredBy: null,
+    },
+  ],
+  crm: null,
+  createdAt: new Date('2025-11-26T12:45:09.000Z'),
+  updatedAt: new Date('2025-11-26T12:45:20.000Z'),
+  conversation: { status: 'in_progress', summary: null },
+  analysis: null,
+});
