@@ -46,12 +46,9 @@ export function createCrm({ url, httpTimeoutMs }: CrmSettings): Crm {
 }
 
 function refusal({ status, headers }: Response): ProviderError {
-  if (status < 500 && !RETRYABLE.has(status)) return new ProviderError('crm', 'refused', { status, retryable: false });
-  return new ProviderError('crm', kindOfStatus(status), {
-    status,
-    retryAfterMs: retryAfterMs(headers),
-    retryable: true,
-  });
+  const retryable = status >= 500 || RETRYABLE.has(status);
+  const kind = retryable ? kindOfStatus(status) : 'refused';
+  return new ProviderError('crm', kind, { status, retryable, retryAfterMs: retryAfterMs(headers) });
 }
 
 function readable(text: string): unknown {

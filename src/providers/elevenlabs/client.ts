@@ -128,24 +128,29 @@ function listPath(attemptId: string, startedAfter: Date, cursor: string | null):
   return `/v1/convai/conversations?${query.toString()}`;
 }
 
+/**
+ * Not a time-out: our fetch does not listen to it. The SDK cannot do without its timer (240 s if none is given) and leaves
+ * it running after a failure, where it keeps the process alive.
+ */
+const SDK_TIMER_SECONDS = 0.1;
+
 type Connection = ReturnType<typeof connect>;
 
 function connect({ baseUrl, apiKey, httpTimeoutMs }: VoiceAgentSettings, limits: HttpLimits) {
-  const { connectMs, totalMs } = shortened(limits, httpTimeoutMs);
-  // The SDK's own timer must not fire before ours, which knows whether the request had left.
-  const options = { maxRetries: 0, timeoutInSeconds: totalMs / 1_000 + 5 };
-  const fetch = successOnlyFetch('elevenlabs', { connectMs, totalMs }, { codeOf });
+  const options = { maxRetries: 0, timeoutInSeconds: SDK_TIMER_SECONDS };
+  const fetch = successOnlyFetch('elevenlabs', shortened(limits, httpTimeoutMs), { codeOf });
   const sdk = new ElevenLabsClient({ baseUrl, apiKey, fetch, logging: { silent: true }, ...options });
-  return { sdk, options };
+  return { sdk, baseUrl: baseUrl.replace(/\/+$/, ''), options };
 }
 
-async function getJson({ sdk, options }: Connection, path: string): Promise<unknown> {
-  const response = await sdk.fetch(path, { method: 'GET', headers: { accept: 'application/json' } }, options);
+async function getJson({ sdk, baseUrl, options }: Connection, path: string): Promise<unknown> {
+  // Absolute, because of a relative address the SDK escapes the question mark. It signs for its own origin only.
+  const response = await sdk.fetch(baseUrl + path, { method: 'GET', headers: { accept: 'application/json' } }, options);
   const parsed = parseJson(await response.text());
   return parsed.ok ? parsed.value : unreadable();
 }
 
-const refusalSchema = z.object({ detail: z.object({ status: z.unknown(), code: z.unknown() }) });
+const refusalSchema = z.object({ detail: z.object({ status: z.unknown().optional(), code: z.unknown().optional() }) });
 
 /** `{detail: {status | code, message}}`; validation errors carry a list instead, and no code. */
 function codeOf(body: unknown): unknown {

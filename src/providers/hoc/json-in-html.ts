@@ -1,6 +1,6 @@
 import { parseJson } from '../../domain/parse-json.ts';
 
-const CONTAINERS = [/<pre[^>]*>([\s\S]*?)<\/pre>/gi, /<script[^>]*>([\s\S]*?)<\/script>/gi];
+const ELEMENTS = ['pre', 'script'];
 const ENTITIES: Record<string, string> = { quot: '"', '#34': '"', '#39': "'", apos: "'", lt: '<', gt: '>', amp: '&' };
 
 /**
@@ -14,13 +14,25 @@ export function jsonInAnswer(text: string): unknown {
   if (plain.reason === 'empty') return {};
   if (!text.trimStart().startsWith('<')) return undefined;
 
-  for (const container of CONTAINERS) {
-    for (const [, inside = ''] of text.matchAll(container)) {
+  for (const element of ELEMENTS) {
+    for (const inside of contentsOf(text, element)) {
       const found = outermostObject(inside) ?? outermostObject(decodeEntities(inside));
       if (found !== undefined) return found;
     }
   }
   return undefined;
+}
+
+/** What stands in the elements of a name. By hand, because a pattern takes minutes over a page of unclosed elements. */
+function* contentsOf(html: string, element: string): Generator<string> {
+  const lowerCase = html.toLowerCase();
+  for (let from = lowerCase.indexOf(`<${element}`); from !== -1; from = lowerCase.indexOf(`<${element}`, from)) {
+    const start = lowerCase.indexOf('>', from) + 1;
+    const end = lowerCase.indexOf(`</${element}`, start);
+    if (start === 0 || end === -1) return;
+    yield html.slice(start, end);
+    from = end;
+  }
 }
 
 function outermostObject(text: string): unknown {

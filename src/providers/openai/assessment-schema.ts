@@ -43,8 +43,11 @@ export function readAssessment(content: string): { assessment: Assessment } | { 
 }
 
 /** Models that know no structured outputs like to wrap JSON as Markdown. */
-const withoutFences = (content: string): string =>
-  /^\s*```[a-z]*\s*\n?([\s\S]*?)\n?\s*```\s*$/i.exec(content)?.[1] ?? content;
+function withoutFences(content: string): string {
+  const text = content.trim();
+  const isFenced = text.length >= 6 && text.startsWith('```') && text.endsWith('```');
+  return isFenced ? text.slice(3, -3).replace(/^[a-z]+/i, '') : text;
+}
 
 const toAssessment = (given: z.infer<typeof assessmentSchema>): Assessment => ({
   domainScore: given.domain_score,
