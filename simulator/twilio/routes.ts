@@ -1,0 +1,59 @@
+import { Router } from 'express';
+import type { PhoneCalls } from '../calls/phone-calls.ts';
+import { isInFlight } from '../calls/phone-call.ts';
+import { type Answer, json } from '../reception/answer.ts';
+import { type Handler, mediaType } from '../reception/received.ts';
+import type { Reception } from '../reception/reception.ts';
+import type { SimulatorSettings } from '../settings.ts';
+import { callView } from './call-view.ts';
+import { twilioError } from './errors.ts';
+import { listCalls } from './list-calls.ts';
+
+/** Twilio's Call resource: fetch, list, update. Placing calls through Twilio itself is not part of this stand-in yet. */
+export function twilioRoutes(reception: Reception, settings: SimulatorSettings, calls: PhoneCalls): Router {
+  const { twilioAccountSid: accountSid } = settings;
+  const door = (handler: Handler) => reception.door('twilio', authorised(settings, handler));
+
+  const fetchCall: Handler = ({ params, path }) => {
+    const call = calls.byCallSid(callSidOf(params));
+    return call ? json(200, callView(call, accountSid, Date.now())) : notFound(path);
+  };
+
+  const updateCall: Handler = (request) => {
+    if (mediaType(request) !== 'application/x-www-form-urlencoded') {
+      return twilioError(415, 415, 'Unsupported Media Type');
+    }
+    const call = calls.byCallSid(callSidOf(request.params));
+    if (!call) return notFound(request.path);
+    const status = new URLSearchParams(request.text).get('Status');
+    if (status !== 'canceled' && status !== 'completed') {
+      return twilioError(400, 20001, 'Invalid or missing Status');
+    }
+    if (!isInFlight(call, Date.now())) {
+      return twilioError(400, 21220, 'Call is not in-progress. Cannot redirect.');
+    }
+    return json(200, callView(calls.end(call, status) ?? call, accountSid, Date.now()));
+  };
+
+  const account = '/2010-04-01/Accounts/:accountSid';
+  return Router()
+    .get(`${account}/Calls.json`, door(listCalls(calls, accountSid)))
+    .get(`${account}/Calls/:resource`, door(fetchCall))
+    .post(`${account}/Calls/:resource`, door(updateCall))
+    .use(door(({ path }) => notFound(path)));
+}
+
+const callSidOf = (params: Record<string, string>): string => (params['resource'] ?? '').replace(/\.json$/, '');
+
+const notFound = (path: string): Answer =>
+  twilioError(404, 20404, `The requested resource ${path.slice(path.indexOf('/2010-04-01'))} was not found`);
+
+/** Basic authentication with the account's own SID and token; another account's resources do not exist. */
+function authorised({ twilioAccountSid, twilioAuthToken }: SimulatorSettings, handler: Handler): Handler {
+  const expected = `Basic ${Buffer.from(`${twilioAccountSid}:${twilioAuthToken}`).toString('base64')}`;
+  return (request) => {
+    if (request.headers.authorization !== expected) return twilioError(401, 20003, 'Authenticate');
+    const accountSid = request.params['accountSid'];
+    return accountSid === undefined || accountSid === twilioAccountSid ? handler(request) : notFound(request.path);
+  };
+}
