@@ -10,7 +10,11 @@ export async function aDatabase(): Promise<{ db: Db; url: string; drop(): Promis
   const admin = async (statement: string) => {
     const client = new pg.Client({ connectionString: adminUrl });
     await client.connect();
-    await client.query(statement).finally(() => client.end());
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
   };
   await admin(`create database ${name}`);
   const url = new URL(adminUrl);

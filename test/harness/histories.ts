@@ -8,20 +8,30 @@ import type { Product } from './product.ts';
 /** The bundle the product runs: what `npm run build` made. */
 export const WORKFLOW_BUNDLE = resolve('dist/workflow-bundle.js');
 
-let quiet = false;
+let replays: Promise<unknown> | null = null;
 
-/** Replays a history against today's workflow code; throws when it would decide differently. */
-export async function replay(history: unknown, workflowId: string): Promise<void> {
+/**
+ * Replays a history against today's workflow code; throws when it would decide differently. One at a time: the SDK's
+ * runtime ends with its last worker, and one that starts at that moment finds it gone.
+ */
+export function replay(history: unknown, workflowId: string): Promise<void> {
   if (!existsSync(WORKFLOW_BUNDLE)) throw new Error('dist/workflow-bundle.js is missing: run npm run build');
-  if (!quiet) Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
-  quiet = true;
-  await Worker.runReplayHistory({ workflowBundle: { codePath: WORKFLOW_BUNDLE } }, history, workflowId);
+  if (!replays) Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+  const turn = (replays ?? Promise.resolve()).then(() =>
+    Worker.runReplayHistory({ workflowBundle: { codePath: WORKFLOW_BUNDLE } }, history, workflowId),
+  );
+  replays = turn.catch(() => {});
+  return turn;
 }
 
-/** A client of the namespace that a product runs in. */
-export async function temporalOf(product: Product): Promise<Client> {
+/** Works with a client of the namespace that a product runs in, and closes it. */
+export async function withTemporal<T>(product: Product, work: (client: Client) => Promise<T>): Promise<T> {
   const connection = await Connection.connect({ address: product.temporal.address });
-  return new Client({ connection, namespace: product.temporal.namespace });
+  try {
+    return await work(new Client({ connection, namespace: product.temporal.namespace }));
+  } finally {
+    await connection.close();
+  }
 }
 
 export interface HistoryEvent {

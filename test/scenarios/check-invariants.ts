@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { exportHistory, replay, temporalOf } from '../harness/histories.ts';
+import { exportHistory, replay, withTemporal } from '../harness/histories.ts';
 import type { Product } from '../harness/product.ts';
 import { type Candidate, type CallView, crmPostsAbout, dialsTo, viewOf } from './story.ts';
 
@@ -63,8 +63,7 @@ async function reportedOnce(product: Product, candidate: Candidate, view: CallVi
 
 /** I7: what the workflow says and what the rows say is the same; and the history replays. */
 async function sameAtRest(product: Product, callId: string): Promise<void> {
-  const client = await temporalOf(product);
-  try {
+  await withTemporal(product, async (client) => {
     const workflowId = `candidate-call:${callId}`;
     const history = await exportHistory(client, workflowId);
     await replay(JSON.parse(history.json), workflowId);
@@ -73,15 +72,12 @@ async function sameAtRest(product: Product, callId: string): Promise<void> {
       .query<{ phase: string; outcome: string; revision: number }>('progress');
     const [row] = await product.query('select phase, outcome, revision from calls where id = $1', [callId]);
     expect(row).toEqual({ phase: progress.phase, outcome: progress.outcome, revision: progress.revision });
-  } finally {
-    await client.connection.close();
-  }
+  });
 }
 
 /** I8: nothing personal in history or logs, in any spelling that a payload or a line may have. */
 async function nothingPersonal(product: Product, candidate: Candidate, view: CallView): Promise<void> {
-  const client = await temporalOf(product);
-  const { json } = await exportHistory(client, view.workflowId).finally(() => client.connection.close());
+  const json = await withTemporal(product, async (client) => (await exportHistory(client, view.workflowId)).json);
   const decoded = json.replaceAll(/"data":\s*"([A-Za-z0-9+/=]+)"/g, (_, data: string) =>
     Buffer.from(data, 'base64').toString(),
   );

@@ -1,0 +1,46 @@
+import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from '../start/postgres.ts';
+import { removePostgresHome } from '../start/postgres-home.ts';
+import { endProcesses, listProcesses, marksOf, processesOf } from '../start/processes.ts';
+import { say } from '../start/say.ts';
+import { startTemporal } from '../start/temporal.ts';
+import { findTemporal, temporalSources } from '../start/temporal-binary.ts';
+import { claimPort, NAMESPACES } from './claims.ts';
+
+/** The Temporal server and the PostgreSQL that all suites of a run share. */
+export interface Infrastructure {
+  temporalAddress: string;
+  /** a superuser's, on the database `postgres` */
+  adminUrl: string;
+  stop(): Promise<void>;
+}
+
+/** A directory for everything that a run writes. */
+export const makeRunDir = (): string => mkdtempSync(join(realpathSync(tmpdir()), 'candidate-calls-test-'));
+
+/** Starts both with settings for speed: nothing is forced to disk, and the namespaces of all suites exist. */
+export async function startInfrastructure(runDir: string): Promise<Infrastructure> {
+  const { signal } = new AbortController();
+  const [postgresPort, temporalPort] = await Promise.all([claimPort(runDir), claimPort(runDir)]);
+  const common = { dataDir: runDir, durable: false, signal };
+  const binary = await findTemporal(temporalSources(signal), say, signal);
+  const [postgres, temporal] = await Promise.all([
+    startPostgres({ ...common, port: postgresPort, maxConnections: 300 }),
+    startTemporal({ ...common, binary, port: temporalPort, uiPort: null, namespaces: NAMESPACES }),
+  ]);
+  return {
+    temporalAddress: temporal.address,
+    adminUrl: postgres.url('postgres'),
+    stop: async () => void (await Promise.all([temporal.child.stop(), postgres.child.stop()])),
+  };
+}
+
+/** Ends whatever still runs for this run and removes all it wrote. With TEST_LOGS_DIR the logs are kept there. */
+export async function sweepRun(runDir: string, env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  await endProcesses(processesOf(marksOf(runDir), listProcesses()), 500);
+  if (env['TEST_LOGS_DIR']) cpSync(join(runDir, 'logs'), env['TEST_LOGS_DIR'], { recursive: true, force: true });
+  removePostgresHome(runDir);
+  rmSync(runDir, { recursive: true, force: true, maxRetries: 3 });
+}
