@@ -55,11 +55,14 @@ export function guardedFetch(provider: ProviderName, { connectMs, totalMs }: Htt
       if (error instanceof ProviderError) throw error;
       // An unknown failure counts as "may have been carried out": a wrong "not sent" could ring somebody twice.
       const cause = (error as { cause?: unknown } | null)?.cause;
-      const notSent = [error, cause].some((reason) => raisedWhileConnecting.has(reason as Error));
+      const notSent = raisedWhileConnecting.has(cause as Error) || isRefusedByFetch(cause);
       throw new ProviderError(provider, notSent ? 'unreachable' : signal.aborted ? 'timeout' : 'connection_lost');
     }
   };
 }
+
+/** fetch never connects to ports of other protocols (1, 22, 25 …). */
+const isRefusedByFetch = (cause: unknown): boolean => cause instanceof Error && cause.message === 'bad port';
 
 /**
  * One connection per request. A kept connection that the server closes while we send would make a dial "unknown" for

@@ -38,6 +38,8 @@ export async function placeCall(call: FollowedCall, { dialBy, waits }: Candidate
         await waitOrCancel(call, Math.min(result.notBefore, dialBy) - Date.now(), 'Waits for a free line');
         break;
       case 'not_placed':
+        // Who was told "unknown" was also told that it is not dialled again for this request.
+        if (call.progress.placement?.kind === 'unknown') return notPlaced(call, 'expired');
         await waitOrCancel(
           call,
           Math.min(Math.max(pauseMs, result.retryAfterMs ?? 0), dialBy - Date.now()),

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { guardedFetch, MAX_ANSWER_BYTES, shortened } from '../../src/providers/http.ts';
 import { failureOf } from './failures.ts';
-import { recordedServer } from './recorded-server.ts';
+import { closedAddress, recordedServer } from './recorded-server.ts';
 
 const fetch = guardedFetch('crm', { connectMs: 300, totalMs: 3_000 });
 
@@ -52,6 +52,15 @@ describe('guardedFetch', () => {
 
   it('knows that nothing was sent when a name cannot be resolved', async () => {
     expect(await failureOf(fetch('http://nobody.invalid/'))).toMatchObject({ kind: 'unreachable' });
+  });
+
+  it('knows that nothing was sent when every address of a name refuses', async () => {
+    const address = (await closedAddress()).replace('127.0.0.1', 'localhost');
+    expect(await failureOf(fetch(address))).toMatchObject({ kind: 'unreachable' });
+  });
+
+  it('knows that nothing was sent to a port that fetch refuses', async () => {
+    expect(await failureOf(fetch('http://127.0.0.1:1/'))).toMatchObject({ kind: 'unreachable' });
   });
 
   it('knows that nothing was sent when TLS fails', async () => {

@@ -25,7 +25,8 @@ export function jsonInAnswer(text: string): unknown {
 
 /** What stands in the elements of a name. By hand, because a pattern takes minutes over a page of unclosed elements. */
 function* contentsOf(html: string, element: string): Generator<string> {
-  const lowerCase = html.toLowerCase();
+  // Letters of English only: others can change their length with their case, and positions would not fit.
+  const lowerCase = html.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
   for (let from = lowerCase.indexOf(`<${element}`); from !== -1; from = lowerCase.indexOf(`<${element}`, from)) {
     const start = lowerCase.indexOf('>', from) + 1;
     const end = lowerCase.indexOf(`</${element}`, start);

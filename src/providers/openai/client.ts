@@ -46,10 +46,12 @@ const SHOWN_BACK = 20_000;
  * own retries, and throw errors that quote the transcript. Nothing is stored at the provider (`store: false`).
  */
 export function createAnalyst(settings: AnalystSettings): Analyst {
-  const { client, model } = connect(settings);
+  const connection = connect(settings);
 
   const ask = (messages: Message[]) =>
     inOurWords('openai', async () => {
+      if (connection === null) throw new ProviderError('openai', 'unauthorized');
+      const { client, model } = connection;
       const answer: unknown = await client.chat.completions.create({
         model,
         messages,
@@ -113,7 +115,8 @@ function contentOf(answer: unknown): string {
   return message.content ?? '';
 }
 
-function connect(settings: AnalystSettings): { client: OpenAI; model: string } {
+/** Null without a key: then nothing is sent, while the SDK would refuse to be made and stop the whole worker. */
+function connect(settings: AnalystSettings): { client: OpenAI; model: string } | null {
   const limits = shortened(LIMITS, settings.httpTimeoutMs);
   const common = {
     fetch: successOnlyFetch('openai', limits, { codeOf, isRetryable }),
@@ -134,6 +137,7 @@ function connect(settings: AnalystSettings): { client: OpenAI; model: string } {
     };
   }
   const { apiKey, baseUrl, model } = settings;
+  if (apiKey === '') return null;
   return { client: new OpenAI({ ...common, apiKey, baseURL: baseUrl ?? OPENAI_URL }), model };
 }
 

@@ -42,6 +42,7 @@ describe('fetchQuestionnaire', () => {
   it.each([
     ['<pre>', '<!doctype html><body><pre>{"questions":[{"question":"A?"}]}</pre>'],
     ['escaped <pre>', '<pre class="x">{&quot;questions&quot;:[{&quot;question&quot;:&quot;A?&quot;}]}</pre>'],
+    ['upper case, after letters that change their length', '<P>İİİİ<PRE>{"questions":[{"question":"A?"}]}</PRE>'],
     ['<script>', '<script>window.data = {"questions":[{"question":"A?"}]};</script>'],
     ['second <pre>', '<pre>no {JSON}</pre><pre>{"questions":[{"question":"A?"}]}</pre>'],
   ])('finds the JSON inside a page, in %s', async (_where, body) => {

@@ -180,9 +180,10 @@ describe('createAnalyst', () => {
     }
   });
 
-  it('can be made without a key; then only asking fails', async () => {
-    const server = await recordedServer({ status: 401 });
+  it('can be made without a key; then asking fails and sends nothing', async () => {
+    const server = await recordedServer(says(GIVEN));
     const unset = createAnalyst({ apiKey: '', baseUrl: server.url, model: 'gpt-4o' });
-    await failureOf(unset.assess(REQUEST));
+    expect(await failureOf(unset.assess(REQUEST))).toMatchObject({ kind: 'unauthorized', retryable: false });
+    expect(server.sent).toHaveLength(0);
   });
 });
