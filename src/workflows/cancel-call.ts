@@ -19,7 +19,10 @@ export async function cancelCall(call: FollowedCall): Promise<{ result: CancelRe
   // Nobody knows the leg (yet): it cannot be stopped.
   if (call.progress.phase === 'unknown') return answerWith('conversation_continues');
 
-  return answerWith(await stopRinging({ callId: call.callId, attempt: call.progress.attempt }));
+  const result = await stopRinging({ callId: call.callId, attempt: call.progress.attempt });
+  // The carrier reports no end of a leg that was stopped before it rang, so we go and see.
+  if (result !== 'conversation_continues') call.hear('legEnded');
+  return answerWith(result);
 }
 
 const DIALLED: readonly CallPhase[] = [

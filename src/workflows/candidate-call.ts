@@ -2,7 +2,8 @@ import { allHandlersFinished, CancellationScope, condition } from '@temporalio/w
 import type { CallOutcome } from '../domain/call.ts';
 import { analyseConversation, gatherEvidence, prepareCall, reportToCrm } from './activity-options.ts';
 import { callEnds } from './call-ends.ts';
-import { followCall } from './follow-call.ts';
+import { cancelCall } from './cancel-call.ts';
+import { type FollowedCall, followCall } from './follow-call.ts';
 import type { CandidateCall } from './messages.ts';
 import { notPlaced, placeCall } from './place-call.ts';
 
@@ -13,7 +14,13 @@ import { notPlaced, placeCall } from './place-call.ts';
  */
 export async function candidateCall(input: CandidateCall): Promise<CallOutcome> {
   const call = followCall(input);
+  const { cancelRequested } = CancellationScope.current();
+  // "Request cancellation" in Temporal's own UI is an operator's cancel: the story still goes on to its end.
+  cancelRequested.catch(() => CancellationScope.nonCancellable(() => cancelCall(call)));
+  return CancellationScope.nonCancellable(() => tell(call, input));
+}
 
+async function tell(call: FollowedCall, input: CandidateCall): Promise<CallOutcome> {
   call.moveTo('preparing');
   await prepareCall(call.step());
 
@@ -30,13 +37,10 @@ export async function candidateCall(input: CandidateCall): Promise<CallOutcome> 
     await analyseConversation(call.step());
   }
 
-  // Also when the run is cancelled from outside: every call ends in the read model.
-  await CancellationScope.nonCancellable(async () => {
-    call.moveTo('reporting');
-    const { needsAttention } = await reportToCrm({ ...call.step(), outcome: call.progress.outcome! });
-    call.moveTo('closed');
-    call.showInList(needsAttention);
-    await condition(allHandlersFinished);
-  });
+  call.moveTo('reporting');
+  const { needsAttention } = await reportToCrm({ ...call.step(), outcome: call.progress.outcome! });
+  call.moveTo('closed');
+  call.showInList(needsAttention);
+  await condition(allHandlersFinished);
   return call.progress.outcome!;
 }

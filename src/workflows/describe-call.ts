@@ -1,11 +1,19 @@
 import type { CallProgress } from '../domain/call-progress.ts';
-import type { CallWaits } from './messages.ts';
+
+/** Times of the call, in epoch milliseconds. */
+export interface CallTimes {
+  /** when this phase began */
+  since: number;
+  dialBy: number;
+  /** when the providers are asked, if no callback has come by then */
+  askFrom: number;
+}
 
 /** What the Temporal UI shows an operator: where the call is, what it waits for and until when. Ids and outcomes only. */
-export function describeCall(progress: CallProgress, waits: CallWaits, dialBy: number): string {
+export function describeCall(progress: CallProgress, times: CallTimes): string {
   const lines = [
-    `**${TITLES[progress.phase]}**${progress.attempt > 0 ? `, attempt ${progress.attempt}` : ''}`,
-    whatItWaitsFor(progress, waits, dialBy),
+    `**${TITLES[progress.phase]}**${progress.attempt > 0 ? `, attempt ${progress.attempt}` : ''}, since ${at(times.since)}`,
+    whatItWaitsFor(progress, times),
   ];
   if (progress.machineHeard) lines.push('The carrier heard a machine.');
   if (progress.cancelRequested) lines.push('An operator has taken the call back.');
@@ -27,7 +35,7 @@ const TITLES: Record<CallProgress['phase'], string> = {
   closed: 'Closed',
 };
 
-function whatItWaitsFor(progress: CallProgress, waits: CallWaits, dialBy: number): string {
+function whatItWaitsFor(progress: CallProgress, { dialBy, askFrom }: CallTimes): string {
   switch (progress.phase) {
     case 'accepted':
     case 'preparing':
@@ -40,7 +48,7 @@ function whatItWaitsFor(progress: CallProgress, waits: CallWaits, dialBy: number
       return 'The answer to the dial was lost. Looks at both providers; is not dialled again without proof that it never rang.';
     case 'ringing':
     case 'talking':
-      return `Waits for the word of either provider. Asks them itself from ${(waits.ringMs + waits.callbackGraceMs) / 1000} s after the dial on.`;
+      return `Waits for the word of either provider. Asks them itself from ${at(askFrom)} on.`;
     case 'gathering':
       return 'Reads what both providers say: the conversation with its summary, the leg, the machine detection.';
     case 'analysing':

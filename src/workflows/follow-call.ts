@@ -37,6 +37,7 @@ export interface FollowedCall {
   answer(placement: Placement): void;
   conclude(outcome: CallOutcome): void;
   requestCancel(): void;
+  hear(heard: Heard): void;
   /** What every step that writes is given: whose call, which attempt, and the number of the step. */
   step(): Step;
   showInList(needsAttention?: boolean): void;
@@ -45,9 +46,11 @@ export interface FollowedCall {
 /** Sets up state and handlers. Synchronous, before the first await: an update without a handler would be rejected. */
 export function followCall({ callId, revision, waits, dialBy }: CandidateCall): FollowedCall {
   let state: CallProgress = { ...NEW_CALL, revision };
+  let since = Date.now();
   const change = (next: CallProgress) => {
+    if (next.phase !== state.phase) since = Date.now();
     state = next;
-    setCurrentDetails(describeCall(state, waits, dialBy));
+    setCurrentDetails(describeCall(state, { since, dialBy, askFrom: since + waits.ringMs + waits.callbackGraceMs }));
   };
 
   const call: FollowedCall = {
@@ -60,6 +63,7 @@ export function followCall({ callId, revision, waits, dialBy }: CandidateCall): 
     answer: (placement) => change(answer(state, placement)),
     conclude: (outcome) => change(conclude(state, outcome)),
     requestCancel: () => change({ ...state, cancelRequested: true }),
+    hear: (heard) => change(hear(state, heard)),
     step() {
       change({ ...state, revision: state.revision + 1 });
       return { callId, attempt: state.attempt, revision: state.revision };
@@ -74,10 +78,11 @@ export function followCall({ callId, revision, waits, dialBy }: CandidateCall): 
     },
   };
 
-  const onSignal = (heard: Heard) => () => change(hear(state, heard));
-  setHandler(conversationEnded, onSignal('conversationEnded'), { description: 'The voice agent reported the end' });
-  setHandler(legEnded, onSignal('legEnded'), { description: 'The carrier reported the end' });
-  setHandler(machineHeard, onSignal('machineHeard'), { description: 'The carrier heard a machine' });
+  setHandler(conversationEnded, () => call.hear('conversationEnded'), {
+    description: 'The voice agent reported the end',
+  });
+  setHandler(legEnded, () => call.hear('legEnded'), { description: 'The carrier reported the end' });
+  setHandler(machineHeard, () => call.hear('machineHeard'), { description: 'The carrier heard a machine' });
   setHandler(progressQuery, () => state, { description: 'Where the call stands' });
   setHandler(
     placed,
