@@ -1,6 +1,9 @@
 import { DEMO } from '../../src/demo-settings.ts';
 import type { StartPlan } from './plan.ts';
 
+/** Without it the list is full of the schedule that runs each minute. */
+const CALLS_ONLY = encodeURIComponent('WorkflowType="candidateCall"');
+
 /** What runs where, and which keys open it: one line each, aligned. Keys that somebody set are not shown. */
 export function tableOfLinks(plan: StartPlan, env: NodeJS.ProcessEnv): string {
   const { api, simulator, postgres, temporalUi } = plan.ports;
@@ -9,7 +12,7 @@ export function tableOfLinks(plan: StartPlan, env: NodeJS.ProcessEnv): string {
     ['API', `http://localhost:${api}`],
     plan.temporalAddress
       ? ['Temporal', plan.temporalAddress]
-      : ['Temporal UI', `http://localhost:${temporalUi}/namespaces/${plan.namespace}/workflows`],
+      : ['Temporal UI', `http://localhost:${temporalUi}/namespaces/${plan.namespace}/workflows?query=${CALLS_ONLY}`],
     ...(plan.startSimulator
       ? ([['Simulator', `http://localhost:${simulator}/control/requests?provider=elevenlabs`]] satisfies [
           string,
