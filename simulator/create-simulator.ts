@@ -57,6 +57,8 @@ export function createSimulator(overrides: Partial<SimulatorSettings> = {}): Sim
         const listening = app.listen(port, '127.0.0.1', (error?: Error) => {
           if (error) return reject(error);
           server = listening;
+          // Longer than a client keeps an idle connection: ours must not be the side that closes under a request.
+          listening.keepAliveTimeout = 65_000;
           calls.resume();
           const address = listening.address();
           resolve(typeof address === 'object' && address ? address.port : port);

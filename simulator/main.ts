@@ -16,13 +16,11 @@ async function main(): Promise<void> {
   process.once('SIGINT', () => void stop());
 }
 
-main().catch((error: unknown) => {
-  const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  const reason = inUse
-    ? 'its port is taken by another process. Set SIMULATOR_PORT to a free one.'
-    : error instanceof Error
-      ? error.message
-      : String(error);
+main().catch((error: NodeJS.ErrnoException & { port?: number }) => {
+  const reason =
+    error.code === 'EADDRINUSE'
+      ? `port ${error.port} is taken by another process. Set SIMULATOR_PORT to a free one.`
+      : error.message;
   process.stderr.write(`The simulator cannot start: ${reason}\n`);
   process.exit(1);
 });

@@ -65,7 +65,7 @@ export function apiDependencies(
   db: Db,
   temporal: Client,
   log: Logger,
-  isStopping: () => boolean,
+  state: { isStopping: boolean; isMigrated: boolean },
 ): ApiDependencies {
   const workflows = createCallWorkflows(temporal);
   return {
@@ -84,9 +84,10 @@ export function apiDependencies(
           { name: DIAL_QUEUE, kind: 'activities' },
         ]),
       ]);
-      return { postgres: postgres ? 'up' : 'PostgreSQL cannot be reached', temporal: reachable, worker };
+      const schema = state.isMigrated ? 'up' : 'the schema is not up to date yet';
+      return { postgres: postgres ? schema : 'PostgreSQL cannot be reached', temporal: reachable, worker };
     },
-    isStopping,
+    isStopping: () => state.isStopping,
     calls: createCallReader(db),
   };
 }

@@ -10,25 +10,33 @@ import { openTemporal } from './temporal.ts';
 
 const IN_FLIGHT_MS = 20_000;
 
+const OPEN_BEFORE_THE_SCHEMA = /^\/(health|ready)(\?|$)/;
+
 /** The API process: HTTP in, rows and signals out. Any number of them may run; it serves webhooks while Temporal is away. */
 await runProcess('api', async (stopping) => {
   const config = readConfig();
   const log = createLog('api');
   for (const warning of config.warnings) process.stderr.write(`api: ${warning}\n`);
+  if (config.demoDefaults.length > 0)
+    process.stdout.write(`api: on demo defaults: ${config.demoDefaults.join(', ')}\n`);
 
-  let isStopping = false;
+  const state = { isStopping: false, isMigrated: false };
   const db = openDatabase(config.databaseUrl, API_POOL);
   const temporal = openTemporal(config);
-  const app = createApp(apiDependencies(config, db, temporal, log, () => isStopping));
-  // A schema older than the code never serves.
-  await untilReached('PostgreSQL', () => migrate(db), log);
-
-  const server = createServer(SOCKET_LIMITS, app);
+  const app = createApp(apiDependencies(config, db, temporal, log, state));
+  const server = createServer(SOCKET_LIMITS, (req, res) => {
+    if (state.isMigrated || OPEN_BEFORE_THE_SCHEMA.test(req.url ?? '')) app(req, res);
+    else res.writeHead(503, { 'Retry-After': '2', 'Content-Type': 'application/json' }).end('{"error":"Starting"}');
+  });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.port, config.host, resolve));
   log.info({ port: config.port }, 'api started');
 
+  // A schema older than the code never serves; meanwhile /ready says what is missing.
+  const migrated = untilReached('PostgreSQL', () => migrate(db), log).then(() => (state.isMigrated = true));
+  await Promise.race([stopping, migrated]);
+
   await stopping;
-  isStopping = true; // /ready says 503 from now on
+  state.isStopping = true; // /ready says 503 from now on
   await new Promise((resolve) => setTimeout(resolve, config.drainMs));
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();

@@ -35,9 +35,9 @@ export function planCallbacks(call: PhoneCall): PlannedCallback[] {
     : delivered;
 }
 
-/** Event Streams of the Twilio account. A call canceled while it was queued has no events at all. */
+/** Event Streams of the Twilio account. A call canceled before it was dialled has no events at all. */
 function legCallbacks({ times }: PhoneCall): PlannedCallback[] {
-  if (times.ended <= times.initiated) return [];
+  if (times.ended < times.initiated) return [];
   const leg = (event: LegEvent | 'machine_heard', at: number | null): PlannedCallback[] =>
     at === null ? [] : [{ provider: 'twilio', event, id: event, happenedAt: at, dueAt: at }];
   return [

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PhoneCall } from '../calls/phone-call.ts';
 import type { SimulatorSettings } from '../settings.ts';
@@ -20,53 +21,49 @@ const ANSWER_WITHIN_MS = 5_000;
 const TRIES = { twilio: 4, elevenlabs: 1 } as const;
 const FIRST_PAUSE_MS = 500;
 
+/** One walk through a call's plan. */
 interface Round {
-  timers: NodeJS.Timeout[];
-  /** the first tries of a call's callbacks follow each other, so that their order is the plan's */
-  queue: Promise<void>;
   open: Set<string>;
   tried: Map<string, { done: Promise<void>; resolve(): void }>;
+  superseded: AbortController;
+  walked: Promise<void>;
 }
 
 export function createPostman(settings: SimulatorSettings, onSettled: (callSid: string, id: string) => void): Postman {
   const rounds = new Map<string, Round>();
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
 
   function expect(call: PhoneCall): void {
     const before = rounds.get(call.callSid);
-    before?.timers.forEach(clearTimeout);
+    before?.superseded.abort();
     const open = planCallbacks(call).filter(({ id }) => !call.settled.includes(id));
     if (open.length === 0) return void rounds.delete(call.callSid);
     const round: Round = {
-      timers: [],
-      queue: before?.queue ?? Promise.resolve(),
       open: new Set(open.map(({ id }) => id)),
       tried: new Map(open.map(({ id }) => [id, promise()])),
+      superseded: new AbortController(),
+      walked: Promise.resolve(),
     };
     rounds.set(call.callSid, round);
+    round.walked = (before?.walked ?? Promise.resolve()).then(() => walk(call, open, round));
+  }
+
+  /** One after the other, so that the order of the first tries is the plan's. */
+  async function walk(call: PhoneCall, open: PlannedCallback[], round: Round): Promise<void> {
     for (const callback of open) {
-      const timer = setTimeout(
-        () => void (round.queue = round.queue.then(() => deliver(call, callback, round))),
-        Math.max(0, callback.dueAt - Date.now()),
-      );
-      round.timers.push(timer);
+      if (!(await rest(callback.dueAt - Date.now(), round.superseded.signal))) return;
+      const delivered = call.settled.includes(callback.id) || (await send(call, callback));
+      round.tried.get(callback.id)?.resolve();
+      if (delivered || TRIES[callback.provider] === 1) settle(call, callback);
+      else void tryAgain(call, callback);
     }
   }
 
-  /** The first try; further ones do not keep the next callback waiting. */
-  async function deliver(call: PhoneCall, callback: PlannedCallback, round: Round): Promise<void> {
-    if (closing.signal.aborted) return;
-    const delivered = call.settled.includes(callback.id) || (await send(call, callback));
-    round.tried.get(callback.id)?.resolve();
-    if (delivered || TRIES[callback.provider] === 1) settle(call, callback);
-    else void tryAgain(call, callback);
-  }
-
+  /** Does not keep the call's next callback waiting: another delivery may well arrive before. */
   async function tryAgain(call: PhoneCall, callback: PlannedCallback): Promise<void> {
     for (let retry = 1; retry < TRIES[callback.provider]; retry += 1) {
-      const pause = FIRST_PAUSE_MS * 2 ** (retry - 1) * settings.timeScale;
-      const rested = await sleep(pause, true, { signal: closing.signal }).catch(() => false);
-      if (!rested) return;
+      if (!(await rest(FIRST_PAUSE_MS * 2 ** (retry - 1) * settings.timeScale, closing.signal))) return;
       if (await send(call, callback)) break;
     }
     settle(call, callback);
@@ -106,11 +103,15 @@ export function createPostman(settings: SimulatorSettings, onSettled: (callSid: 
     pending: () => [...rounds.values()].reduce((sum, { open }) => sum + open.size, 0),
     close() {
       closing.abort();
-      rounds.forEach(({ timers }) => timers.forEach(clearTimeout));
+      rounds.forEach(({ superseded }) => superseded.abort());
       rounds.clear();
     },
   };
 }
+
+/** False when it was cut short. */
+const rest = (ms: number, signal: AbortSignal): Promise<boolean> =>
+  sleep(Math.max(0, ms), true, { signal }).catch(() => false);
 
 function promise(): { done: Promise<void>; resolve(): void } {
   let resolve!: () => void;

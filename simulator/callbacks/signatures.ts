@@ -9,6 +9,6 @@ export function elevenLabsSignature(secret: string, body: string, unixSecs: numb
 /** A JSON callback is signed by its URL alone, which carries the hash of the body (provider-apis §11). */
 export function signedByTwilio(authToken: string, url: string, body: string): { url: string; signature: string } {
   const hash = createHash('sha256').update(body).digest('hex');
-  const signedUrl = `${url}?bodySHA256=${hash}`;
+  const signedUrl = `${url}${url.includes('?') ? '&' : '?'}bodySHA256=${hash}`;
   return { url: signedUrl, signature: createHmac('sha1', authToken).update(signedUrl).digest('base64') };
 }

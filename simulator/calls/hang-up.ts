@@ -26,6 +26,12 @@ export function hangUp(call: PhoneCall, wish: 'canceled' | 'completed', now: num
   return {
     ...call,
     script: cutShort(script, Math.max(1, Math.round(script.durationSecs * shareTalked))),
-    times: { ...times, ended: now, summarised: summaryMs === null ? null : now + summaryMs },
+    times: {
+      ...times,
+      // Nobody listens any more: a verdict that was not reached yet is never reached.
+      machineHeard: times.machineHeard !== null && times.machineHeard <= now ? times.machineHeard : null,
+      ended: now,
+      summarised: summaryMs === null ? null : now + summaryMs,
+    },
   };
 }

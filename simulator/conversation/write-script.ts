@@ -143,7 +143,7 @@ function givenScript(given: NonNullable<Scenario['conversation']>, briefing: Bri
   return {
     turns,
     durationSecs: given.duration_secs ?? Math.max(paced.durationSecs, ...turns.map(({ at }) => at + 1)),
-    summary: given.summary ?? `Mit ${briefing.name} wurde ein Gespräch geführt.`,
+    summary: given.summary ?? `${briefing.name} hat an dem Gespräch teilgenommen.`,
     successful: 'success',
     terminationReason: 'end_call tool was called.',
   };

@@ -18,7 +18,7 @@ export function callView(call: PhoneCall, accountSid: string, now: number): Reco
   const { times } = call;
   const path = `/2010-04-01/Accounts/${accountSid}/Calls/${call.callSid}`;
   const ended = !isInFlight(call, now);
-  const dialled = now >= times.initiated && times.initiated < times.ended;
+  const dialled = now >= times.initiated && times.initiated <= times.ended;
   return {
     sid: call.callSid,
     account_sid: accountSid,

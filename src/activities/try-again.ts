@@ -6,12 +6,14 @@ import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/comm
  * The server's own back-off has no jitter, so pauses that many calls share are spread here.
  */
 export function notYet(what: string, pauseMs: number): ApplicationFailure {
-  return ApplicationFailure.create({
+  const failure = ApplicationFailure.create({
     type: 'NotYet',
     message: what,
     nextRetryDelay: Math.max(1, Math.round(pauseMs)),
     category: ApplicationFailureCategory.BENIGN,
   });
+  failure.stack = ''; // the last one stays in the history: a kilobyte that tells nothing
+  return failure;
 }
 
 /** Pause before the next try: doubling from `firstMs` to `maxMs`, times 0.5–1.5. */

@@ -1,0 +1,146 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, readConfig } from '../src/config.ts';
+
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://calls.example',
+  DATABASE_URL: 'postgres://db.example/calls',
+  WEBHOOK_API_KEY: 'a',
+  OPERATOR_API_KEY: 'b',
+  HOC_API_URL: 'https://hoc.example/api/v1',
+  HOC_API_TOKEN: 'c',
+  ELEVENLABS_API_KEY: 'd',
+  ELEVENLABS_AGENT_ID: 'agent_x',
+  ELEVENLABS_AGENT_PHONE_NUMBER_ID: 'phnum_x',
+  ELEVENLABS_WEBHOOK_SECRET: 'e',
+  TWILIO_ACCOUNT_SID: 'AC00000000000000000000000000000001',
+  TWILIO_AUTH_TOKEN: 'f',
+  TWILIO_PHONE_NUMBER: '+493023125200',
+  OPENAI_API_KEY: 'g',
+  CRM_WEBHOOK_URL: 'https://crm.example/hook',
+};
+
+function faultsOf(env: Record<string, string>): string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('the configuration of a demo', () => {
+  it('needs nothing, listens to this machine only and leads everywhere to the simulator', () => {
+    const config = readConfig({ SIMULATOR_PORT: '3010' });
+    expect(config).toMatchObject({
+      production: false,
+      host: '127.0.0.1',
+      port: 3000,
+      webhookApiKeys: ['demo-api-key'],
+      hoc: { baseUrl: 'http://127.0.0.1:3010/hoc/api/v1' },
+      elevenLabs: { baseUrl: 'http://127.0.0.1:3010/elevenlabs' },
+      twilio: { baseUrl: 'http://127.0.0.1:3010/twilio' },
+      openAi: { baseUrl: 'http://127.0.0.1:3010/openai/v1' },
+      crm: { enabled: true, url: 'http://127.0.0.1:3010/crm' },
+      policy: { maxDialsPerNumberPerDay: null, ringMs: 60_000 },
+    });
+    expect(config.demoDefaults).toContain('ELEVENLABS_API_KEY');
+  });
+
+  it('takes a variable set to nothing as not configured, and says so', () => {
+    const config = readConfig({ WEBHOOK_API_KEY: '', ELEVENLABS_WEBHOOK_SECRET: '' });
+    expect(config.webhookApiKeys).toEqual([]);
+    expect(config.elevenLabs.webhookSecrets).toEqual([]);
+    expect(config.warnings).toHaveLength(2);
+  });
+
+  it('knows the older names of the HOC variables', () => {
+    expect(readConfig({ HIRINGS_API_URL: 'https://hoc.example/api/v1/', API_KEY: 'old' }).hoc).toEqual({
+      baseUrl: 'https://hoc.example/api/v1',
+      token: 'old',
+    });
+  });
+
+  it('takes several keys and secrets during a rotation', () => {
+    const config = readConfig({ WEBHOOK_API_KEY: 'new, old', TWILIO_AUTH_TOKEN: 'new,old' });
+    expect(config.webhookApiKeys).toEqual(['new', 'old']);
+    expect(config.twilio.authTokens).toEqual(['new', 'old']);
+  });
+});
+
+describe('the configuration of production', () => {
+  it('is complete with these variables, and asks the real providers', () => {
+    expect(readConfig(PRODUCTION)).toMatchObject({
+      production: true,
+      demoDefaults: [],
+      elevenLabs: { baseUrl: 'https://api.eu.residency.elevenlabs.io' },
+      twilio: { baseUrl: null },
+      openAi: { baseUrl: null },
+      policy: { maxDialsPerNumberPerDay: 3 },
+    });
+  });
+
+  it.each(Object.keys(PRODUCTION).filter((name) => name !== 'NODE_ENV'))(
+    'does not start without %s, and names it',
+    (name) => {
+      const { [name as 'PUBLIC_URL']: _, ...rest } = PRODUCTION;
+      expect(faultsOf(rest)).toEqual([expect.stringMatching(new RegExp(`^${name} is not set: .{10,}`))]);
+    },
+  );
+
+  it('takes nothing for not set', () => {
+    expect(faultsOf({ ...PRODUCTION, OPERATOR_API_KEY: ' ' })).toEqual([expect.stringContaining('OPERATOR_API_KEY')]);
+  });
+
+  it('names all faults at once', () => {
+    expect(faultsOf({ NODE_ENV: 'production' }).length).toBeGreaterThan(12);
+  });
+
+  it.each([
+    ['CRM_WEBHOOK_URL', 'http://crm.example/hook'],
+    ['HOC_API_URL', 'https://user:secret@hoc.example'],
+    ['PUBLIC_URL', 'calls.example'],
+  ])('refuses %s=%s', (name, value) => {
+    const faults = faultsOf({ ...PRODUCTION, [name]: value });
+    expect(faults).toEqual([expect.stringContaining(name)]);
+    expect(faults.join()).not.toContain('secret');
+  });
+
+  it('needs no CRM address when the CRM webhook is off, and no OpenAI key with Azure', () => {
+    const { CRM_WEBHOOK_URL: _crm, OPENAI_API_KEY: _openai, ...rest } = PRODUCTION;
+    const azure = {
+      AZURE_OPENAI_API_KEY: 'h',
+      AZURE_OPENAI_ENDPOINT: 'https://x.openai.azure.com',
+      AZURE_OPENAI_DEPLOYMENT: 'gpt-4o',
+    };
+    expect(readConfig({ ...rest, ENABLE_CRM_WEBHOOK: 'false', ...azure })).toMatchObject({
+      crm: { enabled: false },
+      azureOpenAi: { deployment: 'gpt-4o' },
+    });
+  });
+});
+
+describe('a bad value', () => {
+  it.each([
+    ['PORT', '80a', 'PORT is "80a": set it to a whole number'],
+    ['MACHINE_DETECTION', 'maybe', 'MACHINE_DETECTION is "maybe": set it to true or false'],
+    ['TRUST_PROXY', 'true', 'TRUST_PROXY is "true"'],
+    ['CALL_PLACEMENT', 'pigeon', 'CALL_PLACEMENT is "pigeon"'],
+    ['CALL_POLICY', '{', 'CALL_POLICY is no JSON'],
+    ['CALL_POLICY', '{"ringMS":1}', 'CALL_POLICY: '],
+    ['CALL_POLICY', '{"ringMs":"soon"}', 'CALL_POLICY: ringMs'],
+    ['CALL_POLICY', '{"ringMs":0}', 'CALL_POLICY: ringMs'],
+    ['CALL_POLICY', '{"maxAttempts":3}', 'CALL_POLICY: maxAttempts'],
+  ])('of %s (%s) stops the start with its name and what to set', (name, value, fault) => {
+    expect(faultsOf({ [name]: value })).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it('merges a good policy over the defaults', () => {
+    expect(readConfig({ CALL_POLICY: '{"ringMs":20,"unknownLooksMs":[0,20]}' }).policy).toMatchObject({
+      ringMs: 20,
+      unknownLooksMs: [0, 20],
+      dialWithinMs: 45_000,
+    });
+  });
+});
