@@ -23,6 +23,7 @@ export const callPolicySchema = z
     ringMs: duration.max(600_000),
     callbackGraceMs: duration,
     longestConversationMs: duration.max(4 * 3_600_000),
+    leaseMarginMs: duration,
     unknownAnswerAfterMs: duration,
     unknownLooksMs: durations.min(1),
     notPlacedAfterMs: duration,

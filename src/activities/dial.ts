@@ -27,7 +27,7 @@ export const dial =
     try {
       const claim = await claimDial(deps.db, callId, number, revision, deps.line);
       if (claim.kind !== 'claimed') return await withoutSending(deps, claim, callId, revision);
-      return await send(deps, claim.call, claim.attempt, revision, performance.now());
+      return await send(deps, claim, revision);
     } finally {
       clearInterval(heartbeat);
     }
@@ -35,10 +35,8 @@ export const dial =
 
 async function send(
   deps: ActivityDependencies,
-  call: CallRow,
-  attempt: AttemptRow,
+  { call, attempt, claimedAt }: Extract<Claim, { kind: 'claimed' }>,
   revision: number,
-  claimedAt: number,
 ): Promise<DialResult> {
   const order = orderOf(deps, call, attempt);
   if (performance.now() - claimedAt > SEND_WITHIN_MS) {

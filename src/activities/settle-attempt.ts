@@ -6,8 +6,8 @@ import {
   recordNotPlaced,
   recordPlaced,
   recordUnknown,
+  recordUnresolved,
 } from '../store/attempts.ts';
-import { writeProgress } from '../store/calls.ts';
 import { eventsOfAttempt } from '../store/events.ts';
 import type { AttemptRow, CallRow } from '../store/schema.ts';
 import { readCall } from '../store/calls.ts';
@@ -56,7 +56,7 @@ export const settleAttempt =
       return { kind: 'not_placed', retryAfterMs: null };
     }
     if (Date.now() > (attempt.live_until?.getTime() ?? 0)) {
-      await writeProgress(deps.db, callId, revision, { attention: ['nobody_could_be_asked'] });
+      await recordUnresolved(deps.db, attempt, revision);
       return { kind: 'unresolved' };
     }
     throw notYet('it is not known yet whether the call was placed', pauseUntilNextLook(call));

@@ -22,6 +22,7 @@ import { keepCandidate, nameKey } from '../store/candidates.ts';
 import { type Db, json, type Trx } from '../store/database.ts';
 import type { AttemptRow, CallRow } from '../store/schema.ts';
 import { addToTimeline } from '../store/timeline.ts';
+import { databaseIsAway } from './database-is-away.ts';
 
 export type StartCall = (request: CallRequest) => Promise<StartedCall>;
 
@@ -37,6 +38,7 @@ export const startCall =
   (db: Db, workflows: Pick<CallWorkflows, 'placement'>, policy: CallPolicy, log: Logger): StartCall =>
   async (request) => {
     const meant = await findOrMakeCall(db, request, { ...policy, ...request.policy }).catch((error: unknown) => {
+      if (!databaseIsAway(error)) throw error;
       log.error({ err: error }, 'call not accepted: the database is away');
       return 'unavailable' as const;
     });
@@ -47,6 +49,7 @@ export const startCall =
 
     const placement = await askWorkflow(workflows, meant.call, log);
     const answer = await truthfulAnswer(db, meant.call.id, placement).catch((error: unknown) => {
+      if (!databaseIsAway(error)) throw error;
       log.error({ err: error, callId: meant.call.id }, 'answer not recorded: the database is away');
       return null;
     });

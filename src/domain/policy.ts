@@ -12,6 +12,8 @@ export interface CallPolicy {
   /** after ringing must be over, how long a callback may still be on its way before we ask */
   callbackGraceMs: number;
   longestConversationMs: number;
+  /** a phone may be answered at the last moment and talked on to the limit: the line's lease outlasts both by this */
+  leaseMarginMs: number;
   /** an unclear placement is said to be unknown after this time of looking */
   unknownAnswerAfterMs: number;
   /** when to look for an unclear placement, counted from the dial */
@@ -70,6 +72,7 @@ export const DEFAULT_POLICY: CallPolicy = {
   ringMs: 60 * seconds,
   callbackGraceMs: 30 * seconds,
   longestConversationMs: 30 * minutes,
+  leaseMarginMs: 5 * minutes,
   unknownAnswerAfterMs: 20 * seconds,
   unknownLooksMs: [0, 5 * seconds, 15 * seconds, 45 * seconds, 90 * seconds, 5 * minutes, 10 * minutes],
   notPlacedAfterMs: 5 * minutes,

@@ -8,14 +8,12 @@ import { type Db, json, type Trx } from './database.ts';
 import type { AttemptRow, CallRow, StoredAnswer } from './schema.ts';
 import { addToTimeline } from './timeline.ts';
 
-/** A phone that rings may be answered at the last moment and talked on to the limit: the lease outlasts both. */
-const LEASE_MARGIN_MS = 5 * 60_000;
 /** Any constant: one lock for the gate, because its caps count all lines. */
 const GATE_LOCK = 7_310_001;
 
 export type Claim =
-  /** `sent_at` is set and nobody else may send: send now, once */
-  | { kind: 'claimed'; call: CallRow; attempt: AttemptRow }
+  /** `sent_at` is set and nobody else may send: send now, once; `claimedAt` by performance.now(), before the commit */
+  | { kind: 'claimed'; call: CallRow; attempt: AttemptRow; claimedAt: number }
   /** an earlier run was here: the row says how far it came */
   | { kind: 'decided_before'; attempt: AttemptRow }
   | Exclude<GateVerdict, { kind: 'open' }>;
@@ -41,7 +39,8 @@ export async function claimDial(
     const verdict = dialGate(await readGateFacts(trx, call, attempt.id), call.policy);
     if (verdict.kind !== 'open') return verdict;
 
-    const leaseMs = call.policy.ringMs + call.policy.longestConversationMs + LEASE_MARGIN_MS;
+    const claimedAt = performance.now();
+    const leaseMs = call.policy.ringMs + call.policy.longestConversationMs + call.policy.leaseMarginMs;
     const claimed = await trx
       .updateTable('call_attempts')
       .set({
@@ -65,7 +64,7 @@ export async function claimDial(
       text: `Dialling, attempt ${number}`,
       once: `dialling:${number}`,
     });
-    return { kind: 'claimed', call, attempt: claimed };
+    return { kind: 'claimed', call, attempt: claimed, claimedAt };
   });
 }
 
@@ -243,6 +242,18 @@ export async function recordUnknown(
       text: 'It is not known whether the call was placed: looking, not dialling',
       once: `unknown:${attempt.number}`,
     });
+  });
+}
+
+/** Nobody could be asked until the lease ended: a person has to decide. */
+export async function recordUnresolved(db: Db, attempt: AttemptRow, revision: number): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .updateTable('call_attempts')
+      .set({ outcome: 'unresolved', updated_at: sql`now()` })
+      .where('id', '=', attempt.id)
+      .execute();
+    await writeProgress(trx, attempt.call_id, revision, { attention: ['nobody_could_be_asked'] });
   });
 }
 

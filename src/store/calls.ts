@@ -121,14 +121,17 @@ export async function recordTriggerAnswer(
   return row.trigger_answer ?? answer;
 }
 
-/** Calls that should be moving and may not be: never started, or not closed and not touched for a while. */
+/**
+ * Calls that should be moving and may not be: never started, or not closed and not touched for a while. In random order,
+ * so that many that wait for good reason (a CRM that is down for days) cannot hide one that is lost.
+ */
 export async function findStalled(db: Db, olderThanMs: number, limit: number): Promise<CallRow[]> {
   return db
     .selectFrom('calls')
     .selectAll()
     .where('closed_at', 'is', null)
     .where('updated_at', '<', sql<Date>`now() - ${olderThanMs} * interval '1 ms'`)
-    .orderBy('updated_at')
+    .orderBy(sql`random()`)
     .limit(limit)
     .execute();
 }

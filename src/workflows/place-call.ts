@@ -46,11 +46,12 @@ export async function placeCall(call: FollowedCall, { dialBy, waits }: Candidate
           'Pause before the next try',
         );
         pauseMs *= 2;
-        call.nextAttempt();
         break;
     }
     if (call.progress.cancelRequested) return notPlaced(call, 'cancelled_by_operator');
-    if (Date.now() >= dialBy) return notPlaced(call, 'expired');
+    // Whoever was told "unknown" was promised that this request dials no more.
+    if (Date.now() >= dialBy || call.progress.placement !== null) return notPlaced(call, 'expired');
+    if (result.kind === 'not_placed') call.nextAttempt();
   }
 }
 

@@ -83,7 +83,7 @@ async function nothingPersonal(product: Product, candidate: Candidate, view: Cal
   );
   for (const canary of canariesOf(candidate)) {
     expect(decoded.includes(canary) ? canary : null).toBeNull();
-    for (const process of [product.api, product.worker])
+    for (const process of [product.api, ...product.workers])
       expect(process.log().includes(canary) ? canary : null).toBeNull();
   }
 }

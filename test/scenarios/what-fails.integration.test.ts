@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { phoneHash } from '../../src/store/candidates.ts';
-import { type Product, startProduct } from '../harness/product.ts';
+import { eventually, type Product, startProduct } from '../harness/product.ts';
 import { checkInvariants } from './check-invariants.ts';
 import {
   aCandidate,
@@ -171,6 +171,35 @@ describe('when the voice agent refuses', () => {
     expect(view.attempts).toMatchObject([{ number: 1, phase: 'not_placed' }]);
     expect(dials).toHaveLength(1);
     expect(view).toMatchObject({ outcome: 'expired', crm: { status: 'not_applicable' } });
+  });
+});
+
+describe('when nobody can be asked', () => {
+  it('says 202, dials no more, and leaves the call to a person when the lease of the line has ended', async () => {
+    const candidate = aCandidate();
+    await script(product, candidate, { faults: ['accept_then_reset', 'webhooks_lost'] });
+    const held = { provider: 'elevenlabs', method: 'POST', path: '/outbound-call', nth: 1, when: 'received' };
+    const { id } = (await product.control('POST', '/control/holds', held)) as { id: string };
+    const answer = product.v1('POST', '/calls', {
+      companyName: 'Kita Birkenallee gGmbH',
+      candidate: { firstName: candidate.firstName, lastName: candidate.lastName, phone: candidate.to },
+      policy: { ringMs: 300, longestConversationMs: 500, leaseMarginMs: 2_000 },
+    });
+    await eventually(async () => (await dialsTo(product, candidate)).length === 1, { what: 'the dial' });
+    for (const provider of ['elevenlabs', 'twilio']) {
+      await product.control('POST', '/control/outage', { provider, status: 503, forMs: 8_000 });
+    }
+    await product.control('POST', `/control/holds/${id}/release`);
+    expect(await answer).toMatchObject({ status: 202, body: { kind: 'unknown' } });
+
+    const callId = await callIdOf(product, candidate);
+    await closed(product, callId);
+    expect(await checkInvariants(product, candidate, callId)).toMatchObject({
+      outcome: 'unresolved',
+      attentionReasons: ['nobody_could_be_asked'],
+      crm: { status: 'not_applicable' },
+    });
+    expect(await dialsTo(product, candidate)).toHaveLength(1);
   });
 });
 
