@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ExportedHistory, exportHistory, shapeOf, withTemporal } from '../harness/histories.ts';
+import { type ExportedHistory, exportHistory, shapeOf, UNHURRIED, withTemporal } from '../harness/histories.ts';
 import { eventually, type Product, startProduct } from '../harness/product.ts';
 import { aCandidate, callIdOf, closed, type Script, script } from './story.ts';
 
@@ -27,8 +27,7 @@ afterAll(() => product.stop());
 /** Tells one call from the request to its end. */
 async function historyOf(given: Script, policy: Record<string, number> = {}): Promise<ExportedHistory> {
   const candidate = aCandidate();
-  // Late enough for the workflow to wait on its timer by then, on a slow machine too.
-  await script(product, candidate, { timing: { ringMs: 200, talkMs: 600, webhookAfterMs: 1_000 }, ...given });
+  await script(product, candidate, { timing: UNHURRIED, ...given });
   const { to, firstName, lastName } = candidate;
   const { status, text } = await product.v1('POST', '/calls', {
     campaignId: 804,
