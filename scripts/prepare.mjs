@@ -18,6 +18,21 @@ export async function prepare() {
 
 const running = new Set();
 
+/**
+ * Calls back on Ctrl-C, SIGTERM and SIGHUP, and when npm was told to end: it passes that on to its shell only, which
+ * ends without a word to us. Without npm (nohup, a service) a parent that has gone means nothing.
+ */
+export function onStop(callback) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => callback(signal));
+  if (!process.env.npm_lifecycle_event) return;
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    callback('SIGTERM');
+  }, 500).unref();
+}
+
 /** Passes a signal on to what is being run. */
 export function signalRunning(signal) {
   for (const child of running) child.kill(signal);

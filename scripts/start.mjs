@@ -1,16 +1,14 @@
 // `npm start`: prepares the clone, then hands over to the compiled supervisor and waits for it.
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { prepare, ROOT, stopPreparing } from './prepare.mjs';
+import { onStop, prepare, ROOT, stopPreparing } from './prepare.mjs';
 
 // Ctrl-C reaches every process of the terminal, this one too: it has to outlive the supervisor to pass on its exit code.
 let supervisor;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    if (supervisor === undefined) return stopPreparing(signal);
-    if (supervisor.connected) supervisor.send(signal);
-  });
-}
+onStop((signal) => {
+  if (supervisor === undefined) stopPreparing(signal);
+  else if (supervisor.connected) supervisor.send(signal);
+});
 
 await prepare();
 

@@ -9,7 +9,7 @@ import { ROOT } from './start/root.ts';
 import { inWords, say, warn } from './start/say.ts';
 import { explainRefusal, placeAndFollow } from './start/story.ts';
 import { type Part, Supervisor } from './start/supervisor.ts';
-import { tableOfLinks } from './start/table.ts';
+import { demoNote, tableOfLinks } from './start/table.ts';
 import { takeOver } from './start/take-over.ts';
 import { restartOnChange } from './start/watch.ts';
 
@@ -72,9 +72,7 @@ async function start(plan: StartPlan, parts: Parts, supervisor: Supervisor): Pro
   await waitUntilReady(`http://127.0.0.1:${plan.ports.api}`, supervisor.signal);
   supervisor.signal.throwIfAborted();
   supervisor.bringBackFromNowOn();
-  say(
-    `Ready after ${inWords(Date.now() - began)}. This is a demo on simulated providers unless the environment says otherwise.`,
-  );
+  say(`Ready after ${inWords(Date.now() - began)}. ${demoNote(plan)}`);
   say(tableOfLinks(plan, process.env));
   if (plan.watch) restartOnChange(supervisor, [parts.worker, parts.api]);
   await tellDemoCall(plan, supervisor.signal);

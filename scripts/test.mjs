@@ -2,20 +2,18 @@
 // `npm test -- dial` runs the suites whose path holds "dial", without lint and types.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { prepare, ROOT, run, say, signalRunning, stopPreparing } from './prepare.mjs';
+import { onStop, prepare, ROOT, run, say, signalRunning, stopPreparing } from './prepare.mjs';
 
 const jestArguments = process.argv.slice(2);
 let sweep = null;
 let interrupted = false;
 
 // This process outlives jest, to clear away what jest could not.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    interrupted = true;
-    if (sweep === null) stopPreparing(signal);
-    signalRunning(signal);
-  });
-}
+onStop((signal) => {
+  interrupted = true;
+  if (sweep === null) stopPreparing(signal);
+  signalRunning(signal);
+});
 
 await prepare();
 if (jestArguments.length === 0) {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -29,7 +29,7 @@ export interface Child {
   /** Asks for an orderly end and waits for it; SIGKILL after the grace. Harmless when it has ended. */
   stop(): Promise<void>;
   kill(signal: NodeJS.Signals): void;
-  /** the last lines it wrote */
+  /** the last lines it wrote since this start */
   tail(lines?: number): string;
 }
 
@@ -43,6 +43,7 @@ export function killAllChildren(signal: NodeJS.Signals = 'SIGKILL'): void {
 /** Starts a process whose output goes to a log file. @throws when the program cannot be run at all. */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const log = openLog(options.logFile);
+  const logStart = fstatSync(log).size;
   const spawned = spawn(options.command, options.args, {
     cwd: options.cwd,
     env: options.env,
@@ -58,13 +59,13 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     spawned.once('spawn', resolve);
     spawned.once('error', reject);
   });
-  const child = asChild(options, spawned, ended);
+  const child = asChild(options, spawned, ended, logStart);
   alive.add(child);
   void ended.then(() => alive.delete(child));
   return child;
 }
 
-function asChild(options: ChildOptions, spawned: ChildProcess, ended: Promise<string>): Child {
+function asChild(options: ChildOptions, spawned: ChildProcess, ended: Promise<string>, logStart: number): Child {
   const { name, logFile, stopSignal = 'SIGTERM', graceMs = 10_000 } = options;
   const hasEnded = () => spawned.exitCode !== null || spawned.signalCode !== null;
   const kill = (signal: NodeJS.Signals) => {
@@ -87,7 +88,7 @@ function asChild(options: ChildOptions, spawned: ChildProcess, ended: Promise<st
       waiting.abort();
       await ended;
     },
-    tail: (lines = 15) => tailOf(logFile, lines),
+    tail: (lines = 15) => linesSince(logFile, logStart).slice(-lines).join('\n'),
   };
 }
 
@@ -113,11 +114,7 @@ function openLog(file: string): number {
   return openSync(file, 'a', 0o600);
 }
 
-/** The last lines of a text file, "" when there is none. */
-export function tailOf(file: string, lines: number): string {
-  try {
-    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
-  } catch {
-    return '';
-  }
+function linesSince(file: string, start: number): string[] {
+  if (!existsSync(file)) return []; // somebody removed the data directory
+  return readFileSync(file).subarray(start).toString('utf8').trimEnd().split('\n');
 }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DEMO } from '../../src/demo-settings.ts';
 import { CannotStart } from './cannot-start.ts';
 import type { WantedPort } from './ports.ts';
@@ -14,6 +14,8 @@ export interface StartPlan {
   temporalAddress: string | null;
   namespace: string;
   startSimulator: boolean;
+  /** the outside systems that are not our simulator */
+  elsewhere: string[];
   /** why no demo call is placed; null: it is */
   noDemoCall: string | null;
   watch: boolean;
@@ -48,6 +50,7 @@ export function planStart(env: Environment, args: string[], root: string): Start
     temporalAddress: env['TEMPORAL_ADDRESS']?.trim() || null,
     namespace: env['TEMPORAL_NAMESPACE']?.trim() || 'default',
     startSimulator: !production && elsewhere.length < PROVIDERS.length,
+    elsewhere,
     noDemoCall: whyNoDemoCall(args, production, elsewhere),
     watch: args.includes('--watch'),
   };
@@ -99,6 +102,8 @@ export function productEnvironment(plan: StartPlan, env: Environment, databaseUr
     PORT: String(api),
     SIMULATOR_PORT: String(simulator),
     DATA_DIR: plan.dataDir,
+    // The outside systems do not die with us: their calls go on after a restart.
+    SIMULATOR_DATA_DIR: join(plan.dataDir, 'simulator'),
     DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: plan.temporalAddress ?? `127.0.0.1:${temporal}`,
     TEMPORAL_NAMESPACE: plan.namespace,

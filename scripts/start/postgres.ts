@@ -93,11 +93,17 @@ async function initialise(binaries: PostgresBinaries, home: PostgresHome, option
   } catch (error) {
     options.signal.throwIfAborted();
     const { code, message, stderr = '' } = error as Error & { code?: string; stderr?: string };
-    const hint =
-      code === 'EPERM' ? ' (this root may not act as another user: set DATABASE_URL to a PostgreSQL of yours)' : '';
-    throw new CannotStart(`PostgreSQL's database cannot be made${hint}: ${stderr.trim() || message}`);
+    throw new CannotStart(`PostgreSQL's database cannot be made: ${stderr.trim() || message}${hintFor(code, stderr)}`);
   }
   writeFileSync(home.initialisedFile, '');
+}
+
+function hintFor(code: string | undefined, stderr: string): string {
+  const instead = 'Set DATABASE_URL to a PostgreSQL of yours';
+  if (code === 'EPERM') return `\nThis root may not act as another user. ${instead}.`;
+  if (stderr.includes('effective user'))
+    return `\nPostgreSQL wants a user with a name (/etc/passwd). ${instead}, or use another user.`;
+  return '';
 }
 
 function launch(binaries: PostgresBinaries, home: PostgresHome, options: PostgresOptions): Promise<Child> {

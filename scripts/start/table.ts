@@ -4,6 +4,12 @@ import type { StartPlan } from './plan.ts';
 /** Without it the list is full of the schedule that runs each minute. */
 const CALLS_ONLY = encodeURIComponent('WorkflowType="candidateCall"');
 
+/** Whether a call from here can reach anybody. */
+export const demoNote = ({ elsewhere, startSimulator }: StartPlan): string => {
+  if (startSimulator && elsewhere.length === 0) return 'This is a demo: all providers are simulated, nobody is phoned.';
+  return `Not simulated: ${elsewhere.join(', ') || 'this is production'}.`;
+};
+
 /** What runs where, and which keys open it: one line each, aligned. Keys that somebody set are not shown. */
 export function tableOfLinks(plan: StartPlan, env: NodeJS.ProcessEnv): string {
   const { api, simulator, postgres, temporalUi } = plan.ports;

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '../start/postgres.ts';
@@ -40,7 +40,8 @@ export async function startInfrastructure(runDir: string): Promise<Infrastructur
 /** Ends whatever still runs for this run and removes all it wrote. With TEST_LOGS_DIR the logs are kept there. */
 export async function sweepRun(runDir: string, env: NodeJS.ProcessEnv = process.env): Promise<void> {
   await endProcesses(processesOf(marksOf(runDir), listProcesses()), 500);
-  if (env['TEST_LOGS_DIR']) cpSync(join(runDir, 'logs'), env['TEST_LOGS_DIR'], { recursive: true, force: true });
+  const logs = join(runDir, 'logs');
+  if (env['TEST_LOGS_DIR'] && existsSync(logs)) cpSync(logs, env['TEST_LOGS_DIR'], { recursive: true, force: true });
   removePostgresHome(runDir);
   rmSync(runDir, { recursive: true, force: true, maxRetries: 3 });
 }

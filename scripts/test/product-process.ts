@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Child, startChild } from '../start/child.ts';
 import { dataDirArgument } from '../start/processes.ts';
@@ -15,6 +16,8 @@ export interface ProductProcess {
   start(): Promise<void>;
   restart(): Promise<void>;
   hasEnded(): boolean;
+  /** resolves with how the newest start ended: "exit code 0", "signal SIGKILL" */
+  ended(): Promise<string>;
   /** all it wrote, over all its starts */
   log(): string;
 }
@@ -60,6 +63,7 @@ export async function startProcess({ name, script, runDir, env }: ProcessOptions
       await start();
     },
     hasEnded: () => child.hasEnded(),
-    log: () => child.tail(Number.POSITIVE_INFINITY),
+    ended: () => child.ended,
+    log: () => readFileSync(child.logFile, 'utf8').trimEnd(),
   };
 }

@@ -74,7 +74,7 @@ export function environmentOf(place: Place, runDir: string): Record<string, stri
 }
 
 /** Only what every program needs: a key or address in the developer's shell must not reach a product under test. */
-function inherited(): Record<string, string> {
+export function inherited(): Record<string, string> {
   const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }

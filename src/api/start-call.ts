@@ -48,12 +48,12 @@ export const startCall =
     if (recorded) return { kind: 'answered', answer: recorded, replayed: true };
 
     const placement = await askWorkflow(workflows, meant.call, log);
-    const answer = await truthfulAnswer(db, meant.call.id, placement).catch((error: unknown) => {
-      if (!databaseIsAway(error)) throw error;
-      log.error({ err: error, callId: meant.call.id }, 'answer not recorded: the database is away');
-      return null;
+    const answer = await truthfulAnswer(db, meant.call.id, placement).catch((error: unknown): CallAnswer => {
+      log.error({ err: error, callId: meant.call.id }, 'answer not recorded');
+      // The call is there and may ring: any error would deny it. Asked again, the rows say more.
+      return { ...saidOf(meant.call), kind: 'unknown' };
     });
-    return answer ? { kind: 'answered', answer, replayed: !meant.isNew } : { kind: 'unavailable' };
+    return { kind: 'answered', answer, replayed: !meant.isNew };
   };
 
 interface MeantCall {
@@ -152,16 +152,7 @@ async function truthfulAnswer(db: Db, callId: string, told: Placement | null): P
     const attempt = (await attemptsOfCall(trx, callId)).at(-1) ?? null;
     const placement = told ?? placementOf(attempt, pastDialBy);
     const answer: CallAnswer = {
-      callId,
-      at: new Date().toISOString(),
-      campaignId: call.campaign_id,
-      firstName: call.first_name,
-      lastName: call.last_name,
-      companyName: call.company_name,
-      toNumber: call.to_number,
-      questionnaireLoaded: call.questionnaire?.loaded ?? false,
-      promptLength: codePoints(call.prompt ?? ''),
-      firstMessage: call.first_message ?? '',
+      ...saidOf(call),
       ...(placement.kind === 'placed'
         ? {
             kind: 'placed',
@@ -174,6 +165,20 @@ async function truthfulAnswer(db: Db, callId: string, told: Placement | null): P
     return (await recordTriggerAnswer(trx, callId, { ...answer })) as unknown as CallAnswer;
   });
 }
+
+/** What every answer says of its call. */
+const saidOf = (call: CallRow) => ({
+  callId: call.id,
+  at: new Date().toISOString(),
+  campaignId: call.campaign_id,
+  firstName: call.first_name,
+  lastName: call.last_name,
+  companyName: call.company_name,
+  toNumber: call.to_number,
+  questionnaireLoaded: call.questionnaire?.loaded ?? false,
+  promptLength: codePoints(call.prompt ?? ''),
+  firstMessage: call.first_message ?? '',
+});
 
 /**
  * What the rows prove at the deadline. They are read under the lock that a claim takes too: past `dial_by`, an attempt

@@ -72,12 +72,17 @@ function createAgent(connectMs: number, raisedWhileConnecting: WeakSet<Error>): 
   const connect = buildConnector({ timeout: connectMs });
   return new Agent({
     pipelining: 0,
-    connect: (options, callback) =>
-      connect(options, (...[error, socket]) => {
-        if (error === null) return callback(null, socket);
+    connect: (options, callback) => {
+      const startedAt = performance.now();
+      connect(options, (...[failure, socket]) => {
+        // A process that was frozen while it connected must not send now: it may have been given up.
+        const error = failure ?? (performance.now() - startedAt > connectMs ? new Error('connected too late') : null);
+        if (error === null) return callback(null, socket!);
+        socket?.destroy();
         raisedWhileConnecting.add(error);
         callback(error, null);
-      }),
+      });
+    },
   });
 }
 

@@ -84,6 +84,16 @@ describe('guardedFetch', () => {
     }
   });
 
+  it('sends nothing over a connection that came up after this process was frozen', async () => {
+    const server = await recordedServer({ body: {} });
+    const address = server.url.replace('127.0.0.1', 'localhost'); // a look-up first: the connection cannot stand yet
+    const failure = failureOf(fetch(address, { method: 'POST', body: 'x' }));
+    await new Promise((resolve) => setImmediate(resolve));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+    expect(await failure).toMatchObject({ kind: 'unreachable' });
+    expect(server.sent).toHaveLength(0);
+  });
+
   it('is not cut by the signal of whoever calls it: a dial is never sent by halves', async () => {
     const server = await recordedServer({ body: {} });
     const response = await fetch(server.url, { signal: AbortSignal.abort() });

@@ -67,6 +67,7 @@ describe('the environment of the product', () => {
       PORT: '4000',
       SIMULATOR_PORT: '3010',
       DATA_DIR: '/project/.data',
+      SIMULATOR_DATA_DIR: '/project/.data/simulator',
       DATABASE_URL: 'postgres://ours',
       TEMPORAL_ADDRESS: '127.0.0.1:7233',
       TEMPORAL_NAMESPACE: 'default',
