@@ -2,6 +2,7 @@ import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/e
 import { z } from 'zod';
 import { DEMO, SIMULATOR_PATHS } from './demo-settings.ts';
 import { type CallPolicy, DEFAULT_POLICY } from './domain/policy.ts';
+import { type Environment, readEnvironment } from './environment.ts';
 import { callPolicySchema } from './policy-schema.ts';
 
 /**
@@ -54,63 +55,11 @@ export class ConfigError extends Error {
   }
 }
 
-type Environment = Record<string, string | undefined>;
-
 /** Reads and checks the environment. @throws ConfigError naming every variable that is missing or wrong. */
 export function readConfig(env: Environment = process.env): Config {
   const production = env['NODE_ENV'] === 'production';
-  const faults: string[] = [];
-  const demoDefaults: string[] = [];
-  const warnings: string[] = [];
-
-  const given = (...names: string[]) => names.map((name) => env[name]).find((value) => value !== undefined);
-
-  /** A variable with a demo default; in production it must be set. Null when set to nothing. */
-  const required = (name: string, demo: string, hint: string, olderNames: string[] = []): string | null => {
-    const value = given(name, ...olderNames)?.trim();
-    if (value) return value;
-    if (production) {
-      faults.push(`${name} is not set: ${hint}`);
-      return null;
-    }
-    if (value === '') {
-      warnings.push(`${name} is set to nothing: what needs it answers "not configured"`);
-      return null;
-    }
-    demoDefaults.push(name);
-    return demo;
-  };
-  const optional = (name: string, otherwise: string): string => given(name)?.trim() || otherwise;
-  const flag = (name: string, otherwise: boolean): boolean => {
-    const value = given(name)?.trim().toLowerCase();
-    if (!value) return otherwise;
-    if (['true', '1', 'yes', 'on'].includes(value)) return true;
-    if (['false', '0', 'no', 'off'].includes(value)) return false;
-    faults.push(`${name} is "${value}": set it to true or false`);
-    return otherwise;
-  };
-  const integer = (name: string, otherwise: number, max: number): number => {
-    const text = given(name)?.trim();
-    if (!text) return otherwise;
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= 0 && value <= max) return value;
-    faults.push(`${name} is "${text}": set it to a whole number from 0 to ${max}`);
-    return otherwise;
-  };
-  const url = (name: string, value: string | null, httpsOnly = false): string => {
-    if (value === null) return '';
-    const parsed = URL.canParse(value) ? new URL(value) : null;
-    const protocols = httpsOnly && production ? ['https:'] : ['https:', 'http:'];
-    if (!parsed || !protocols.includes(parsed.protocol) || parsed.username || parsed.password) {
-      faults.push(`${name} is not usable: set it to an absolute ${protocols.join(' or ')}// address without user name`);
-    }
-    return value.replace(/\/+$/, '');
-  };
-  const list = (value: string | null): string[] =>
-    (value ?? '')
-      .split(',')
-      .map((item) => item.trim())
-      .filter(Boolean);
+  const reader = readEnvironment(env, production);
+  const { given, required, optional, flag, integer, url, list, faults } = reader;
 
   const port = integer('PORT', DEMO.ports.api, 65_535);
   const simulator = `http://127.0.0.1:${integer('SIMULATOR_PORT', DEMO.ports.simulator, 65_535)}`;
@@ -228,8 +177,8 @@ export function readConfig(env: Environment = process.env): Config {
     policy: DEFAULT_POLICY,
     trustProxy: false,
     drainMs: integer('DRAIN_MS', production ? 5_000 : 0, 60_000),
-    demoDefaults,
-    warnings,
+    demoDefaults: reader.demoDefaults,
+    warnings: reader.warnings,
   };
 
   if (config.crm.enabled) {

@@ -1,8 +1,9 @@
 import { Context } from '@temporalio/activity';
 import { dynamicVariables } from '../domain/prompt.ts';
-import type { PlaceCallOrder } from '../providers/elevenlabs/client.ts';
+import type { PlaceCallOrder } from '../providers/elevenlabs/outbound-call.ts';
 import { ProviderError } from '../providers/provider-error.ts';
-import { type Claim, claimDial, recordNotPlaced, recordPlaced } from '../store/attempts.ts';
+import { recordNotPlaced, recordPlaced } from '../store/attempts.ts';
+import { type Claim, claimDial } from '../store/claim-dial.ts';
 import { writeProgress } from '../store/calls.ts';
 import type { AttemptRow, CallRow } from '../store/schema.ts';
 import { addToTimeline } from '../store/timeline.ts';

@@ -1,13 +1,13 @@
 import type { Step } from '../domain/call-progress.ts';
 import {
   attemptOfCallSid,
-  fenceAttempt,
   type PlacementIds,
   recordNotPlaced,
   recordPlaced,
   recordUnknown,
   recordUnresolved,
 } from '../store/attempts.ts';
+import { fenceAttempt } from '../store/claim-dial.ts';
 import { eventsOfAttempt } from '../store/events.ts';
 import type { AttemptRow, CallRow } from '../store/schema.ts';
 import { readCall } from '../store/calls.ts';

@@ -1,7 +1,7 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { hasEnded } from '../domain/call-progress.ts';
 import { watchCall } from './activity-options.ts';
-import type { FollowedCall } from './follow-call.ts';
+import type { FollowedCall } from './followed-call.ts';
 import type { CallWaits } from './messages.ts';
 
 /**

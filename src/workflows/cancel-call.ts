@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { CallPhase, CancelResult } from '../domain/call.ts';
 import { stopRinging } from './activity-options.ts';
-import type { FollowedCall } from './follow-call.ts';
+import type { FollowedCall } from './followed-call.ts';
 
 /**
  * An operator takes a call back. What was not sent is not sent any more; what rings is asked to stop; a conversation is

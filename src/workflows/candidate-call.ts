@@ -3,7 +3,8 @@ import type { CallOutcome } from '../domain/call.ts';
 import { analyseConversation, gatherEvidence, prepareCall, reportToCrm } from './activity-options.ts';
 import { callEnds } from './call-ends.ts';
 import { cancelCall } from './cancel-call.ts';
-import { type FollowedCall, followCall } from './follow-call.ts';
+import { followCall } from './follow-call.ts';
+import type { FollowedCall } from './followed-call.ts';
 import type { CandidateCall } from './messages.ts';
 import { notPlaced, placeCall } from './place-call.ts';
 

@@ -1,19 +1,8 @@
 import { condition, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
-import type { CallOutcome, CallPhase } from '../domain/call.ts';
-import {
-  answer,
-  type CallProgress,
-  conclude,
-  type Heard,
-  hear,
-  moveTo,
-  NEW_CALL,
-  nextAttempt,
-  type Placement,
-  type Step,
-} from '../domain/call-progress.ts';
+import { answer, type CallProgress, conclude, hear, moveTo, NEW_CALL, nextAttempt } from '../domain/call-progress.ts';
 import { cancelCall } from './cancel-call.ts';
 import { describeCall } from './describe-call.ts';
+import type { FollowedCall } from './followed-call.ts';
 import {
   AttemptAttribute,
   CallOutcomeAttribute,
@@ -27,21 +16,6 @@ import {
   placed,
   progress as progressQuery,
 } from './messages.ts';
-
-/** A call while its story is told: the state, changed only by the pure moves of call-progress.ts. */
-export interface FollowedCall {
-  readonly callId: string;
-  readonly progress: CallProgress;
-  moveTo(phase: CallPhase): void;
-  nextAttempt(): void;
-  answer(placement: Placement): void;
-  conclude(outcome: CallOutcome): void;
-  requestCancel(): void;
-  hear(heard: Heard): void;
-  /** What every step that writes is given: whose call, which attempt, and the number of the step. */
-  step(): Step;
-  showInList(needsAttention?: boolean): void;
-}
 
 /** Sets up state and handlers. Synchronous, before the first await: an update without a handler would be rejected. */
 export function followCall({ callId, revision, waits, dialBy }: CandidateCall): FollowedCall {

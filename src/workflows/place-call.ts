@@ -2,7 +2,7 @@ import { ActivityFailure, CancellationScope, condition, isCancellation } from '@
 import type { DialResult, Settled } from '../activities/results.ts';
 import { wasHeardOf } from '../domain/call-progress.ts';
 import { dialBy as dialWith, settleAttempt } from './activity-options.ts';
-import type { FollowedCall } from './follow-call.ts';
+import type { FollowedCall } from './followed-call.ts';
 import type { CandidateCall } from './messages.ts';
 
 /**

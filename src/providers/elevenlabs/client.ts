@@ -5,7 +5,7 @@ import { parseJson } from '../../domain/parse-json.ts';
 import { inOurWords, successOnlyFetch } from '../answer.ts';
 import { type HttpLimits, shortened } from '../http.ts';
 import { ProviderError } from '../provider-error.ts';
-import { outboundCall } from './outbound-call.ts';
+import { outboundCall, type PlaceCallOrder } from './outbound-call.ts';
 import { conversationListSchema, providerId, toConversation } from './schemas.ts';
 
 export interface VoiceAgentSettings {
@@ -17,23 +17,6 @@ export interface VoiceAgentSettings {
   agentPhoneNumberId: string;
   /** shortens every time-out (tests) */
   httpTimeoutMs?: number;
-}
-
-export interface PlaceCallOrder {
-  attemptId: string;
-  /** E.164 */
-  toNumber: string;
-  /** null = the configured line */
-  agentPhoneNumberId: string | null;
-  prompt: string;
-  firstMessage: string;
-  language: 'de';
-  dynamicVariables: Record<string, string>;
-  ringSeconds: number;
-  /** null = as the agent is set up */
-  maxDurationSeconds: number | null;
-  machineDetection: boolean;
-  recordCall: boolean;
 }
 
 /** What was answered, not judged: `success` false can come with ids, and true without. */

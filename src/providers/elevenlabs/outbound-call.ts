@@ -1,5 +1,21 @@
 import type { ElevenLabs } from '@elevenlabs/elevenlabs-js';
-import type { PlaceCallOrder } from './client.ts';
+
+export interface PlaceCallOrder {
+  attemptId: string;
+  /** E.164 */
+  toNumber: string;
+  /** null = the configured line */
+  agentPhoneNumberId: string | null;
+  prompt: string;
+  firstMessage: string;
+  language: 'de';
+  dynamicVariables: Record<string, string>;
+  ringSeconds: number;
+  /** null = as the agent is set up */
+  maxDurationSeconds: number | null;
+  machineDetection: boolean;
+  recordCall: boolean;
+}
 
 type OutboundCall = ElevenLabs.conversationalAi.BodyHandleAnOutboundCallViaTwilioV1ConvaiTwilioOutboundCallPost;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { createVoiceAgent, type PlaceCallOrder } from '../../../src/providers/elevenlabs/client.ts';
+import { createVoiceAgent } from '../../../src/providers/elevenlabs/client.ts';
+import type { PlaceCallOrder } from '../../../src/providers/elevenlabs/outbound-call.ts';
 import { CANARY, failsInOurWords, failureOf, onlyRequest } from '../failures.ts';
 import { recordedServer, recording } from '../recorded-server.ts';
 

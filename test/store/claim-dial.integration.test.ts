@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  attemptsOfCall,
-  claimDial,
-  fenceAttempt,
-  readAttempt,
-  recordNotPlaced,
-  recordPlaced,
-} from '../../src/store/attempts.ts';
+import { attemptsOfCall, readAttempt, recordNotPlaced, recordPlaced } from '../../src/store/attempts.ts';
 import { findCall } from '../../src/store/calls.ts';
 import { phoneHash } from '../../src/store/candidates.ts';
+import { claimDial, fenceAttempt } from '../../src/store/claim-dial.ts';
 import { readTimeline } from '../../src/store/timeline.ts';
 import { aDatabase } from '../harness/database.ts';
 import { anAcceptedCall, LINE } from './rows.ts';

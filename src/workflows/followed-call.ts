@@ -1,0 +1,17 @@
+import type { CallOutcome, CallPhase } from '../domain/call.ts';
+import type { CallProgress, Heard, Placement, Step } from '../domain/call-progress.ts';
+
+/** A call while its story is told: the state, changed only by the pure moves of call-progress.ts. */
+export interface FollowedCall {
+  readonly callId: string;
+  readonly progress: CallProgress;
+  moveTo(phase: CallPhase): void;
+  nextAttempt(): void;
+  answer(placement: Placement): void;
+  conclude(outcome: CallOutcome): void;
+  requestCancel(): void;
+  hear(heard: Heard): void;
+  /** What every step that writes is given: whose call, which attempt, and the number of the step. */
+  step(): Step;
+  showInList(needsAttention?: boolean): void;
+}
