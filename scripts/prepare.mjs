@@ -94,13 +94,17 @@ async function install() {
 }
 
 async function build() {
-  const first = !existsSync(join(ROOT, 'dist', '.tsbuildinfo'));
+  const buildInfo = join(ROOT, 'dist', '.tsbuildinfo');
+  const first = !existsSync(buildInfo);
   const slow = setTimeout(() => say(`Building${first ? ' for the first time' : ''}; a few seconds …`), 2_000);
-  const compiled = await run(process.execPath, [
-    join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'),
-    '-p',
-    'tsconfig.build.json',
-  ]);
+  const tsc = [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'];
+  let compiled = await run(process.execPath, tsc);
+  if (compiled !== 0 && !first) {
+    // What the compiler remembers of the last build can be older than a file that has come since: ask it afresh.
+    rmSync(buildInfo);
+    say('Compiling again from scratch …');
+    compiled = await run(process.execPath, tsc);
+  }
   if (compiled !== 0) stop('The TypeScript sources do not compile: see above.', compiled);
   removeStaleOutput();
   const bundled = await run(process.execPath, [join(ROOT, 'dist', 'scripts', 'bundle-workflows.js')]);
