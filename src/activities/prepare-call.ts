@@ -19,14 +19,15 @@ const LONGEST_PAUSE_MS = 4_000;
  * Loads the campaign's questionnaire and stores prompt and first message with the call. A slow HOC is worth waiting for
  * (`questionnaireRetryForMs`), then the stored copy serves, then the documented call without questions. Twice is
  * harmless: a prompt that is stored is kept, so that what was said to the provider is what the row says.
+ * @returns the revision of the row: a story told again from its beginning goes on counting from there
  */
 export const prepareCall =
   (deps: ActivityDependencies) =>
-  async ({ callId, revision }: Step): Promise<void> => {
+  async ({ callId, revision }: Step): Promise<number> => {
     const call = await readCall(deps.db, callId);
     if (call.prompt !== null) {
       await writeProgress(deps.db, callId, revision, { started: true });
-      return;
+      return Math.max(revision, call.revision);
     }
     const { questionnaire, text } = await loadQuestionnaire(deps, call);
     const names = { firstName: call.first_name, lastName: call.last_name, companyName: call.company_name };
@@ -53,6 +54,7 @@ export const prepareCall =
       const cut = built.questionsCut > 0 ? `, ${built.questionsCut} questions left out for length` : '';
       await addToTimeline(trx, { callId, source: 'hoc', kind: 'prepared', text: text + cut, once: 'prepared' });
     });
+    return Math.max(revision, call.revision);
   };
 
 async function loadQuestionnaire(

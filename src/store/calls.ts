@@ -92,7 +92,10 @@ export async function writeProgress(db: Db, callId: string, revision: number, pr
     .set({
       revision,
       updated_at: sql`now()`,
-      ...(progress.phase && { phase: progress.phase }),
+      // What is closed stays closed, also while its story is told again.
+      ...(progress.phase && {
+        phase: sql<CallPhase>`case when closed_at is null then ${progress.phase} else phase end`,
+      }),
       ...(progress.outcome && { outcome: sql<CallOutcome>`coalesce(outcome, ${progress.outcome})` }),
       ...(progress.started && { started_at: sql<Date>`coalesce(started_at, now())` }),
       ...(progress.closed && { closed_at: sql<Date>`coalesce(closed_at, now())` }),

@@ -18,7 +18,7 @@ export interface PoolLimits {
 export const API_POOL: PoolLimits = { connections: 15, statementTimeoutMs: 5_000 };
 export const WORKER_POOL: PoolLimits = { connections: 20, statementTimeoutMs: 30_000 };
 
-/** Opens a pool. Nothing connects yet; a lost idle connection is replaced and does not end the process. */
+/** Opens a pool. Nothing connects yet; a lost connection is replaced and does not end the process. */
 export function openDatabase(databaseUrl: string, limits: PoolLimits, onQueryError?: (event: LogEvent) => void): Db {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -29,6 +29,8 @@ export function openDatabase(databaseUrl: string, limits: PoolLimits, onQueryErr
     idle_in_transaction_session_timeout: 10_000,
   });
   pool.on('error', () => {});
+  // While it is in use a connection says itself that it is lost; its statement fails, and that is heard.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
     log: (event) => {

@@ -23,7 +23,7 @@ export async function candidateCall(input: CandidateCall): Promise<CallOutcome> 
 
 async function tell(call: FollowedCall, input: CandidateCall): Promise<CallOutcome> {
   call.moveTo('preparing');
-  await prepareCall(call.step());
+  call.countOnFrom(await prepareCall(call.step()));
 
   const stillWanted = !call.progress.cancelRequested || notPlaced(call, 'cancelled_by_operator');
   if (stillWanted && (await placeCall(call, input))) {

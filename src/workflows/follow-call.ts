@@ -42,6 +42,7 @@ export function followCall({ callId, revision, waits, dialBy }: CandidateCall): 
       change({ ...state, revision: state.revision + 1 });
       return { callId, attempt: state.attempt, revision: state.revision };
     },
+    countOnFrom: (revision) => change({ ...state, revision: Math.max(state.revision, revision) }),
     showInList(needsAttention) {
       upsertSearchAttributes([
         { key: CallPhaseAttribute, value: state.phase },

@@ -13,5 +13,7 @@ export interface FollowedCall {
   hear(heard: Heard): void;
   /** What every step that writes is given: whose call, which attempt, and the number of the step. */
   step(): Step;
+  /** The next step is later than this revision: an earlier telling of the story came so far. */
+  countOnFrom(revision: number): void;
   showInList(needsAttention?: boolean): void;
 }
