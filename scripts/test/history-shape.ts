@@ -10,6 +10,9 @@ export interface HistoryShape {
   furtherTries: number;
 }
 
+/** Timing of a simulated call whose end is signalled late enough for the workflow to wait on its timer by then. */
+export const UNHURRIED = { ringMs: 200, talkMs: 600, summaryAfterMs: 100, webhookAfterMs: 1_000 };
+
 /** Each of them is one action. An activity that started is counted by its tries instead. */
 const ACTIONS = new Set([
   'EVENT_TYPE_WORKFLOW_EXECUTION_STARTED',

@@ -1,0 +1,11 @@
+/** One line of JSON for each figure, and nothing else, goes to stdout. */
+export function printFigure(metric: string, value: number, unit: string): void {
+  process.stdout.write(`${JSON.stringify({ metric, value: Math.round(value * 10) / 10, unit })}\n`);
+}
+
+/** The value that this share of the values does not exceed (nearest rank). @throws RangeError when there are none */
+export function percentile(values: readonly number[], share: number): number {
+  const value = values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(values.length * share) - 1)];
+  if (value === undefined) throw new RangeError('a percentile of nothing');
+  return value;
+}

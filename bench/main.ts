@@ -1,0 +1,61 @@
+import type { Product } from '../scripts/test/product.ts';
+import { standAlone, withProduct } from '../scripts/test/stand-alone.ts';
+import { followCalls, WEBHOOK_KEYS } from './calls.ts';
+import { costPerCall } from './cost-per-call.ts';
+import { printFigure } from './figures.ts';
+import { quickCalls, throughput, triggerLatency } from './load.ts';
+import { readyAfterMs } from './ready-after.ts';
+
+/**
+ * `npm run bench -- --quick`: the figures of one product on this machine, each as a line of JSON on stdout; progress
+ * goes to stderr. Without `--quick` each load lasts a minute or more. Exit code 1 when a call failed.
+ */
+const SIZES = process.argv.includes('--quick')
+  ? { heldCalls: 10, latencyMs: 12_000, throughputMs: 10_000 }
+  : { heldCalls: 50, latencyMs: 120_000, throughputMs: 60_000 };
+const TRIGGERS_PER_SECOND = 5;
+const IN_FLIGHT = 50;
+
+/** Nothing is held back by a limit, and a request that takes long on a busy machine is waited for. */
+const POLICY = {
+  dialWithinMs: 60_000,
+  answerWithinMs: 100_000,
+  dialRequestMs: 20_000,
+  ringMs: 10_000,
+  callbackGraceMs: 10_000,
+  crmRequestMs: 20_000,
+  maxConcurrentCalls: 1_000,
+  maxDialsPerKeyPerDay: null,
+};
+
+const tell = (text: string): void => console.error(text);
+
+await standAlone(async (newRunDir) => {
+  tell('Starting the product as `npm start` does …');
+  printFigure('readyAfterMs', await readyAfterMs(newRunDir()), 'ms');
+  tell('Starting the product for the load …');
+  const env = { WEBHOOK_API_KEY: WEBHOOK_KEYS.join(',') };
+  const failures = await withProduct(newRunDir(), { policy: POLICY, env }, measure);
+  printFigure('callsFailed', failures.length, 'calls');
+  for (const failure of new Set(failures)) tell(`A call failed: ${failure}`);
+  return failures.length === 0 ? 0 : 1;
+});
+
+/** @returns why calls failed */
+async function measure(product: Product): Promise<string[]> {
+  const calls = followCalls(product);
+  try {
+    await quickCalls(product);
+    await Promise.all(Array.from({ length: 5 }, async () => (await calls.place()).closed)); // the first ones find all cold
+    tell(`Counting the histories of ${SIZES.heldCalls} held calls …`);
+    await costPerCall(product, calls, SIZES.heldCalls);
+    await quickCalls(product);
+    tell(`${TRIGGERS_PER_SECOND} calls per second for ${SIZES.latencyMs / 1_000} s …`);
+    await triggerLatency(calls, TRIGGERS_PER_SECOND, SIZES.latencyMs);
+    tell(`${IN_FLIGHT} calls in flight for ${SIZES.throughputMs / 1_000} s …`);
+    await throughput(calls, IN_FLIGHT, SIZES.throughputMs);
+    return calls.failures;
+  } finally {
+    calls.stop();
+  }
+}
