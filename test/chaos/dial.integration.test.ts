@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { withTemporal } from '../harness/histories.ts';
+import { eventually, type Product, type ProductProcess, startProduct } from '../harness/product.ts';
+import { surroundingsOfThisRun } from '../../scripts/test/surroundings.ts';
+import { startTcpProxy, type TcpProxy } from '../harness/tcp-proxy.ts';
+import { checkInvariants } from '../scenarios/check-invariants.ts';
+import { aCandidate, closed, dialsTo, triggerBody } from '../scenarios/story.ts';
+import { type HeldClaims, stoppableClaims } from './held-claims.ts';
+import { type Asked, ask, askWithPolicy, attemptsOf, describeRun, holdNextDial, legsTo } from './steps.ts';
+
+/** The order of production: "unknown" is said before `dial_by`, and absence is proved after it. */
+const POLICY = {
+  dialWithinMs: 10_000,
+  answerWithinMs: 30_000,
+  dialRequestMs: 15_000,
+  unknownAnswerAfterMs: 4_000,
+  notPlacedAfterMs: 11_000,
+};
+const PATIENCE = { withinMs: 25_000 };
+
+let voiceAgent: TcpProxy;
+let temporal: TcpProxy;
+let product: Product;
+let claims: HeldClaims;
+/** Tells every story, until a second worker is needed. */
+let first: ProductProcess;
+let second: ProductProcess;
+
+beforeAll(async () => {
+  const around = surroundingsOfThisRun();
+  [voiceAgent, temporal] = await Promise.all([startTcpProxy(), startTcpProxy(around.temporalAddress)]);
+  const env = { ELEVENLABS_BASE_URL: `http://${voiceAgent.address}/elevenlabs` };
+  product = await startProduct({ policy: POLICY, workers: 2, env }, { ...around, temporalAddress: temporal.address });
+  voiceAgent.forwardTo(new URL(product.simulatorUrl).host);
+  [first, second] = product.workers as [ProductProcess, ProductProcess];
+  claims = await stoppableClaims(product);
+  await second.stop();
+});
+afterAll(async () => {
+  await claims.close();
+  await product.stop();
+  await Promise.all([voiceAgent.close(), temporal.close()]);
+});
+
+describe('a worker that is told to stop (SIGTERM) while its dial is under way', () => {
+  it('waits for the answer, commits it and ends well; another one goes on with the call', async () => {
+    const dial = await holdNextDial(product, 'answered');
+    const { candidate, callId, answer } = await ask(product, aCandidate());
+    await dial.caught();
+
+    const toldAt = Date.now();
+    first.kill('SIGTERM');
+    await eventually(() => heartbeatAfter(callId, toldAt), { what: 'a heartbeat of the stopping worker' });
+    expect(first.hasEnded()).toBe(false);
+    await dial.release();
+    expect(await first.ended()).toBe('exit code 0');
+    expect(await attemptsOf(product, callId)).toMatchObject([{ answer: { kind: 'placed' } }]);
+
+    await first.start();
+    expect(await answer).toMatchObject({ status: 200 });
+    await closed(product, callId);
+    expect(await checkInvariants(product, candidate, callId)).toMatchObject({ outcome: 'held', attentionReasons: [] });
+    expect(await legsTo(product, candidate)).toHaveLength(1);
+    expect(await dialsTo(product, candidate)).toHaveLength(1);
+  });
+});
+
+describe('a request to the provider that was cut off', () => {
+  it('is not sent again once "not known yet" was said, also when it provably never arrived in time', async () => {
+    const network = voiceAgent.stall();
+    const policy = { unknownAnswerAfterMs: 200, notPlacedAfterMs: 1_500 };
+    const { candidate, callId, answer } = await askWithPolicy(product, aCandidate(), policy);
+    await eventually(() => network.connections() > 0, { what: 'the dial to be on its way' });
+    voiceAgent.cut();
+    voiceAgent.restore();
+
+    expect(await answer).toMatchObject({ status: 202, body: { kind: 'unknown' } });
+    await closed(product, callId);
+    const view = await checkInvariants(product, candidate, callId);
+    expect(view).toMatchObject({ outcome: 'expired', attempts: [{ phase: 'not_placed' }] });
+    expect(await legsTo(product, candidate)).toEqual([]);
+  });
+});
+
+describe('a connection to PostgreSQL that breaks in the commit of a claim', () => {
+  it('ends no process: the attempt was not sent, and a further one rings once', async () => {
+    await claims.hold();
+    const { candidate, callId, answer } = await ask(product, aCandidate());
+    await eventually(() => claims.isCommitting(), { what: 'the claim to wait in its commit' });
+    await claims.rollBack();
+
+    expect(await answer).toMatchObject({ status: 200 });
+    await closed(product, callId);
+    const view = await checkInvariants(product, candidate, callId);
+    expect(view).toMatchObject({ outcome: 'held', attempts: [{ phase: 'not_placed' }, { outcome: 'held' }] });
+    expect(await legsTo(product, candidate)).toHaveLength(1);
+    expect(first.hasEnded()).toBe(false);
+  });
+});
+
+describe('a worker that is killed', () => {
+  let accepted: Asked;
+  let unsent: Asked;
+  let unclaimed: Asked;
+
+  beforeAll(async () => {
+    const dial = await holdNextDial(product, 'answered');
+    accepted = await ask(product, aCandidate(), { faults: ['webhooks_lost'] });
+    await dial.caught();
+
+    const network = voiceAgent.stall();
+    unsent = await ask(product, aCandidate());
+    await eventually(() => network.connections() > 0, { what: 'the dial to be on its way' });
+
+    await claims.hold();
+    unclaimed = await ask(product, aCandidate());
+    await eventually(() => claims.isCommitting(), { what: 'the claim to wait in its commit' });
+
+    first.kill('SIGKILL');
+    await first.ended();
+    await claims.rollBack();
+    voiceAgent.cut();
+    voiceAgent.restore();
+    await dial.release();
+    await first.start();
+  });
+
+  it('before its claim commits has not dialled: provably not placed, a further attempt rings once', async () => {
+    const { candidate, callId, answer } = unclaimed;
+    expect(await answer).toMatchObject({ status: 200 });
+    await closed(product, callId);
+    const view = await checkInvariants(product, candidate, callId);
+    expect(view).toMatchObject({ outcome: 'held', attempts: [{ phase: 'not_placed' }, { outcome: 'held' }] });
+    expect((await attemptsOf(product, callId))[0]).toMatchObject({ sent_at: null, fenced_at: expect.anything() });
+    expect(await legsTo(product, candidate)).toHaveLength(1);
+    expect(await dialsTo(product, candidate)).toHaveLength(1);
+  });
+
+  it('after its claim, before the request arrives, has not rung: 202 is said, and stays true', async () => {
+    const { candidate, callId, answer } = unsent;
+    const said = await answer;
+    expect(said.status).toBe(202);
+    await closed(product, callId, PATIENCE.withinMs);
+    const view = await checkInvariants(product, candidate, callId);
+    expect(view).toMatchObject({ outcome: 'expired', attempts: [{ phase: 'not_placed' }] });
+    expect((await attemptsOf(product, callId))[0]).toMatchObject({ answer: { reason: 'not_found' } });
+
+    const again = await product.trigger(triggerBody(candidate));
+    expect({ status: again.status, text: again.text }).toEqual({ status: 202, text: said.text });
+    expect(await legsTo(product, candidate)).toEqual([]);
+    expect(await dialsTo(product, candidate)).toEqual([]);
+  });
+
+  it('after the provider accepted, before it answered, has rung: found by looking, not dialled again', async () => {
+    const { candidate, callId, answer } = accepted;
+    expect(await answer).toMatchObject({ status: 200 });
+    await closed(product, callId);
+    const view = await checkInvariants(product, candidate, callId);
+    expect(view).toMatchObject({ outcome: 'held', attempts: [{ outcome: 'held' }] });
+    expect(await legsTo(product, candidate)).toHaveLength(1);
+    expect(await dialsTo(product, candidate)).toHaveLength(1);
+  });
+});
+
+describe('a worker that is frozen, given up, and wakes after the other one took over', () => {
+  let claimed: Asked;
+  let queued: Asked;
+
+  beforeAll(async () => {
+    await claims.hold();
+    claimed = await ask(product, aCandidate());
+    await eventually(() => claims.isCommitting(), { what: 'the claim to wait in its commit' });
+    queued = await ask(product, aCandidate());
+    await eventually(() => claims.isQueued(), { what: 'the next dial to wait for the gate' });
+
+    first.kill('SIGSTOP');
+    // Else Temporal would hand every further task to the polls that the frozen one left open.
+    temporal.cut();
+    temporal.restore();
+    await claims.commit();
+    await second.start();
+    const isFenced = async () => (await attemptsOf(product, queued.callId))[0]?.fenced_at;
+    const isLookedFor = async () => (await attemptsOf(product, claimed.callId))[0]?.phase === 'unknown';
+    await eventually(async () => (await isFenced()) && (await isLookedFor()), { what: 'both dials to be given up' });
+    first.kill('SIGCONT');
+  });
+
+  it('before its claim: finds the attempt fenced and does not dial', async () => {
+    const { candidate, callId, answer } = queued;
+    expect(await answer).toMatchObject({ status: 200 });
+    await closed(product, callId);
+    const view = await checkInvariants(product, candidate, callId);
+    expect(view).toMatchObject({ outcome: 'held' });
+    expect(view.attempts.filter(({ phase }) => phase !== 'not_placed')).toHaveLength(1);
+    expect((await attemptsOf(product, callId))[0]).toMatchObject({ sent_at: null, phase: 'not_placed' });
+    expect(await legsTo(product, candidate)).toHaveLength(1);
+    expect(await dialsTo(product, candidate)).toHaveLength(1);
+  });
+
+  it('between claim and request: is too late to send, and a further attempt rings once', async () => {
+    const { candidate, callId, answer } = claimed;
+    expect(await answer).toMatchObject({ status: 200 });
+    await closed(product, callId);
+    const view = await checkInvariants(product, candidate, callId);
+    expect(view).toMatchObject({ outcome: 'held', attempts: [{ phase: 'not_placed' }, { outcome: 'held' }] });
+    expect((await attemptsOf(product, callId))[0]).toMatchObject({ answer: { reason: 'too_late_to_send' } });
+    expect(await legsTo(product, candidate)).toHaveLength(1);
+    expect(await dialsTo(product, candidate)).toHaveLength(1);
+  });
+});
+
+/** The dial of this call, as Temporal knows it, gave a sign of life after that moment. */
+async function heartbeatAfter(callId: string, epochMs: number): Promise<boolean> {
+  const { raw } = await withTemporal(product, (client) => describeRun(client, callId));
+  return (raw.pendingActivities ?? []).some(
+    ({ lastHeartbeatTime }) => Number(lastHeartbeatTime?.seconds ?? 0) * 1_000 > epochMs,
+  );
+}

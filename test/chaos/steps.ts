@@ -1,0 +1,104 @@
+import { type Client, ScheduleOverlapPolicy } from '@temporalio/client';
+import type { CallPolicy } from '../../src/domain/policy.ts';
+import { withTemporal } from '../harness/histories.ts';
+import { type Answer, eventually, type Product } from '../harness/product.ts';
+import { type Candidate, type Script, script, triggerBody } from '../scenarios/story.ts';
+
+/** A call that was asked for; its answer is still to come. */
+export interface Asked {
+  candidate: Candidate;
+  callId: string;
+  answer: Promise<Answer>;
+}
+
+/** Asks for a call as HOC does and goes on as soon as its row is there. */
+export async function ask(product: Product, candidate: Candidate, given: Script = {}): Promise<Asked> {
+  await script(product, candidate, given);
+  return asked(product, candidate, product.trigger(triggerBody(candidate)));
+}
+
+/** Asks for a call that waits by a policy of its own, as an operator does. */
+export async function askWithPolicy(
+  product: Product,
+  candidate: Candidate,
+  policy: Partial<CallPolicy>,
+  given: Script = {},
+): Promise<Asked> {
+  await script(product, candidate, given);
+  const { firstName, lastName, to: phone } = candidate;
+  const body = { companyName: 'Kita Birkenallee gGmbH', candidate: { firstName, lastName, phone }, policy };
+  return asked(product, candidate, product.v1('POST', '/calls', body));
+}
+
+async function asked(product: Product, candidate: Candidate, answer: Promise<Answer>): Promise<Asked> {
+  answer.catch(() => {}); // a scenario that fails before it looks at the answer shows its own fault
+  const itsRow = async () => {
+    const sql = 'select id from calls where to_number = $1 and last_name = $2';
+    return (await product.query<{ id: string }>(sql, [candidate.to, candidate.lastName]))[0];
+  };
+  const { id } = await eventually(itsRow, { what: 'the row of the call' });
+  return { candidate, callId: id, answer };
+}
+
+/** A request to a provider that the simulator keeps open. */
+export interface HeldRequest {
+  /** resolves when a request is being kept */
+  caught(): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** Keeps the next dial: `answered` = the phone rings, and only the answer is kept back. */
+export async function holdNextDial(product: Product, when: 'received' | 'answered'): Promise<HeldRequest> {
+  const wish = { provider: 'elevenlabs', method: 'POST', path: '/outbound-call', nth: 1, when };
+  const { id } = await product.control('POST', '/control/holds', wish);
+  return {
+    async caught() {
+      const isWaiting = async () => {
+        const { holds } = await product.control('GET', '/control/holds');
+        return holds.some((hold: { id: string; waiting: boolean }) => hold.id === id && hold.waiting);
+      };
+      await eventually(isWaiting, { what: 'the dial to be kept by the simulator' });
+    },
+    release: async () => void (await product.control('POST', `/control/holds/${id}/release`)),
+  };
+}
+
+interface Leg {
+  to: string;
+  status: string;
+  userId: string | null;
+}
+
+/** The legs that the provider accepted for this number: how often it rang. */
+export async function legsTo(product: Product, { to }: Candidate): Promise<Leg[]> {
+  const { calls } = (await product.control('GET', '/control/state')) as { calls: Leg[] };
+  return calls.filter((call) => call.to === to);
+}
+
+/** Waits until the candidate's phone is in this state ("ringing", "in-progress", "completed"). */
+export async function legIs(product: Product, candidate: Candidate, status: string): Promise<void> {
+  await eventually(async () => (await legsTo(product, candidate)).some((leg) => leg.status === status), {
+    what: `the leg to be ${status}`,
+  });
+}
+
+/** How the attempts of a call stand in the database, oldest first. */
+export async function attemptsOf(product: Product, callId: string) {
+  return product.query<{
+    phase: string;
+    sent_at: Date | null;
+    fenced_at: Date | null;
+    answer: { reason?: string } | null;
+  }>('select phase, sent_at, fenced_at, answer from call_attempts where call_id = $1 order by number', [callId]);
+}
+
+/** Runs reconcileCalls now instead of within a minute. */
+export async function reconcileNow(product: Product): Promise<void> {
+  await withTemporal(product, ({ schedule }) =>
+    schedule.getHandle('reconcile-calls').trigger(ScheduleOverlapPolicy.BUFFER_ONE),
+  );
+}
+
+/** The workflow of a call as Temporal describes it. */
+export const describeRun = (client: Client, callId: string) =>
+  client.workflow.getHandle(`candidate-call:${callId}`).describe();
