@@ -11,6 +11,7 @@ import type { CandidateCall } from './messages.ts';
  * @returns true when it rings (or rang): there is an end to wait for
  */
 export async function placeCall(call: FollowedCall, { dialBy, waits }: CandidateCall): Promise<boolean> {
+  const pause = (ms: number, summary: string) => waitOrCancel(call, Math.min(ms, dialBy - Date.now()), summary);
   let pauseMs = waits.dialRetryFirstMs;
   call.nextAttempt();
   for (;;) {
@@ -35,22 +36,17 @@ export async function placeCall(call: FollowedCall, { dialBy, waits }: Candidate
         return notPlaced(call, 'expired');
       case 'held_back':
         call.moveTo('held_back');
-        await waitOrCancel(call, Math.min(result.notBefore, dialBy) - Date.now(), 'Waits for a free line');
+        await pause(Math.max(pauseMs, result.notBefore - Date.now()), 'Waits for a free line');
         break;
       case 'not_placed':
         // Who was told "unknown" was also told that it is not dialled again for this request.
         if (call.progress.placement?.kind === 'unknown') return notPlaced(call, 'expired');
-        await waitOrCancel(
-          call,
-          Math.min(Math.max(pauseMs, result.retryAfterMs ?? 0), dialBy - Date.now()),
-          'Pause before the next try',
-        );
-        pauseMs *= 2;
+        await pause(Math.max(pauseMs, result.retryAfterMs ?? 0), 'Pause before the next try');
         break;
     }
+    pauseMs *= 2; // each ask costs history
     if (call.progress.cancelRequested) return notPlaced(call, 'cancelled_by_operator');
-    // Whoever was told "unknown" was promised that this request dials no more.
-    if (Date.now() >= dialBy || call.progress.placement !== null) return notPlaced(call, 'expired');
+    if (Date.now() >= dialBy) return notPlaced(call, 'expired');
     if (result.kind === 'not_placed') call.nextAttempt();
   }
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Answer, eventually, type Product, startProduct } from '../harness/product.ts';
+import type { CallProgress } from '../../src/domain/call-progress.ts';
+import { withTemporal } from '../harness/histories.ts';
+import { type Answer, type Product, startProduct } from '../harness/product.ts';
 import { checkInvariants } from '../scenarios/check-invariants.ts';
 import { aCandidate, closed, dialsTo, viewOf } from '../scenarios/story.ts';
-import { ask, holdNextDial, legIs, legsTo } from './steps.ts';
+import { ask, holdNextDial, legIs, legsTo, soon } from './steps.ts';
 
 let product: Product;
 beforeAll(async () => {
@@ -20,7 +22,7 @@ describe('an operator who takes a call back', () => {
     await dial.caught();
     const other = { ...busy.candidate, lastName: 'Nachbar' };
     const { callId, answer } = await ask(product, other);
-    await eventually(async () => (await viewOf(product, callId)).phase === 'held_back', { what: 'a busy number' });
+    await soon(async () => (await viewOf(product, callId)).phase === 'held_back', 'a busy number');
 
     expect(await cancel(callId)).toMatchObject({ status: 200, body: { result: 'not_dialled' } });
     expect(await answer).toMatchObject({ status: 500 });
@@ -30,6 +32,21 @@ describe('an operator who takes a call back', () => {
     await closed(product, busy.callId);
     expect(await checkInvariants(product, busy.candidate, busy.callId)).toMatchObject({ outcome: 'held' });
     expect(await dialsTo(product, other)).toHaveLength(1);
+  });
+
+  it('while it is being dialled: the answer is awaited, then the ringing stops', async () => {
+    const dial = await holdNextDial(product, 'received');
+    const { candidate, callId, answer } = await ask(product, aCandidate(), { timing: { ringMs: 1_400 } });
+    await dial.caught();
+    const cancelled = cancel(callId);
+    await soon(() => isTakenBack(callId), 'the workflow to know');
+    await dial.release();
+
+    expect(await cancelled).toMatchObject({ status: 200, body: { result: 'ringing_stopped' } });
+    expect(await answer).toMatchObject({ status: 200 });
+    await closed(product, callId);
+    expect(await checkInvariants(product, candidate, callId)).toMatchObject({ outcome: 'cancelled_by_operator' });
+    expect(await legsTo(product, candidate)).toMatchObject([{ status: 'canceled' }]);
   });
 
   it('while it rings: the ringing stops, and nobody is rung again', async () => {
@@ -68,3 +85,9 @@ describe('an operator who takes a call back', () => {
     expect(await cancel('nonsense')).toMatchObject({ status: 404 });
   });
 });
+
+const isTakenBack = (callId: string): Promise<boolean> =>
+  withTemporal(product, async ({ workflow }) => {
+    const progress = await workflow.getHandle(`candidate-call:${callId}`).query<CallProgress>('progress');
+    return progress.cancelRequested;
+  });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { eventually, type Product, startProduct } from '../harness/product.ts';
+import { type Product, startProduct } from '../harness/product.ts';
 import { checkInvariants } from '../scenarios/check-invariants.ts';
 import { aCandidate, closed, crmPostsAbout, dialsTo, viewOf } from '../scenarios/story.ts';
-import { ask, askWithPolicy, legIs, legsTo, reconcileNow } from './steps.ts';
+import { ask, askWithPolicy, legIs, legsTo, reconcileNow, soon } from './steps.ts';
 
 let product: Product;
 beforeAll(async () => {
@@ -40,11 +40,11 @@ describe('an API that is killed between storing an event and routing it', () => 
     const { candidate, callId, answer } = await askWithPolicy(product, aCandidate(), policy, given);
     expect(await answer).toMatchObject({ status: 201 });
 
-    const timeline = await holdTimeline();
-    await eventually(() => timeline.isAwaited(), { what: 'the API to be at routing the event' });
+    const release = await holdTimeline();
+    await soon(async () => (await eventsNotRouted(callId)).length === 1, 'the event to be stored');
     product.api.kill('SIGKILL');
     await product.api.ended();
-    await timeline.release();
+    await release();
     expect(await eventsNotRouted(callId)).toHaveLength(1);
     await product.api.start();
     await product.ready();
@@ -61,16 +61,10 @@ describe('an API that is killed between storing an event and routing it', () => 
 const eventsNotRouted = (callId: string) =>
   product.query('select id from webhook_events where routed_at is null and attempt_id = $1', [`${callId}.1`]);
 
-/** Lets nobody write to the timeline, which is what routing does first. */
-async function holdTimeline(): Promise<{ isAwaited(): Promise<boolean>; release(): Promise<void> }> {
+/** Lets nobody write to the timeline, which is what routing does first. @returns what ends that */
+async function holdTimeline(): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: product.databaseUrl });
   await client.connect();
   await client.query('begin; lock table timeline in share mode');
-  return {
-    async isAwaited() {
-      const waiting = "select pid from pg_locks where relation = 'timeline'::regclass and not granted";
-      return (await client.query(waiting)).rows.length > 0;
-    },
-    release: () => client.end(),
-  };
+  return () => client.end();
 }

@@ -1,8 +1,13 @@
 import { type Client, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { CallPolicy } from '../../src/domain/policy.ts';
+import type { AttemptRow } from '../../src/store/schema.ts';
 import { withTemporal } from '../harness/histories.ts';
 import { type Answer, eventually, type Product } from '../harness/product.ts';
 import { type Candidate, type Script, script, triggerBody } from '../scenarios/story.ts';
+
+/** Waits for what is about to happen, also on a machine that has much else to do. */
+export const soon = <T>(probe: () => Promise<T> | T, what: string, withinMs = 20_000) =>
+  eventually(probe, { withinMs, what });
 
 /** A call that was asked for; its answer is still to come. */
 export interface Asked {
@@ -36,7 +41,7 @@ async function asked(product: Product, candidate: Candidate, answer: Promise<Ans
     const sql = 'select id from calls where to_number = $1 and last_name = $2';
     return (await product.query<{ id: string }>(sql, [candidate.to, candidate.lastName]))[0];
   };
-  const { id } = await eventually(itsRow, { what: 'the row of the call' });
+  const { id } = await soon(itsRow, 'the row of the call');
   return { candidate, callId: id, answer };
 }
 
@@ -57,7 +62,7 @@ export async function holdNextDial(product: Product, when: 'received' | 'answere
         const { holds } = await product.control('GET', '/control/holds');
         return holds.some((hold: { id: string; waiting: boolean }) => hold.id === id && hold.waiting);
       };
-      await eventually(isWaiting, { what: 'the dial to be kept by the simulator' });
+      await soon(isWaiting, 'the dial to be kept by the simulator');
     },
     release: async () => void (await product.control('POST', `/control/holds/${id}/release`)),
   };
@@ -77,19 +82,15 @@ export async function legsTo(product: Product, { to }: Candidate): Promise<Leg[]
 
 /** Waits until the candidate's phone is in this state ("ringing", "in-progress", "completed"). */
 export async function legIs(product: Product, candidate: Candidate, status: string): Promise<void> {
-  await eventually(async () => (await legsTo(product, candidate)).some((leg) => leg.status === status), {
-    what: `the leg to be ${status}`,
-  });
+  await soon(
+    async () => (await legsTo(product, candidate)).some((leg) => leg.status === status),
+    `the leg to be ${status}`,
+  );
 }
 
 /** How the attempts of a call stand in the database, oldest first. */
-export async function attemptsOf(product: Product, callId: string) {
-  return product.query<{
-    phase: string;
-    sent_at: Date | null;
-    fenced_at: Date | null;
-    answer: { reason?: string } | null;
-  }>('select phase, sent_at, fenced_at, answer from call_attempts where call_id = $1 order by number', [callId]);
+export async function attemptsOf(product: Product, callId: string): Promise<AttemptRow[]> {
+  return product.query<AttemptRow>('select * from call_attempts where call_id = $1 order by number', [callId]);
 }
 
 /** Runs reconcileCalls now instead of within a minute. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A stretch of network between our processes and one server, which a test may make slow to death or cut. */
+/** A stretch of network between our processes and one server, which a test may stall or cut. It keeps no process alive. */
 export interface TcpProxy {
   /** "127.0.0.1:15123" */
   readonly address: string;
@@ -37,7 +37,11 @@ export async function startTcpProxy(target = ''): Promise<TcpProxy> {
     link.client.pipe(link.server);
     link.server.pipe(link.client);
   };
-  const follow = (socket: Socket, link: Link) => socket.on('error', () => {}).once('close', () => end(link));
+  const follow = (socket: Socket, link: Link) =>
+    socket
+      .on('error', () => {})
+      .once('close', () => end(link))
+      .unref();
 
   const listener = createServer({ pauseOnConnect: true }, (client) => {
     accepted += 1;
@@ -49,6 +53,7 @@ export async function startTcpProxy(target = ''): Promise<TcpProxy> {
   });
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
+  listener.unref();
 
   return {
     address: `127.0.0.1:${(listener.address() as AddressInfo).port}`,
@@ -72,8 +77,7 @@ export async function startTcpProxy(target = ''): Promise<TcpProxy> {
     },
     async close() {
       links.forEach(end);
-      listener.close();
-      await once(listener, 'close');
+      await new Promise((resolve) => listener.close(resolve));
     },
   };
 }
