@@ -36,6 +36,7 @@ export async function claimDial(
     if (attempt.sent_at || attempt.fenced_at) return { kind: 'decided_before', attempt };
 
     const verdict = dialGate(await readGateFacts(trx, call, attempt.id), call.policy);
+    if (verdict.kind === 'closed') await fence(trx, attempt);
     if (verdict.kind !== 'open') return verdict;
 
     const claimedAt = performance.now();
@@ -123,17 +124,20 @@ export async function fenceAttempt(db: Db, callId: string, number: number, line:
     const { call } = await lockCall(trx, callId);
     const attempt = await keepAttempt(trx, call, number, line);
     if (attempt.sent_at || attempt.fenced_at) return attempt;
-    return trx
-      .updateTable('call_attempts')
-      .set({
-        fenced_at: sql<Date>`clock_timestamp()`,
-        phase: 'not_placed',
-        outcome: 'not_placed',
-        ended_at: sql<Date>`now()`,
-        updated_at: sql`now()`,
-      })
-      .where('id', '=', attempt.id)
-      .returningAll()
-      .executeTakeFirstOrThrow();
+    return fence(trx, attempt);
   });
 }
+
+const fence = (trx: Trx, attempt: AttemptRow): Promise<AttemptRow> =>
+  trx
+    .updateTable('call_attempts')
+    .set({
+      fenced_at: sql<Date>`clock_timestamp()`,
+      phase: 'not_placed',
+      outcome: 'not_placed',
+      ended_at: sql<Date>`now()`,
+      updated_at: sql`now()`,
+    })
+    .where('id', '=', attempt.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();

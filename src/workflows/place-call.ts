@@ -40,16 +40,17 @@ export async function placeCall(call: FollowedCall, { dialBy, waits }: Candidate
         break;
       case 'not_placed':
         // Who was told "unknown" was also told that it is not dialled again for this request.
-        if (call.progress.placement?.kind === 'unknown') return notPlaced(call, 'expired');
+        if (call.progress.placement?.kind === 'unknown') return notPlaced(call, whyNot(call));
         await pause(Math.max(pauseMs, result.retryAfterMs ?? 0), 'Pause before the next try');
         break;
     }
     pauseMs *= 2; // each ask costs history
-    if (call.progress.cancelRequested) return notPlaced(call, 'cancelled_by_operator');
-    if (Date.now() >= dialBy) return notPlaced(call, 'expired');
+    if (call.progress.cancelRequested || Date.now() >= dialBy) return notPlaced(call, whyNot(call));
     if (result.kind === 'not_placed') call.nextAttempt();
   }
 }
+
+const whyNot = ({ progress }: FollowedCall) => (progress.cancelRequested ? 'cancelled_by_operator' : 'expired');
 
 /** Ends a call that never rang. */
 export function notPlaced(call: FollowedCall, outcome: 'expired' | 'cancelled_by_operator'): false {

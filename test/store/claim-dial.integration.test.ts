@@ -96,7 +96,7 @@ describe('the row that decides', () => {
   it('is closed past dial_by, by the clock of the database', async () => {
     const callId = await anAcceptedCall(suite.db, { to: ownNumber(), dialInMs: 0 });
     expect(await claim(callId)).toEqual({ kind: 'closed', reason: 'past_dial_by' });
-    expect(await readAttempt(suite.db, callId, 1)).toMatchObject({ sent_at: null, phase: 'created' });
+    expect(await readAttempt(suite.db, callId, 1)).toMatchObject({ sent_at: null, phase: 'not_placed' });
   });
 
   it('is closed for who opted out', async () => {
