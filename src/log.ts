@@ -115,7 +115,7 @@ export interface ErrorFacts {
  * What can be said of any error without its message: PostgreSQL quotes the row, JSON.parse the body, a vendor the phone
  * number (F13). Of the stack only our own lines stay.
  */
-export function describeError(error: unknown, depth = 0): ErrorFacts {
+function describeError(error: unknown, depth = 0): ErrorFacts {
   if (!(error instanceof Error)) return { name: typeof error };
   const { code, kind, provider, status } = error as unknown as Record<string, unknown>;
   const stack = ourStackLines(error);

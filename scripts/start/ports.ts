@@ -17,7 +17,7 @@ export async function checkPorts(wanted: WantedPort[]): Promise<void> {
   if (messages.length > 0) throw new CannotStart(messages.join('\n'));
 }
 
-export const portTaken = ({ what, variable, port }: WantedPort): string =>
+const portTaken = ({ what, variable, port }: WantedPort): string =>
   `Port ${port} (${what}) is taken by another program. End that program, or set ${variable} to a free port: ` +
   `${variable}=${port < 65_000 ? port + 100 : port - 100} npm start`;
 

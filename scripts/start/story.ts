@@ -44,7 +44,7 @@ export async function placeAndFollow(api: ApiClient, request: CallRequest, signa
 }
 
 /** Prints the timeline of a call as it grows. Resolves at the end of the story or when told to stop. */
-export async function followStory(api: ApiClient, callId: string, signal?: AbortSignal): Promise<void> {
+async function followStory(api: ApiClient, callId: string, signal?: AbortSignal): Promise<void> {
   const told = new Set<TimelineItem['id']>();
   while (!signal?.aborted) {
     // The state first: what leads to an end is then in the timeline that is read after it.

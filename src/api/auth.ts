@@ -12,7 +12,7 @@ export interface Caller {
 }
 
 /** Who asks through a door that is open because no key is configured (demo only). */
-export const ANYONE: Caller = { role: 'trigger', askedBy: 'anyone' };
+const ANYONE: Caller = { role: 'trigger', askedBy: 'anyone' };
 
 interface Key extends Caller {
   hash: Buffer;
@@ -28,7 +28,7 @@ export function keyRing(keys: { trigger: readonly string[]; operator: readonly s
 }
 
 /** Hashes of equal length, and every key is compared: how long it takes says nothing about the key. */
-export function callerOf(ring: readonly Key[], token: string): Caller | null {
+function callerOf(ring: readonly Key[], token: string): Caller | null {
   const hash = sha256(token);
   const matching = ring.filter((key) => timingSafeEqual(key.hash, hash));
   return matching[0] ? { role: matching[0].role, askedBy: matching[0].askedBy } : null;

@@ -49,7 +49,7 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   return [{ pointer: pointerTo(issue.path), detail: issue.message }];
 }
 
-export function pointerTo(path: readonly PropertyKey[]): string {
+function pointerTo(path: readonly PropertyKey[]): string {
   return path
     .map((key) => `/${String(key).slice(0, LONGEST_KEY).replaceAll('~', '~0').replaceAll('/', '~1')}`)
     .join('');

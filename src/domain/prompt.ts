@@ -4,7 +4,7 @@ import type { Questionnaire } from './questionnaire.ts';
 import { questionnaireContext } from './questionnaire-context.ts';
 
 /** Spoken from when the base prompt's file is missing (contracts §1.5). */
-export const FALLBACK_BASE_PROMPT =
+const FALLBACK_BASE_PROMPT =
   'Du bist ein professioneller Recruiting-Assistent für {{companyname}}.\n' +
   'Du führst ein Gespräch mit {{candidatefirst_name}} {{candidatelast_name}}.';
 

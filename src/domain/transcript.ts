@@ -1,8 +1,8 @@
 import type { Turn } from './conversation.ts';
 
 /** Less than this of the candidate is not judged at all (contracts §9.34). */
-export const LEAST_CANDIDATE_TURNS = 2;
-export const LEAST_CANDIDATE_WORDS = 20;
+const LEAST_CANDIDATE_TURNS = 2;
+const LEAST_CANDIDATE_WORDS = 20;
 
 export type Assessability = { ok: true } | { ok: false; reason: string };
 

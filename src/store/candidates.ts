@@ -39,12 +39,3 @@ export async function keepCandidate(
  */
 export const phoneHash = (e164: string): string =>
   createHmac('sha256', 'candidate-calls/suppressions/v1').update(e164).digest('hex');
-
-export async function isSuppressed(db: Db, e164: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('suppressions')
-    .select('phone_hash')
-    .where('phone_hash', '=', phoneHash(e164))
-    .executeTakeFirst();
-  return row !== undefined;
-}

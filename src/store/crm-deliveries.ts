@@ -50,13 +50,3 @@ export async function recordDelivery(
     .where('version', '=', version)
     .execute();
 }
-
-export async function latestDelivery(db: Db, callId: string): Promise<CrmDeliveryRow | null> {
-  const row = await db
-    .selectFrom('crm_deliveries')
-    .selectAll()
-    .where('call_id', '=', callId)
-    .orderBy('version', 'desc')
-    .executeTakeFirst();
-  return row ?? null;
-}

@@ -14,9 +14,9 @@ describe('where PostgreSQL keeps its files', () => {
   });
 
   it('is a place that nobody can enter, with a link to it, when we are root', () => {
-    expect(choosePostgresLayout('/root/.data', true, NOTHING, 'new')).toEqual({
+    expect(choosePostgresLayout('/home/somebody/.data', true, NOTHING, 'new')).toEqual({
       home: '/var/lib/candidate-calls/data/new',
-      linkFrom: '/root/.data/postgres',
+      linkFrom: '/home/somebody/.data/postgres',
       runAs: 'nobody',
       copyBinaries: true,
     });
@@ -24,7 +24,7 @@ describe('where PostgreSQL keeps its files', () => {
 
   it('stays where the link of an earlier start leads', () => {
     const found = { kind: 'link', target: '/var/lib/candidate-calls/data/old' } as const;
-    expect(choosePostgresLayout('/root/.data', true, found, 'new')).toMatchObject({
+    expect(choosePostgresLayout('/home/somebody/.data', true, found, 'new')).toMatchObject({
       home: found.target,
       linkFrom: null,
     });
@@ -32,9 +32,9 @@ describe('where PostgreSQL keeps its files', () => {
 
   it('does not follow a link that is none of ours', () => {
     const found = { kind: 'link', target: '/etc' } as const;
-    expect(choosePostgresLayout('/root/.data', true, found, 'new')).toMatchObject({
+    expect(choosePostgresLayout('/home/somebody/.data', true, found, 'new')).toMatchObject({
       home: '/var/lib/candidate-calls/data/new',
-      linkFrom: '/root/.data/postgres',
+      linkFrom: '/home/somebody/.data/postgres',
     });
   });
 

@@ -18,7 +18,7 @@ import type { AnsweredBy } from '../../domain/conversation.ts';
 const time = z.iso.datetime();
 const words = <Word extends string>() => z.string() as unknown as z.ZodType<Word>;
 
-export const attemptSchema = z.strictObject({
+const attemptSchema = z.strictObject({
   number: z.int(),
   twilioCallSid: z.string().nullable(),
   elevenLabsConversationId: z.string().nullable(),
