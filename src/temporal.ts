@@ -1,4 +1,10 @@
-import { Client, Connection, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  isGrpcServiceError,
+  ScheduleAlreadyRunning,
+  ScheduleOverlapPolicy,
+} from '@temporalio/client';
 import proto from '@temporalio/proto';
 import type { Config } from './config.ts';
 import { CALLS_QUEUE, SEARCH_ATTRIBUTES } from './workflows/messages.ts';
@@ -11,20 +17,29 @@ export function openTemporal(config: Config): Client {
   return new Client({ connection, namespace: config.temporal.namespace });
 }
 
+/** gRPC: permission denied, unimplemented */
+const NOT_FOR_CLIENTS = [7, 12];
+
 /**
  * Registers our search attributes: a call that sets an unknown one would hang for ever. Those that exist are skipped, so
- * it may run at every start. Temporal Cloud does not allow it to a client: there they are made beforehand.
+ * it may run at every start. @returns false where a client may not (Temporal Cloud): there they are made beforehand
  */
-export async function registerSearchAttributes(client: Client): Promise<void> {
+export async function registerSearchAttributes(client: Client): Promise<boolean> {
   const { connection } = client;
-  await connection.withDeadline(Date.now() + 10_000, () =>
-    connection.operatorService.addSearchAttributes({
-      namespace: client.options.namespace,
-      searchAttributes: Object.fromEntries(
-        SEARCH_ATTRIBUTES.map(({ name, type }) => [name, IndexedValueType[`INDEXED_VALUE_TYPE_${type}`]]),
-      ),
-    }),
-  );
+  try {
+    await connection.withDeadline(Date.now() + 10_000, () =>
+      connection.operatorService.addSearchAttributes({
+        namespace: client.options.namespace,
+        searchAttributes: Object.fromEntries(
+          SEARCH_ATTRIBUTES.map(({ name, type }) => [name, IndexedValueType[`INDEXED_VALUE_TYPE_${type}`]]),
+        ),
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (isGrpcServiceError(error) && NOT_FOR_CLIENTS.includes(error.code)) return false;
+    throw error;
+  }
 }
 
 const RECONCILE = 'reconcile-calls';

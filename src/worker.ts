@@ -29,7 +29,9 @@ await runProcess('worker', async (stopping) => {
     () => NativeConnection.connect(config.temporal.connectionOptions as NativeConnectionOptions),
     log,
   );
-  await untilReached('Temporal', () => registerSearchAttributes(temporal), log);
+  if (!(await untilReached('Temporal', () => registerSearchAttributes(temporal), log))) {
+    log.warn({ check: 'search attributes' }, 'not ours to register here: they must exist in the namespace');
+  }
 
   const { dial, ...steps } = createActivities(workerDependencies(config, db, temporal, log));
   const shared: Omit<WorkerOptions, 'taskQueue'> = {
