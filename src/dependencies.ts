@@ -8,6 +8,7 @@ import { receiveEvent } from './api/receive-event.ts';
 import { startCall } from './api/start-call.ts';
 import { createCallWorkflows } from './call-workflows.ts';
 import type { Config } from './config.ts';
+import { unfilledPlaceholders } from './domain/prompt.ts';
 import { createCrm } from './providers/crm/client.ts';
 import { createVoiceAgent } from './providers/elevenlabs/client.ts';
 import { createHoc } from './providers/hoc/client.ts';
@@ -95,7 +96,15 @@ export function apiDependencies(
 /** The operator's own prompt, else ours; null when the file cannot be read: the documented fallback is spoken from. */
 function readBasePrompt(config: Config, log: Logger): string | null {
   try {
-    return readFileSync(config.basePromptFile, 'utf8').trimEnd();
+    const basePrompt = readFileSync(config.basePromptFile, 'utf8').trimEnd();
+    const unfilled = unfilledPlaceholders(basePrompt);
+    if (unfilled.length > 0) {
+      log.error(
+        { variable: 'BASE_PROMPT_FILE', reason: unfilled.join(', ') },
+        'placeholders that nobody fills: calls will fail',
+      );
+    }
+    return basePrompt;
   } catch {
     log.warn({ variable: 'BASE_PROMPT_FILE' }, 'base prompt cannot be read: the fallback prompt is used');
     return null;

@@ -95,3 +95,31 @@ function enhancedPrompt(
 
 const fact = (label: string, value: string | null): string =>
   value === null ? '' : `${label}: ${cleanSentence(value)}\n`;
+
+const FILLED = new Set(
+  Object.keys(
+    dynamicVariables({
+      firstName: '',
+      lastName: '',
+      companyName: '',
+      questionnaireContext: '',
+      callId: '',
+      attemptId: '',
+      campaignId: null,
+      toNumber: '',
+      agentPhoneNumberId: '',
+    }),
+  ),
+);
+
+/**
+ * Placeholders of an operator's base prompt that neither we nor the voice agent fill: it would fail each conversation
+ * for them (`missing_dynamic_variable`).
+ */
+export const unfilledPlaceholders = (basePrompt: string): string[] => [
+  ...new Set(
+    [...basePrompt.matchAll(/\{\{\s*(\w+)\s*\}\}/g)]
+      .map(([, name]) => name!)
+      .filter((name) => !FILLED.has(name) && !name.startsWith('system__')),
+  ),
+];

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { buildPrompt, dynamicVariables, keyFacts, type PromptParts } from '../../src/domain/prompt.ts';
+import {
+  buildPrompt,
+  dynamicVariables,
+  keyFacts,
+  type PromptParts,
+  unfilledPlaceholders,
+} from '../../src/domain/prompt.ts';
 import { NO_QUESTIONNAIRE } from '../../src/domain/questionnaire.ts';
 import { hostileText } from './hostile-text.ts';
 import {
@@ -202,5 +208,17 @@ describe('our base prompt', () => {
 
   it('is not taken for the questionnaire below it', () => {
     expect(text).not.toMatch(/•|🔹|KONTEXT AUS QUESTIONNAIRE|ECKDATEN DER STELLE|MUSS-KRITERIEN:/);
+  });
+
+  it('has no placeholder that nobody fills', () => {
+    expect(unfilledPlaceholders(text)).toEqual([]);
+  });
+});
+
+describe('a base prompt of an operator', () => {
+  it('is searched for placeholders that would fail each conversation', () => {
+    const prompt =
+      '{{companypriorities}} {{ handoffwindow }} {{companypriorities}} {{candidatefirst_name}} {{system__time_utc}}';
+    expect(unfilledPlaceholders(prompt)).toEqual(['companypriorities', 'handoffwindow']);
   });
 });
