@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import type { AttentionReason } from '../domain/call.ts';
 import { dynamicVariables } from '../domain/prompt.ts';
 import type { PlaceCallOrder } from '../providers/elevenlabs/outbound-call.ts';
 import { ProviderError } from '../providers/provider-error.ts';
@@ -105,10 +106,11 @@ async function refused(
   reason: string,
   outcome: 'failed' | 'invalid_number',
 ): Promise<DialResult> {
-  await recordNotPlaced(deps.db, attempt, revision, { kind: 'refused', reason, outcome }, `Refused: ${reason}`);
-  if (outcome === 'failed')
-    await writeProgress(deps.db, attempt.call_id, revision, { attention: ['provider_refused'] });
-  return { kind: 'refused', reason, outcome };
+  // A wrong number is the caller's to mend; anything else that is refused is ours.
+  const attention: AttentionReason[] = outcome === 'failed' ? ['provider_refused'] : [];
+  const answer = { kind: 'refused', reason, outcome } as const;
+  await recordNotPlaced(deps.db, attempt, revision, answer, `Refused: ${reason}`, attention);
+  return answer;
 }
 
 /** The gate or the row says that nothing is sent now. */

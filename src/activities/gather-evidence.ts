@@ -25,9 +25,7 @@ export const gatherEvidence =
 
     const missing = whatIsMissing(deps, call, attempt, testimony);
     if (missing) {
-      if (typeof testimony.conversation === 'object' && testimony.conversation) {
-        await writeProgress(deps.db, callId, revision, { phase: 'gathering' });
-      }
+      await writeProgress(deps.db, callId, revision, { phase: 'gathering' });
       const { conversationPollFirstMs, conversationPollMaxMs } = call.policy;
       throw notYet(missing, pollPause(effort().tries, conversationPollFirstMs, conversationPollMaxMs));
     }

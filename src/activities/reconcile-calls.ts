@@ -1,6 +1,7 @@
 import { findStalled, writeProgress } from '../store/calls.ts';
 import { findNotRouted } from '../store/events.ts';
 import { addToTimeline } from '../store/timeline.ts';
+import type { CallRow } from '../store/schema.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 const CALLS_A_ROUND = 200;
@@ -13,24 +14,46 @@ const EVENTS_A_ROUND = 500;
  */
 export const reconcile = (deps: ActivityDependencies) => async () => {
   const { stalledAfterMs, notRoutedAfterMs } = deps.reconcilePolicy;
-  let started = 0;
-  let toldAgain = 0;
+  const done = { started: 0, toldAgain: 0, routed: 0 };
+
   for (const call of await findStalled(deps.db, stalledAfterMs, CALLS_A_ROUND)) {
-    if (await deps.calls.isRunning(call.id)) continue;
-    if (call.started_at !== null) {
-      await writeProgress(deps.db, call.id, call.revision, { attention: ['workflow_was_lost'] });
-      await addToTimeline(deps.db, {
-        callId: call.id,
-        source: 'us',
-        kind: 'told_again',
-        text: 'The workflow was gone: the call is taken up again',
-      });
-    }
-    if (!(await deps.calls.start(call))) continue;
-    if (call.started_at === null) started += 1;
-    else toldAgain += 1;
+    await apart(deps, { callId: call.id }, async () => {
+      if (await takeUp(deps, call)) done[call.started_at === null ? 'started' : 'toldAgain'] += 1;
+    });
   }
-  const events = await findNotRouted(deps.db, notRoutedAfterMs, EVENTS_A_ROUND);
-  for (const event of events) await deps.calls.route(event);
-  return { started, toldAgain, routed: events.length };
+  for (const event of await findNotRouted(deps.db, notRoutedAfterMs, EVENTS_A_ROUND)) {
+    await apart(deps, { eventId: event.id }, async () => {
+      await deps.calls.route(event);
+      done.routed += 1;
+    });
+  }
+  return done;
 };
+
+/** @returns true when the story of the call was started now */
+async function takeUp(deps: ActivityDependencies, call: CallRow): Promise<boolean> {
+  if (await deps.calls.isRunning(call.id)) return false;
+  if (call.started_at !== null) {
+    await writeProgress(deps.db, call.id, call.revision, { attention: ['workflow_was_lost'] });
+    await addToTimeline(deps.db, {
+      callId: call.id,
+      source: 'us',
+      kind: 'told_again',
+      text: 'The workflow was gone: the call is taken up again',
+    });
+  }
+  return deps.calls.start(call);
+}
+
+/** One that fails must not keep the others waiting: it is tried again in the next round. */
+async function apart(
+  deps: ActivityDependencies,
+  about: Record<string, string>,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    deps.log.warn({ ...about, err: error }, 'not reconciled in this round');
+  }
+}

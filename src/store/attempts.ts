@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { AttemptPhase, CallPhase } from '../domain/call.ts';
+import type { AttemptPhase, AttentionReason } from '../domain/call.ts';
 import { attemptId } from '../domain/ids.ts';
 import { writeProgress } from './calls.ts';
 import { type Db, json } from './database.ts';
@@ -55,7 +55,7 @@ export async function recordNotPlaced(
   revision: number,
   answer: StoredAnswer,
   text: string,
-  phase?: CallPhase,
+  attention: AttentionReason[] = [],
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await trx
@@ -71,7 +71,7 @@ export async function recordNotPlaced(
       })
       .where('id', '=', attempt.id)
       .execute();
-    if (phase) await writeProgress(trx, attempt.call_id, revision, { phase });
+    await writeProgress(trx, attempt.call_id, revision, { attention });
     await addToTimeline(trx, {
       callId: attempt.call_id,
       source: answer.kind === 'refused' ? 'elevenlabs' : 'us',
