@@ -6,7 +6,7 @@ import {
 } from '@temporalio/client';
 import type { CancelResult, CallPhase } from './domain/call.ts';
 import type { Placement } from './domain/call-progress.ts';
-import { callWorkflowId } from './domain/ids.ts';
+import { type CallKey, callWorkflowId } from './domain/ids.ts';
 import type { CallRow } from './store/schema.ts';
 import type { candidateCall } from './workflows/candidate-call.ts';
 import {
@@ -27,13 +27,13 @@ import {
 export interface CallWorkflows {
   /** Starts the story of a call. @returns false when it is being told already */
   start(call: CallRow): Promise<boolean>;
-  isRunning(callId: string): Promise<boolean>;
+  isRunning(call: CallKey): Promise<boolean>;
   /** Starts it if need be and waits for what can be said about the placement. @throws past the deadline */
   placement(call: CallRow, deadline: Date): Promise<Placement>;
   /** @returns false when no such workflow is running */
-  signal(callId: string, name: 'conversationEnded' | 'legEnded' | 'machineHeard'): Promise<boolean>;
+  signal(call: CallKey, name: 'conversationEnded' | 'legEnded' | 'machineHeard'): Promise<boolean>;
   /** @returns null when no such workflow is running @throws past the deadline */
-  cancel(callId: string, deadline: Date): Promise<{ result: CancelResult; phase: CallPhase } | null>;
+  cancel(call: CallKey, deadline: Date): Promise<{ result: CancelResult; phase: CallPhase } | null>;
 }
 
 const SIGNALS = { conversationEnded, legEnded, machineHeard };
@@ -45,7 +45,7 @@ const WORKFLOW_TASK_TIMEOUT = '5s';
 export function createCallWorkflows(client: Client): CallWorkflows {
   const { workflow } = client;
   const within = <T>(deadline: Date | number, call: () => Promise<T>) => client.withDeadline(deadline, call);
-  const handle = (callId: string) => workflow.getHandle<typeof candidateCall>(callWorkflowId(callId));
+  const handle = (call: CallKey) => workflow.getHandle<typeof candidateCall>(callWorkflowId(call));
 
   return {
     async start(call) {
@@ -63,9 +63,9 @@ export function createCallWorkflows(client: Client): CallWorkflows {
         throw error;
       }
     },
-    async isRunning(callId) {
+    async isRunning(call) {
       try {
-        const { status } = await within(Date.now() + SIGNAL_WITHIN_MS, () => handle(callId).describe());
+        const { status } = await within(Date.now() + SIGNAL_WITHIN_MS, () => handle(call).describe());
         return status.name === 'RUNNING';
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return false;
@@ -83,13 +83,13 @@ export function createCallWorkflows(client: Client): CallWorkflows {
           }),
         }),
       ),
-    async signal(callId, name) {
+    async signal(call, name) {
       return orMissing(false, async () => {
-        await within(Date.now() + SIGNAL_WITHIN_MS, () => handle(callId).signal(SIGNALS[name]));
+        await within(Date.now() + SIGNAL_WITHIN_MS, () => handle(call).signal(SIGNALS[name]));
         return true;
       });
     },
-    cancel: (callId, deadline) => orMissing(null, () => within(deadline, () => handle(callId).executeUpdate(cancel))),
+    cancel: (call, deadline) => orMissing(null, () => within(deadline, () => handle(call).executeUpdate(cancel))),
   };
 }
 
@@ -100,14 +100,16 @@ function startOptions(call: CallRow) {
     dialBy: call.dial_by.getTime(),
     revision: call.revision,
     waits: waitsOf(call.policy),
+    ...(call.placement === 'twilio' && { placement: 'twilio' as const }),
+    ...(call.lead_id !== null && { ofLead: true as const }),
   };
   const campaign = call.campaign_id === null ? 'no campaign' : `campaign ${call.campaign_id}`;
   return {
-    workflowId: callWorkflowId(call.id),
+    workflowId: callWorkflowId(call),
     taskQueue: CALLS_QUEUE,
     args: [input] as [CandidateCall],
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-    staticSummary: `Candidate call, ${campaign}`,
+    staticSummary: call.origin === 'us' ? `Candidate call, ${campaign}` : 'Call placed by somebody else',
     typedSearchAttributes: [
       { key: CallPhaseAttribute, value: 'accepted' },
       { key: NeedsAttentionAttribute, value: false },

@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { DEMO, SIMULATOR_PATHS } from './demo-settings.ts';
+import { CALL_PLACEMENTS, type CallPlacement } from './domain/call.ts';
 import { type CallPolicy, DEFAULT_POLICY } from './domain/policy.ts';
+import { isTimeZone } from './domain/time-zone.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { callPolicySchema } from './policy-schema.ts';
 
@@ -22,23 +25,62 @@ export interface Config {
   temporalUiUrl: string;
   webhookApiKeys: string[];
   operatorApiKeys: string[];
-  hoc: { baseUrl: string; token: string | null };
+  /** bearer secrets of the campaign set-up; empty = open, as the original is without one */
+  setupSecrets: string[];
+  /** true: doors that are open in the original systems need no key (demo only) */
+  authCompatOpen: boolean;
+  hoc: {
+    baseUrl: string;
+    token: string | null;
+    /** packages are uploaded to HOC */
+    uploadEnabled: boolean;
+    /** which applicants are read first */
+    applicantStatus: 'new' | 'not_reached';
+    filterTestApplicants: boolean;
+    /** false: a campaign is set up from what its request brings, nothing is read from HOC */
+    useApiSource: boolean;
+  };
   elevenLabs: {
     baseUrl: string;
     apiKey: string | null;
     agentId: string | null;
     agentPhoneNumberId: string | null;
     webhookSecrets: string[];
+    conversationEventsSecrets: string[];
+    /** signature forms of old, on /api/convai-webhook only */
+    legacySignatures: boolean;
     sendMaxDuration: boolean;
   };
   twilio: { baseUrl: string | null; accountSid: string | null; authTokens: string[]; phoneNumber: string | null };
   openAi: { baseUrl: string | null; apiKey: string | null; model: string };
   azureOpenAi: { apiKey: string; endpoint: string; deployment: string; apiVersion: string } | null;
-  crm: { enabled: boolean; url: string | null };
+  crm: {
+    enabled: boolean;
+    url: string | null;
+    /** a summary that comes after the report is sent as a further version */
+    sendUpdates: boolean;
+  };
+  recordings: {
+    /** folder, when there is no bucket */
+    dir: string;
+    bucket: {
+      name: string;
+      endpoint: string;
+      region: string;
+      accessKeyId: string;
+      secretAccessKey: string;
+    } | null;
+  };
   /** the operator's base prompt */
   basePromptFile: string;
   machineDetection: boolean;
   recordCalls: boolean;
+  /** how calls are placed that do not say it themselves */
+  callPlacement: CallPlacement;
+  /** trigger-call without to_number makes a browser link */
+  allowWebrtc: boolean;
+  /** IANA zone of the office hours in which an SMS is answered by itself */
+  officeTimeZone: string;
   policy: CallPolicy;
   trustProxy: number | string | false;
   drainMs: number;
@@ -59,7 +101,7 @@ export class ConfigError extends Error {
 export function readConfig(env: Environment = process.env): Config {
   const production = env['NODE_ENV'] === 'production';
   const reader = readEnvironment(env, production);
-  const { given, required, optional, flag, integer, url, list, faults } = reader;
+  const { given, required, optional, flag, oneOf, integer, url, list, faults } = reader;
 
   const port = integer('PORT', DEMO.ports.api, 65_535);
   const simulator = `http://127.0.0.1:${integer('SIMULATOR_PORT', DEMO.ports.simulator, 65_535)}`;
@@ -97,6 +139,14 @@ export function readConfig(env: Environment = process.env): Config {
         'the bearer key of /api/v1; a comma-separated list during a rotation',
       ),
     ),
+    setupSecrets: list(
+      required(
+        'WEBHOOK_SECRET',
+        DEMO.setupSecret,
+        'the bearer secret of /webhook/setup-campaign; a comma-separated list',
+      ),
+    ),
+    authCompatOpen: flag('AUTH_COMPAT_OPEN', !production),
     hoc: {
       baseUrl: url(
         'HOC_API_URL',
@@ -110,6 +160,10 @@ export function readConfig(env: Environment = process.env): Config {
         'HIRINGS_API_TOKEN',
         'API_KEY',
       ]),
+      uploadEnabled: flag('HOC_UPLOAD_ENABLED', true),
+      applicantStatus: oneOf('API_STATUS', ['new', 'not_reached'], 'new'),
+      filterTestApplicants: flag('FILTER_TEST_APPLICANTS', true),
+      useApiSource: flag('USE_API_SOURCE', true),
     },
     elevenLabs: {
       baseUrl: url(
@@ -135,6 +189,11 @@ export function readConfig(env: Environment = process.env): Config {
             'the signing secret of the post-call webhook; a comma-separated list during a rotation',
           ),
       ),
+      conversationEventsSecrets: list(
+        given('ELEVENLABS_CONVERSATION_EVENTS_WEBHOOK_SECRET')?.trim() ||
+          (given('ELEVENLABS_WEBHOOK_SECRET')?.trim() ?? (production ? '' : DEMO.elevenLabsWebhookSecret)),
+      ),
+      legacySignatures: flag('ELEVENLABS_LEGACY_SIGNATURES', true),
       sendMaxDuration: flag('ELEVENLABS_SEND_MAX_DURATION', false),
     },
     twilio: {
@@ -170,10 +229,18 @@ export function readConfig(env: Environment = process.env): Config {
     crm: {
       enabled: flag('ENABLE_CRM_WEBHOOK', true),
       url: null,
+      sendUpdates: flag('CRM_SEND_UPDATES', false),
+    },
+    recordings: {
+      dir: join(optional('DATA_DIR', '.data'), 'recordings'),
+      bucket: readBucket(reader),
     },
     basePromptFile: optional('BASE_PROMPT_FILE', 'prompts/base-prompt.de.txt'),
     machineDetection: flag('MACHINE_DETECTION', true),
     recordCalls: flag('RECORD_CALLS', false),
+    callPlacement: oneOf('CALL_PLACEMENT', CALL_PLACEMENTS, 'elevenlabs'),
+    allowWebrtc: flag('TRIGGER_CALL_ALLOW_WEBRTC', false),
+    officeTimeZone: optional('OFFICE_TIME_ZONE', Intl.DateTimeFormat().resolvedOptions().timeZone),
     policy: DEFAULT_POLICY,
     trustProxy: false,
     drainMs: integer('DRAIN_MS', production ? 5_000 : 0, 60_000),
@@ -206,8 +273,12 @@ export function readConfig(env: Environment = process.env): Config {
       apiVersion: optional('AZURE_OPENAI_API_VERSION', '2024-10-21'),
     };
   }
-  const placement = optional('CALL_PLACEMENT', 'elevenlabs');
-  if (placement !== 'elevenlabs') faults.push(`CALL_PLACEMENT is "${placement}": set it to elevenlabs`);
+  if (!isTimeZone(config.officeTimeZone))
+    faults.push(`OFFICE_TIME_ZONE is "${config.officeTimeZone}": set it to a zone such as Europe/Berlin`);
+  if (production && config.authCompatOpen)
+    faults.push(
+      'AUTH_COMPAT_OPEN is true: remove it, in production every door that places or tells something needs a key',
+    );
   config.trustProxy = readTrustProxy(given('TRUST_PROXY')?.trim(), faults);
   config.policy = readPolicy(given('CALL_POLICY')?.trim(), production, faults);
 
@@ -223,6 +294,29 @@ function readTemporal(env: Environment, localPort: number): Config['temporal'] {
     disableFile: !given['TEMPORAL_CONFIG_FILE'],
   });
   return { connectionOptions, namespace: namespace ?? 'default' };
+}
+
+/** An S3-compatible bucket for recordings, all of its variables or none. */
+function readBucket({
+  given,
+  optional,
+  url,
+  faults,
+}: ReturnType<typeof readEnvironment>): Config['recordings']['bucket'] {
+  const name = given('RECORDINGS_BUCKET')?.trim();
+  if (!name) return null;
+  const needed = (variable: string) => {
+    const value = given(variable)?.trim();
+    if (!value) faults.push(`${variable} is not set, but RECORDINGS_BUCKET is`);
+    return value ?? '';
+  };
+  return {
+    name,
+    endpoint: url('RECORDINGS_S3_ENDPOINT', needed('RECORDINGS_S3_ENDPOINT') || 'https://not.set', true),
+    region: optional('RECORDINGS_S3_REGION', 'eu-central-1'),
+    accessKeyId: needed('RECORDINGS_S3_ACCESS_KEY_ID'),
+    secretAccessKey: needed('RECORDINGS_S3_SECRET_ACCESS_KEY'),
+  };
 }
 
 /** Hops (a number) or CIDRs; `true` would believe any client about its address. */

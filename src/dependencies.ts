@@ -14,16 +14,19 @@ import { createVoiceAgent } from './providers/elevenlabs/client.ts';
 import { createHoc } from './providers/hoc/client.ts';
 import { createAnalyst } from './providers/openai/client.ts';
 import { createTelephony } from './providers/twilio/client.ts';
-import { routeStoredEvent } from './route-stored-event.ts';
+import type { RoutingDependencies } from './routing/dependencies.ts';
+import { routeStoredEvent } from './routing/route-stored-event.ts';
 import { createCallReader } from './store/call-views.ts';
 import { type Db, isReachable } from './store/database.ts';
 import { temporalStatus, workerStatus } from './temporal.ts';
+import { createWorkflowStarter } from './workflow-starter.ts';
 import { CALLS_QUEUE, DIAL_QUEUE } from './workflows/messages.ts';
 
 /** The one wiring: what the worker's steps and the API's doors are made of. */
 export function workerDependencies(config: Config, db: Db, temporal: Client, log: Logger): ActivityDependencies {
   const { hoc, elevenLabs, twilio, openAi, azureOpenAi, crm } = config;
   const workflows = createCallWorkflows(temporal);
+  const routing = routingDependencies(config, db, temporal);
   return {
     db,
     hoc: createHoc({ baseUrl: hoc.baseUrl, token: hoc.token ?? '' }),
@@ -45,6 +48,7 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
         : { apiKey: openAi.apiKey ?? '', baseUrl: openAi.baseUrl, model: openAi.model },
     ),
     crm: crm.enabled && crm.url ? createCrm({ url: crm.url, httpTimeoutMs: config.policy.crmRequestMs }) : null,
+    sendCrmUpdates: crm.sendUpdates,
     line: twilio.phoneNumber ?? '',
     agentPhoneNumberId: elevenLabs.agentPhoneNumberId ?? '',
     basePrompt: readBasePrompt(config, log),
@@ -54,8 +58,8 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
     reconcilePolicy: config.policy,
     calls: {
       start: (call) => workflows.start(call),
-      isRunning: (callId) => workflows.isRunning(callId),
-      route: (event) => routeStoredEvent(db, workflows, event),
+      isRunning: (call) => workflows.isRunning(call),
+      route: (event) => routeStoredEvent(routing, event),
     },
     log,
   };
@@ -74,7 +78,7 @@ export function apiDependencies(
     log,
     temporalNamespace: config.temporal.namespace,
     startCall: startCall(db, workflows, config.policy, log),
-    receiveEvent: receiveEvent(db, workflows, log),
+    receiveEvent: receiveEvent(routingDependencies(config, db, temporal), log),
     cancelCall: cancelCall(db, workflows, log),
     readiness: async () => {
       const [postgres, reachable, worker] = await Promise.all([
@@ -90,6 +94,16 @@ export function apiDependencies(
     },
     isStopping: () => state.isStopping,
     calls: createCallReader(db),
+  };
+}
+
+function routingDependencies(config: Config, db: Db, temporal: Client): RoutingDependencies {
+  return {
+    db,
+    calls: createCallWorkflows(temporal),
+    workflows: createWorkflowStarter(temporal),
+    policy: config.policy,
+    line: config.twilio.phoneNumber ?? '',
   };
 }
 

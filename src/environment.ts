@@ -32,6 +32,13 @@ export function readEnvironment(env: Environment, production: boolean) {
     faults.push(`${name} is "${value}": set it to true or false`);
     return otherwise;
   };
+  const oneOf = <Word extends string>(name: string, words: readonly Word[], otherwise: Word): Word => {
+    const value = given(name)?.trim();
+    if (!value) return otherwise;
+    const word = words.find((known) => known === value);
+    if (word === undefined) faults.push(`${name} is "${value}": set it to ${words.join(' or ')}`);
+    return word ?? otherwise;
+  };
   const integer = (name: string, otherwise: number, max: number): number => {
     const text = given(name)?.trim();
     if (!text) return otherwise;
@@ -55,5 +62,5 @@ export function readEnvironment(env: Environment, production: boolean) {
       .map((item) => item.trim())
       .filter(Boolean);
 
-  return { given, required, optional, flag, integer, url, list, faults, demoDefaults, warnings };
+  return { given, required, optional, flag, oneOf, integer, url, list, faults, demoDefaults, warnings };
 }

@@ -54,6 +54,7 @@ export const callPolicySchema = z
     stalledAfterMs: duration,
     notRoutedAfterMs: duration,
     reconcileEveryMs: duration,
+    outsideCallWaitMs: duration,
     maxDialsPerNumberPerDay: z.int().min(1).nullable(),
     maxDialsPerKeyPerDay: z.int().min(1).nullable(),
   })

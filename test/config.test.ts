@@ -7,6 +7,7 @@ const PRODUCTION = {
   DATABASE_URL: 'postgres://db.example/calls',
   WEBHOOK_API_KEY: 'a',
   OPERATOR_API_KEY: 'b',
+  WEBHOOK_SECRET: 'b2',
   HOC_API_URL: 'https://hoc.example/api/v1',
   HOC_API_TOKEN: 'c',
   ELEVENLABS_API_KEY: 'd',
@@ -56,7 +57,7 @@ describe('the configuration of a demo', () => {
   });
 
   it('knows the older names of the HOC variables', () => {
-    expect(readConfig({ HIRINGS_API_URL: 'https://hoc.example/api/v1/', API_KEY: 'old' }).hoc).toEqual({
+    expect(readConfig({ HIRINGS_API_URL: 'https://hoc.example/api/v1/', API_KEY: 'old' }).hoc).toMatchObject({
       baseUrl: 'https://hoc.example/api/v1',
       token: 'old',
     });

@@ -25,6 +25,7 @@ export const TEST_POLICY: Partial<CallPolicy> = {
   dialRetryFirstMs: 200,
   stalledAfterMs: 3_000,
   notRoutedAfterMs: 1_000,
+  outsideCallWaitMs: 1_000,
   // Suites run it themselves, at their point of the story.
   reconcileEveryMs: 24 * 3_600_000,
   maxConcurrentCalls: 50,

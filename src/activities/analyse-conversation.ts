@@ -1,12 +1,13 @@
 import type { Analysis } from '../domain/analysis.ts';
+import type { AttentionReason } from '../domain/call.ts';
 import type { Step } from '../domain/call-progress.ts';
 import { askedQuestions, checkAssessment } from '../domain/check-assessment.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import { NO_QUESTIONNAIRE } from '../domain/questionnaire.ts';
 import { isAssessable } from '../domain/transcript.ts';
 import { ProviderError } from '../providers/provider-error.ts';
-import { readCall, writeProgress } from '../store/calls.ts';
-import { analysisOfCall, conversationOfCall, keepAnalysis } from '../store/conversations.ts';
+import { addAttention, readCall, writeProgress } from '../store/calls.ts';
+import { conversationOfCall, findAnalysis, keepAnalysis } from '../store/conversations.ts';
 import type { CallRow } from '../store/schema.ts';
 import { addToTimeline } from '../store/timeline.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -14,7 +15,8 @@ import { effort, notYet, pauseBefore } from './try-again.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
-const VERSION = 1;
+/** Of the analysis that belongs to the call's own story. */
+const FIRST_VERSION = 1;
 
 /**
  * Has the transcript assessed and keeps only what it bears out. Failing for good is a result as well ("failed", with
@@ -22,25 +24,26 @@ const VERSION = 1;
  */
 export const analyseConversation =
   (deps: ActivityDependencies) =>
-  async ({ callId, revision }: Step): Promise<Analysis['status']> => {
-    const done = await analysisOfCall(deps.db, callId);
+  async ({ callId, revision, version = FIRST_VERSION }: Step & { version?: number }): Promise<Analysis['status']> => {
+    const done = await findAnalysis(deps.db, callId, version);
     if (done) return done.status;
-    await writeProgress(deps.db, callId, revision, { phase: 'analysing' });
+    const inTheStory = version === FIRST_VERSION;
+    if (inTheStory) await writeProgress(deps.db, callId, revision, { phase: 'analysing' });
 
     const call = await readCall(deps.db, callId);
     const conversation = await conversationOfCall(deps.db, callId);
     const analysis = await analyse(deps, call, conversation?.content ?? null);
     await deps.db.transaction().execute(async (trx) => {
-      await keepAnalysis(trx, callId, VERSION, analysis);
-      await writeProgress(trx, callId, revision, {
-        attention: analysis.status === 'failed' ? ['analysis_failed'] : [],
-      });
+      await keepAnalysis(trx, callId, version, analysis);
+      const attention: AttentionReason[] = analysis.status === 'failed' ? ['analysis_failed'] : [];
+      if (inTheStory) await writeProgress(trx, callId, revision, { attention });
+      else await addAttention(trx, callId, attention);
       await addToTimeline(trx, {
         callId,
         source: 'us',
         kind: 'analysed',
         text: textOf(analysis),
-        once: `analysed:${VERSION}`,
+        once: `analysed:${version}`,
       });
     });
     return analysis.status;

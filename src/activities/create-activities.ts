@@ -1,7 +1,10 @@
 import { analyseConversation } from './analyse-conversation.ts';
+import { deliverToCrm } from './deliver-to-crm.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { dial } from './dial.ts';
 import { gatherEvidence } from './gather-evidence.ts';
+import { hangUpOnMachine } from './hang-up-on-machine.ts';
+import { hearLateEvent } from './hear-late-event.ts';
 import { prepareCall } from './prepare-call.ts';
 import { reconcile } from './reconcile-calls.ts';
 import { reportToCrm } from './report-to-crm.ts';
@@ -21,6 +24,9 @@ export function createActivities(deps: ActivityDependencies) {
     reportToCrm: reportToCrm(deps),
     stopRinging: stopRinging(deps),
     reconcile: reconcile(deps),
+    hangUpOnMachine: hangUpOnMachine(deps),
+    hearLateEvent: hearLateEvent(deps),
+    deliverToCrm: deliverToCrm(deps),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { CallKey } from '../domain/ids.ts';
 import type { CallPolicy } from '../domain/policy.ts';
 import type { Crm } from '../providers/crm/client.ts';
 import type { VoiceAgent } from '../providers/elevenlabs/client.ts';
@@ -17,6 +18,8 @@ export interface ActivityDependencies {
   analyst: Analyst;
   /** null when ENABLE_CRM_WEBHOOK is false */
   crm: Crm | null;
+  /** a summary that comes after the report is sent as a further version */
+  sendCrmUpdates: boolean;
   /** our calling line, E.164 */
   line: string;
   agentPhoneNumberId: string;
@@ -34,7 +37,7 @@ export interface CallStarter {
   /** Starts the story of a call; does nothing when it is being told. @returns true when it was started now */
   start(call: CallRow): Promise<boolean>;
   /** True when a workflow for this call is running. */
-  isRunning(callId: string): Promise<boolean>;
+  isRunning(call: CallKey): Promise<boolean>;
   /** Routes a stored event: signals the workflow it is about and marks the event. */
   route(event: WebhookEventRow): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { isOver, judge, machineVerdictMatters, type Verdict } from '../domain/ev
 import { readAttempt } from '../store/attempts.ts';
 import { readCall, writeProgress } from '../store/calls.ts';
 import { keepConversation } from '../store/conversations.ts';
+import { fillInStranger } from '../store/outside-calls.ts';
 import { json } from '../store/database.ts';
 import type { AttemptRow, CallRow } from '../store/schema.ts';
 import { addToTimeline } from '../store/timeline.ts';
@@ -52,14 +53,18 @@ function whatIsMissing(
     leg === null || leg.status === 'in_progress' || (leg.status === 'completed' && (leg.durationSeconds ?? 0) > 0);
   if (!answered || evidence.placementFailure !== null) return null;
 
+  const fromOutside = attempt.placement === 'outside';
   if (spentMs < conversationPollForMs) {
+    // Nobody can be asked for the conversation of a stranger's leg: its own webhook names it.
+    if (fromOutside && conversation === null && evidence.conversation === 'none')
+      return 'the conversation of this leg was not reported yet';
     if (conversation === null && evidence.conversation === 'silent') return 'the voice agent cannot be asked';
     if (conversation && conversation.status !== 'failed' && conversation.summary === null)
       return 'the conversation is not written up yet';
   }
   if (spentMs < amdWaitMs) {
     if (leg === null || leg.status === 'in_progress') return 'the carrier has not closed the leg yet';
-    if (deps.machineDetection && machineVerdictMatters(evidence))
+    if ((deps.machineDetection || fromOutside) && machineVerdictMatters(evidence))
       return 'the machine detection has not said its verdict';
   }
   return null;
@@ -100,7 +105,8 @@ async function writeVerdict(
       .where('id', '=', attempt.id)
       .execute();
     if (conversation) await keepConversation(trx, call.id, attempt.id, conversation);
-    await writeProgress(trx, call.id, revision, { phase: 'gathering', outcome, attention });
+    if (call.origin === 'outside') await fillInStranger(trx, call, testimony);
+    await writeProgress(trx, call.id, revision, { phase: 'gathering', outcome, attention, started: true });
     await addToTimeline(trx, {
       callId: call.id,
       source: 'us',

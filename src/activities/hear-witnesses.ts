@@ -2,14 +2,16 @@ import { type AnsweredBy, type Conversation, LEG_ENDINGS, type Leg, type LegStat
 import { type Evidence, witnessOf } from '../domain/evidence.ts';
 import { conversationOfPostCall } from '../providers/elevenlabs/webhook.ts';
 import { ProviderError } from '../providers/provider-error.ts';
-import { eventsOfAttempt } from '../store/events.ts';
-import type { AttemptRow, WebhookEventRow } from '../store/schema.ts';
+import { eventsOfAttempt, type StoredCallEvent } from '../store/events.ts';
+import type { AttemptRow } from '../store/schema.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** What is known about an attempt now, and where it came from. */
 export interface Testimony {
   evidence: Evidence;
   conversation: Conversation | null;
+  /** the person's number, as far as the witnesses know it */
+  phone: string | null;
   callSid: string | null;
   conversationId: string | null;
   answeredAt: Date | null;
@@ -33,7 +35,7 @@ export async function hearWitnesses(deps: ActivityDependencies, attempt: Attempt
   const callSid = attempt.twilio_call_sid ?? told.callSid ?? spoken?.callSid ?? null;
 
   let leg: Leg | 'none' | 'silent' | null = null;
-  const wantsVerdict = deps.machineDetection && told.answeredBy === null;
+  const wantsVerdict = (deps.machineDetection || attempt.placement === 'outside') && told.answeredBy === null;
   if (
     callSid !== null &&
     (!LEG_ENDINGS.includes(told.legStatus ?? 'queued') || (wantsVerdict && !neverTalked(told.legStatus)))
@@ -56,6 +58,7 @@ export async function hearWitnesses(deps: ActivityDependencies, attempt: Attempt
       answeredBy: told.answeredBy ?? carrier?.answeredBy ?? null,
     },
     conversation: spoken,
+    phone: spoken?.phone ?? phoneOf(carrier),
     callSid,
     conversationId: attempt.elevenlabs_conversation_id ?? told.conversationId ?? spoken?.conversationId ?? null,
     answeredAt: told.answeredAt ?? spoken?.startedAt ?? carrier?.startedAt ?? null,
@@ -79,7 +82,7 @@ interface Told {
 /** Order of a leg's life: a late `ringing` never beats an ending that came before it. */
 const LEG_ORDER: readonly LegStatus[] = ['queued', 'initiated', 'ringing', 'in_progress', ...LEG_ENDINGS];
 
-function fromInbox(events: WebhookEventRow[]): Told {
+function fromInbox(events: StoredCallEvent[]): Told {
   const told: Told = {
     conversation: null,
     conversationId: null,
@@ -92,7 +95,6 @@ function fromInbox(events: WebhookEventRow[]): Told {
     endedAt: null,
   };
   for (const { event, raw, received_at } of events) {
-    if (!event) continue;
     told.callSid ??= event.callSid;
     switch (event.kind) {
       case 'conversation_ended':
@@ -123,6 +125,8 @@ function fromInbox(events: WebhookEventRow[]): Told {
   return told;
 }
 
+const phoneOf = (leg: Leg | null): string | null => (leg === null ? null : (leg.outbound ? leg.to : leg.from) || null);
+
 const neverTalked = (status: LegStatus | null): boolean =>
   status !== null && status !== 'completed' && LEG_ENDINGS.includes(status);
 
@@ -131,8 +135,10 @@ async function askVoiceAgent(
   attempt: AttemptRow,
   told: string | null,
 ): Promise<Conversation | 'none' | 'silent'> {
+  const known = attempt.elevenlabs_conversation_id ?? told;
+  // Nobody but its placer can find the conversation of a stranger's leg.
+  if (known === null && attempt.placement === 'outside') return 'none';
   return orSilent(async () => {
-    const known = attempt.elevenlabs_conversation_id ?? told;
     const id =
       known ??
       (

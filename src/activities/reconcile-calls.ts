@@ -32,7 +32,7 @@ export const reconcile = (deps: ActivityDependencies) => async () => {
 
 /** @returns true when the story of the call was started now */
 async function takeUp(deps: ActivityDependencies, call: CallRow): Promise<boolean> {
-  if (await deps.calls.isRunning(call.id)) return false;
+  if (await deps.calls.isRunning(call)) return false;
   if (call.started_at !== null) {
     await writeProgress(deps.db, call.id, call.revision, { attention: ['workflow_was_lost'] });
     await addToTimeline(deps.db, {

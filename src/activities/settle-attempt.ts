@@ -64,7 +64,7 @@ export const settleAttempt =
 
 /** A callback that names the attempt proves that it was placed, and gives the ids. */
 async function fromInbox(deps: ActivityDependencies, attempt: AttemptRow): Promise<PlacementIds | null> {
-  const events = (await eventsOfAttempt(deps.db, attempt)).flatMap(({ event }) => (event ? [event] : []));
+  const events = (await eventsOfAttempt(deps.db, attempt)).map(({ event }) => event);
   if (events.length === 0) return null;
   const conversationIds = events.map((event) => (event.kind === 'leg_changed' ? null : event.conversationId));
   return {

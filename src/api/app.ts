@@ -34,12 +34,27 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['GET', '/ready', by.anybody, ready(deps)],
     ['GET', '/openapi.json', by.anybody, serveOpenApi(config.publicUrl)],
 
+    // HOC: calls
     ['POST', '/webhook/trigger-call', by.hoc, triggerCall(deps)],
 
+    // HOC: campaigns
+
+    // leads: calls
+
+    // leads: messages
+
+    // recordings
+
+    // the CRM's phone
+
+    // interviews
+
+    // the providers
     ['GET', '/api/webhooks/elevenlabs/post-call', by.anybody, webhookHealth('elevenlabs-post-call-webhook')],
     ['POST', '/api/webhooks/elevenlabs/post-call', by.elevenLabs, postCall(deps, wrongSignatures.elevenLabs)],
     ['POST', '/api/webhooks/twilio/events', by.twilio, twilioEvents(deps, wrongSignatures.twilio)],
 
+    // our own API
     ['GET', '/api/v1/calls', by.reading, listCalls(deps)],
     ['POST', '/api/v1/calls', by.placing, placeCall(deps)],
     ['POST', '/api/v1/calls/search', by.searching, searchCalls(deps)],
@@ -51,7 +66,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
   return app;
 }
 
-type Door = [method: 'GET' | 'POST', path: string, guards: RequestHandler[], opens: RequestHandler];
+type Door = [method: 'GET' | 'POST' | 'PATCH' | 'ALL', path: string, guards: RequestHandler[], opens: RequestHandler];
 
 /** Path by path, so that a wrong method on a known path is 405 before a later pattern can match the path. */
 function hang(app: Express, doors: readonly Door[]): void {
@@ -59,7 +74,9 @@ function hang(app: Express, doors: readonly Door[]): void {
     const here = doors.filter((door) => door[1] === path);
     for (const [method, , guards, opens] of here) {
       if (method === 'GET') app.get(path, ...guards, opens);
-      else app.post(path, ...guards, opens);
+      else if (method === 'POST') app.post(path, ...guards, opens);
+      else if (method === 'PATCH') app.patch(path, ...guards, opens);
+      else app.all(path, ...guards, opens);
     }
     app.all(path, onlyMethods(here.map(([method]) => method)));
   }

@@ -56,6 +56,28 @@ export const allow =
 
 const CHALLENGE = { 'WWW-Authenticate': 'Bearer' };
 
+/**
+ * Doors that are open in the original systems (contracts §9.12): any key of ours, in the Authorization or X-API-Key
+ * header; where a browser or a provider cannot send one (`alsoBy`), in the cookie `api_key` or as `?token=`. Without
+ * AUTH_COMPAT_OPEN nobody passes without one; with it, who brings none is `anyone`.
+ */
+export const allowCompat =
+  (ring: readonly Key[], open: boolean, alsoBy: 'header' | 'cookie_or_token' = 'header'): RequestHandler =>
+  (req, res, next) => {
+    const token = bearerToken(req) ?? req.get('x-api-key') ?? (alsoBy === 'header' ? null : cookieOrToken(req));
+    const caller = token === null ? null : callerOf(ring, token);
+    if (caller) res.locals.caller = caller;
+    else if (open && token === null) res.locals.caller = ANYONE;
+    else throw new Refusal(401, 'Unauthorized', 'Invalid or missing API key', { headers: CHALLENGE });
+    next();
+  };
+
+function cookieOrToken(req: Request): string | null {
+  const cookie = /(?:^|;\s*)api_key=([^;]+)/.exec(req.get('cookie') ?? '')?.[1];
+  const token = req.query['token'];
+  return cookie ?? (typeof token === 'string' && token !== '' ? token : null);
+}
+
 function bearerToken(req: Request): string | null {
   return /^Bearer +([^\s]+)$/i.exec(req.get('authorization') ?? '')?.[1] ?? null;
 }

@@ -15,7 +15,7 @@ export const cancelCall =
       const call = await findCall(db, callId);
       if (!call) return { kind: 'unknown_call' };
       if (call.outcome !== null) return { kind: 'answered', result: 'already_ended', phase: call.phase };
-      const answer = await workflows.cancel(callId, new Date(Date.now() + ANSWER_WITHIN_MS));
+      const answer = await workflows.cancel(call, new Date(Date.now() + ANSWER_WITHIN_MS));
       return answer ? { kind: 'answered', ...answer } : { kind: 'unavailable' };
     } catch (error) {
       log.warn({ err: error, callId }, 'cancel not answered');

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { CallPhase, CancelResult } from '../domain/call.ts';
-import type { CallEvent } from '../domain/call-event.ts';
+import type { InboxEvent } from '../domain/call-event.ts';
 import type { CallRequest, StartedCall } from '../domain/call-request.ts';
+import type { LeadUpdate } from '../domain/lead-update.ts';
 import type { CallReader } from '../store/call-views.ts';
 
 /** What the doors work with; server.ts passes the real ones, tests pass fakes. */
@@ -26,6 +27,8 @@ export interface ApiDependencies {
 /** One verified webhook request: one event from ElevenLabs, any number from Event Streams. */
 export interface Delivery {
   provider: 'elevenlabs' | 'twilio';
+  /** false for Event Streams, which shows whatever happens on the account: what nobody knows there is not followed */
+  atDropInDoor: boolean;
   events: DeliveredEvent[];
 }
 
@@ -33,10 +36,12 @@ export interface DeliveredEvent {
   dedupeKey: string;
   kind: string;
   /** null: nothing for us, kept all the same */
-  event: CallEvent | null;
+  event: InboxEvent | null;
   conversationId: string | null;
   callSid: string | null;
   attemptId: string | null;
+  /** what those who watch a lead are shown of it */
+  leadUpdate?: LeadUpdate;
   raw: Buffer;
 }
 

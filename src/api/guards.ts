@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import type { Config } from '../config.ts';
-import { allow, allowHoc, identify, keyRing } from './auth.ts';
+import { allow, allowCompat, allowHoc, identify, keyRing } from './auth.ts';
 import { LIMITS, READING, type ReadingLimits, type RequestClass, type RequestClassName } from './limits.ts';
 import { rateLimited } from './rate-limit.ts';
-import { bodyReader, refuseOtherThanJson, requireJson } from './read-body.ts';
+import { bodyReader, refuseOtherThanForm, refuseOtherThanJson, requireJson } from './read-body.ts';
 
 export interface ApiLimits {
   classes: Record<RequestClassName, RequestClass>;
@@ -17,10 +17,12 @@ export const API_LIMITS: ApiLimits = { classes: LIMITS, reading: READING };
  * a key is refused, so that guessing keys is slowed down; a body is read only when the key suffices.
  */
 export function guardsOf(
-  config: Pick<Config, 'webhookApiKeys' | 'operatorApiKeys'>,
+  config: Pick<Config, 'webhookApiKeys' | 'operatorApiKeys' | 'authCompatOpen'>,
   { classes, reading }: ApiLimits = API_LIMITS,
 ) {
-  const known = identify(keyRing({ trigger: config.webhookApiKeys, operator: config.operatorApiKeys }));
+  const ring = keyRing({ trigger: config.webhookApiKeys, operator: config.operatorApiKeys });
+  const known = identify(ring);
+  const compat = allowCompat(ring, config.authCompatOpen);
   const readBody = bodyReader(reading);
   const body = (name: RequestClassName) => readBody(classes[name].bodyBytes);
   const rate = (name: RequestClassName) => rateLimited(classes[name].rate);
@@ -35,8 +37,25 @@ export function guardsOf(
     /** webhooks: their signature is checked by the door, on the bytes that are read here */
     elevenLabs: [refuseOtherThanJson, body('elevenLabsWebhooks')],
     twilio: [refuseOtherThanJson, body('twilioEventStreams')],
+    twilioForm: [refuseOtherThanForm, body('twilioCallbacks')],
     /** asked by those doors only when a signature was wrong */
-    wrongSignatures: { elevenLabs: rate('elevenLabsWebhooks'), twilio: rate('twilioEventStreams') },
+    wrongSignatures: {
+      elevenLabs: rate('elevenLabsWebhooks'),
+      twilio: rate('twilioEventStreams'),
+      twilioForm: rate('twilioCallbacks'),
+    },
+    /** the campaign set-up checks its own secret, after the body: its contract says so */
+    setup: [rate('setups'), body('setups')],
+    /** open in the original systems: AUTH_COMPAT_OPEN decides */
+    compatReading: [reads, compat],
+    compatChanging: [rate('writes'), compat, body('writes')],
+    compatPlacing: [placements, compat, body('placements')],
+    compatTranscript: [rate('transcripts'), compat, body('transcripts')],
+    compatStream: [reads, allowCompat(ring, config.authCompatOpen, 'cookie_or_token')],
+    /** asked while a phone rings */
+    whileRinging: [rate('whileRinging'), compat, body('whileRinging')],
+    hocReading: [known, reads, allowHoc(config.webhookApiKeys.length === 0)],
+    hocWhileRinging: [known, rate('whileRinging'), allowHoc(config.webhookApiKeys.length === 0), body('whileRinging')],
     /** /api/v1 */
     placing: [...v1, placements, allow('operator', 'trigger'), requireJson, body('placements')],
     readingOne: [...v1, reads, allow('operator', 'trigger')],

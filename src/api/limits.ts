@@ -24,10 +24,17 @@ export const LIMITS = {
   elevenLabsWebhooks: { bodyBytes: 8 * MiB, rate: FAILING_SIGNATURES },
   /** Event Streams batches events, some hundreds in one request: more than the 64 KiB of a single callback */
   twilioEventStreams: { bodyBytes: 1 * MiB, rate: FAILING_SIGNATURES },
+  /** one callback of Twilio: a form */
+  twilioCallbacks: { bodyBytes: 64 * KiB, rate: FAILING_SIGNATURES },
+  /** asked while somebody's phone rings: personalisation, TwiML */
+  whileRinging: { bodyBytes: 16 * KiB, rate: { perSecond: 10, burst: 50 } },
+  setups: { bodyBytes: 2 * MiB, rate: { perSecond: 2, burst: 10 } },
   placements: { bodyBytes: 256 * KiB, rate: { perSecond: 5, burst: 50 } },
   writes: { bodyBytes: 64 * KiB, rate: { perSecond: 10, burst: 50 } },
   /** POST /calls/search reads, but has a body: names and numbers never go into a URL */
   reads: { bodyBytes: 64 * KiB, rate: { perSecond: 20, burst: 100 } },
+  /** a transcript with its entries comes through here (interviews) */
+  transcripts: { bodyBytes: 8 * MiB, rate: { perSecond: 10, burst: 50 } },
   health: { bodyBytes: 0, rate: { perSecond: 10, burst: 100 } },
 } as const satisfies Record<string, RequestClass>;
 

@@ -38,6 +38,14 @@ export const refuseOtherThanJson: RequestHandler = (req, _res, next) => {
   next();
 };
 
+/** Twilio's callbacks are forms and nothing else. */
+export const refuseOtherThanForm: RequestHandler = (req, _res, next) => {
+  const type = req.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== undefined && type !== 'application/x-www-form-urlencoded')
+    throw new Refusal(415, 'Unsupported media type', 'Send application/x-www-form-urlencoded.', { headers: CLOSE });
+  next();
+};
+
 const notJson = () => new Refusal(415, 'Unsupported media type', 'Send application/json in UTF-8.', { headers: CLOSE });
 
 function isJson(contentType: string): boolean {

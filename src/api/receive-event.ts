@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
-import type { CallWorkflows } from '../call-workflows.ts';
-import { routeStoredEvent } from '../route-stored-event.ts';
-import { type Db, json } from '../store/database.ts';
+import type { RoutingDependencies } from '../routing/dependencies.ts';
+import { routeStoredEvent } from '../routing/route-stored-event.ts';
+import { json } from '../store/database.ts';
 import { findEvent, storeEvents } from '../store/events.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
@@ -13,18 +13,20 @@ export type ReceiveEvent = ApiDependencies['receiveEvent'];
  * then the door answers 200. Routing follows without the caller waiting; what it misses, reconcileCalls routes.
  */
 export const receiveEvent =
-  (db: Db, workflows: Pick<CallWorkflows, 'signal'>, log: Logger): ReceiveEvent =>
-  async ({ provider, events }) => {
+  (routing: RoutingDependencies, log: Logger): ReceiveEvent =>
+  async ({ provider, atDropInDoor, events }) => {
     let stored: string[];
     try {
       stored = await storeEvents(
-        db,
-        events.map(({ dedupeKey, kind, event, attemptId, conversationId, callSid, raw }) => ({
+        routing.db,
+        events.map(({ dedupeKey, kind, event, attemptId, conversationId, callSid, leadUpdate, raw }) => ({
           id: uuidv7(),
           provider,
           kind,
           dedupe_key: dedupeKey,
           event: event && json(event),
+          at_drop_in_door: atDropInDoor,
+          lead_update: leadUpdate ? json(leadUpdate) : null,
           attempt_id: attemptId,
           conversation_id: conversationId,
           call_sid: callSid,
@@ -37,13 +39,13 @@ export const receiveEvent =
     }
     for (const id of stored) {
       setImmediate(() => {
-        route(db, workflows, id).catch((error: unknown) => log.warn({ err: error, provider }, 'event not routed yet'));
+        route(routing, id).catch((error: unknown) => log.warn({ err: error, provider }, 'event not routed yet'));
       });
     }
     return 'stored';
   };
 
-async function route(db: Db, workflows: Pick<CallWorkflows, 'signal'>, id: string): Promise<void> {
-  const event = await findEvent(db, id);
-  if (event) await routeStoredEvent(db, workflows, event);
+async function route(routing: RoutingDependencies, id: string): Promise<void> {
+  const event = await findEvent(routing.db, id);
+  if (event) await routeStoredEvent(routing, event);
 }

@@ -14,7 +14,25 @@ const hoc: Shape = {
   body: ({ error, detail }) => ({ status: 'error', error, message: detail || error, timestamp: localNow() }),
 };
 
-/** System 3, the providers' webhooks. */
+/** System 2, campaign set-up: FastAPI's. */
+const setup: Shape = {
+  contentType: 'application/json',
+  body: ({ error, detail }) => ({ detail: detail ? `${error}: ${detail}` : error }),
+};
+
+/** System 4, the CRM's phone. */
+const crm: Shape = {
+  contentType: 'application/json',
+  body: ({ error, detail }) => ({ success: false, error: detail ? `${error}: ${detail}` : error }),
+};
+
+/** System 5, interviews. */
+const interviews: Shape = {
+  contentType: 'application/json',
+  body: ({ error, detail }) => ({ status: 'error', error: detail ? `${error}: ${detail}` : error }),
+};
+
+/** System 3, leads and messages, and the providers' webhooks. */
 const webhooks: Shape = {
   contentType: 'application/json',
   body: ({ error, detail }) => ({ error, ...(detail && { message: detail }) }),
@@ -32,9 +50,28 @@ const problem: Shape = {
   }),
 };
 
+/** The first that fits: a longer address stands before its beginning. */
 const BY_PREFIX: readonly [prefix: string, Shape][] = [
+  ['/webhook/setup-campaign', setup],
+  ['/webhook/process-protocol', setup],
+  ['/campaigns', setup],
   ['/webhook/', hoc],
   ['/api/webhooks/', webhooks],
+  ['/api/stream/', webhooks],
+  ['/api/twilio/', webhooks],
+  ['/api/elevenlabs/signed-url', interviews],
+  ['/api/elevenlabs/', webhooks],
+  ['/call-status-callback', crm],
+  ['/amd-status-callback', crm],
+  ['/recording-status-callback', crm],
+  ['/quality-insights-callback', crm],
+  ['/outbound-call-twiml', crm],
+  ['/fallback-twiml', crm],
+  ['/api/outbound-call', crm],
+  ['/api/test-crm-webhook', crm],
+  ['/webhooks/elevenlabs', crm],
+  ['/api/v1/', problem],
+  ['/api/', interviews],
 ];
 
 /** By address, so that an unknown path below a door is refused in that door's shape. */

@@ -49,7 +49,8 @@ export const NEW_CALL: CallProgress = {
 
 /** The legal moves: forward within an attempt; a further attempt goes back to dialling. */
 export const MOVES: Record<CallPhase, readonly CallPhase[]> = {
-  accepted: ['preparing', 'reporting'],
+  // a call that somebody else placed is rung already
+  accepted: ['preparing', 'ringing', 'reporting'],
   preparing: ['held_back', 'dialling', 'reporting'],
   held_back: ['dialling', 'reporting'],
   dialling: ['held_back', 'dialling', 'unknown', 'ringing', 'reporting'],
@@ -77,6 +78,13 @@ export function nextAttempt(progress: CallProgress): CallProgress {
     machineHeard: false,
   };
 }
+
+/** A call that somebody else placed: it has its one attempt, and it rings or did. */
+export const placedByOthers = (progress: CallProgress): CallProgress => ({
+  ...moveTo(progress, 'ringing'),
+  attempt: 1,
+  placement: { kind: 'placed' },
+});
 
 /** A provider has told us about the attempt: it exists, and it is over or will be soon. */
 export type Heard = 'conversationEnded' | 'legEnded' | 'machineHeard';

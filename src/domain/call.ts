@@ -92,4 +92,9 @@ export type TimelineSource = 'us' | 'twilio' | 'elevenlabs' | 'hoc' | 'crm' | 'o
 export type TimelineMark = 'late' | 'duplicate' | 'ignored' | 'by_poll';
 
 /** Who placed a call: us, or somebody else whose call we only follow. */
-export type CallOrigin = 'us' | 'outside';
+export const CALL_ORIGINS = ['us', 'outside'] as const;
+export type CallOrigin = (typeof CALL_ORIGINS)[number];
+
+/** Through whom a call is placed: the voice agent's own outbound call, or our Twilio leg joined to the agent. */
+export const CALL_PLACEMENTS = ['elevenlabs', 'twilio'] as const;
+export type CallPlacement = (typeof CALL_PLACEMENTS)[number];

@@ -26,6 +26,16 @@ export interface Conversation {
   /** native verdict of the provider, newer accounts only */
   callResult: 'answered' | 'voicemail' | 'busy' | 'no_answer' | 'failed' | null;
   voicemailDetected: boolean;
+  /** the person's number and ours, as the voice agent knows them; null without a phone call */
+  phone: string | null;
+  line: string | null;
+  /** texts among the dynamic variables, the provider's own (`system__…`) left out */
+  variables: Record<string, string>;
+  /** what the agent was set up to collect, each by its bare value */
+  dataCollection: Record<string, unknown>;
+  callSuccessful: 'success' | 'failure' | 'unknown' | null;
+  /** provider's credits */
+  cost: number | null;
 }
 
 export type LegStatus =

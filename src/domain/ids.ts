@@ -1,7 +1,20 @@
 /** Every id we make, in one place: an id is part of a promise (what starts twice is refused by it), so it has one maker. */
 
-/** Temporal workflow id of a call placed by us. */
-export const callWorkflowId = (callId: string): string => `candidate-call:${callId}`;
+/** What names the workflow of a call: its id, or the provider's id of a call that somebody else placed. */
+export interface CallKey {
+  id: string;
+  outside_key: string | null;
+}
+
+/** Temporal workflow id of a call. */
+export const callWorkflowId = ({ id, outside_key }: CallKey): string =>
+  outside_key === null ? `candidate-call:${id}` : `outside-call:${outside_key}`;
+
+/** Temporal workflow id of what looks at an event that came after its call had ended. */
+export const lateResultWorkflowId = (callId: string, eventId: string): string => `late-result:${callId}:${eventId}`;
+
+/** Temporal workflow id of a delivery to the CRM that outlives its call. */
+export const deliveryWorkflowId = (callId: string, version: number): string => `deliver-to-crm:${callId}:${version}`;
 
 /**
  * Id of one placement attempt: `<callId>.<number>`, numbers from 1. It travels to ElevenLabs as `user_id` and as the

@@ -48,6 +48,8 @@ export interface CallPolicy {
   /** a stored event that was not routed for so long is routed by reconcileCalls */
   notRoutedAfterMs: number;
   reconcileEveryMs: number;
+  /** an event that names nobody's call waits so long for a dial of ours that is being answered */
+  outsideCallWaitMs: number;
   /** null = no ceiling */
   maxDialsPerNumberPerDay: number | null;
   maxDialsPerKeyPerDay: number | null;
@@ -97,6 +99,7 @@ export const DEFAULT_POLICY: CallPolicy = {
   stalledAfterMs: 2 * minutes,
   notRoutedAfterMs: 15 * seconds,
   reconcileEveryMs: 1 * minutes,
+  outsideCallWaitMs: 30 * seconds,
   maxDialsPerNumberPerDay: 3,
   maxDialsPerKeyPerDay: 2_000,
 };

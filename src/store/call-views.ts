@@ -4,8 +4,10 @@ import type {
   AttemptOutcome,
   AttemptPhase,
   AttentionReason,
+  CallOrigin,
   CallOutcome,
   CallPhase,
+  CallPlacement,
   CrmStatus,
 } from '../domain/call.ts';
 import type { AnsweredBy } from '../domain/conversation.ts';
@@ -62,6 +64,9 @@ export interface CallPage {
 
 export interface CallView {
   id: string;
+  outsideKey: string | null;
+  origin: CallOrigin;
+  placement: CallPlacement;
   campaignId: number | null;
   candidateId: string | null;
   firstName: string;
@@ -233,6 +238,9 @@ async function withDetails(db: Db, calls: ShownCall[]): Promise<CallView[]> {
     const delivery = deliveries.find((candidate) => candidate.call_id === call.id);
     return {
       id: call.id,
+      outsideKey: call.outside_key,
+      origin: call.origin,
+      placement: call.placement,
       campaignId: call.campaign_id,
       candidateId: call.candidate_id,
       firstName: call.first_name,

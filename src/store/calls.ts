@@ -109,6 +109,12 @@ export async function writeProgress(db: Db, callId: string, revision: number, pr
   return result.numUpdatedRows > 0n;
 }
 
+/** Adds reasons for attention outside of the call's own story; they only grow, and nothing else changes. */
+export async function addAttention(db: Db, callId: string, reasons: AttentionReason[]): Promise<void> {
+  const { revision } = await readCall(db, callId);
+  await writeProgress(db, callId, revision, { attention: reasons });
+}
+
 /** Records what the trigger was answered; the first answer stays for ever. @returns the recorded one */
 export async function recordTriggerAnswer(
   db: Db,

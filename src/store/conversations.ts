@@ -43,6 +43,28 @@ export async function keepAnalysis(db: Db, callId: string, version: number, resu
     .execute();
 }
 
+/** The result of one version, or null when it was not made yet. */
+export async function findAnalysis(db: Db, callId: string, version: number): Promise<Analysis | null> {
+  const row = await db
+    .selectFrom('analyses')
+    .select('result')
+    .where('call_id', '=', callId)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  return row?.result ?? null;
+}
+
+/** 0 before the first. */
+export async function newestAnalysisVersion(db: Db, callId: string): Promise<number> {
+  const row = await db
+    .selectFrom('analyses')
+    .select((select) => select.fn.max('version').as('newest'))
+    .where('call_id', '=', callId)
+    .executeTakeFirst();
+  return row?.newest ?? 0;
+}
+
+/** The newest result. */
 export async function analysisOfCall(db: Db, callId: string): Promise<Analysis | null> {
   const row = await db
     .selectFrom('analyses')

@@ -2,6 +2,8 @@ import { Kysely, type LogEvent, Migrator, PostgresDialect, sql, type Transaction
 import pg from 'pg';
 import type { Database } from './schema.ts';
 import * as calls from './migrations/001-calls.ts';
+import * as outsideCalls from './migrations/002-outside-calls.ts';
+import * as leads from './migrations/003-leads.ts';
 
 export type Db = Kysely<Database>;
 export type Trx = Transaction<Database>;
@@ -39,6 +41,13 @@ export function openDatabase(databaseUrl: string, limits: PoolLimits, onQueryErr
   });
 }
 
+/** In the order of their names; forward only. */
+const MIGRATIONS = {
+  '001-calls': calls,
+  '002-outside-calls': outsideCalls,
+  '003-leads': leads,
+};
+
 /** Brings the schema forward, under a lock: any number of processes may start at once. */
 export async function migrate(db: Db): Promise<string[]> {
   const { rows } = await sql<{ version: number }>`select current_setting('server_version_num')::int as version`.execute(
@@ -46,7 +55,7 @@ export async function migrate(db: Db): Promise<string[]> {
   );
   if ((rows[0]?.version ?? 0) < 150_000)
     throw new Error('PostgreSQL is too old: DATABASE_URL must lead to version 15 or newer');
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ '001-calls': calls }) } });
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
   const { error, results } = await migrator.migrateToLatest();
   if (error) throw error instanceof Error ? error : new Error('the migration failed');
   return (results ?? []).map((result) => result.migrationName);

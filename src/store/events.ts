@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
-import type { CallEvent } from '../domain/call-event.ts';
+import type { CallOutcome } from '../domain/call.ts';
+import { type CallEvent, type InboxEvent, isCallEvent } from '../domain/call-event.ts';
+import type { CallKey } from '../domain/ids.ts';
 import type { Db } from './database.ts';
 import type { AttemptRow, NewWebhookEvent, WebhookEventRow } from './schema.ts';
 
@@ -47,8 +49,9 @@ export async function findNotRouted(db: Db, olderThanMs: number, limit: number):
  * The attempt an event is about: by our attempt id, by the provider's ids, else (the answer to the dial was lost) the
  * one attempt to this number from our line that was sent and has no leg yet.
  */
-export async function findAttemptOfEvent(db: Db, event: CallEvent): Promise<AttemptRow | null> {
-  const ids = idsOf(event);
+export async function findAttemptOfEvent(db: Db, event: InboxEvent): Promise<AttemptRow | null> {
+  const ids = idsOfEvent(event);
+  if (ids.attemptId === null && ids.conversationId === null && ids.callSid === null) return null;
   const byIds = await db
     .selectFrom('call_attempts')
     .selectAll()
@@ -78,9 +81,31 @@ export async function findAttemptOfEvent(db: Db, event: CallEvent): Promise<Atte
   return sentWithoutLeg.length === 1 ? sentWithoutLeg[0]! : null;
 }
 
-/** Everything the inbox holds about an attempt, oldest first. */
-export async function eventsOfAttempt(db: Db, attempt: AttemptRow): Promise<WebhookEventRow[]> {
+/** A call as routing sees it. */
+export interface KnownCall extends CallKey {
+  outcome: CallOutcome | null;
+  /** its conversation is written up already */
+  has_summary: boolean;
+}
+
+export async function findCallOfAttempt(db: Db, attempt: AttemptRow): Promise<KnownCall> {
   return db
+    .selectFrom('calls')
+    .select(['id', 'outside_key', 'outcome'])
+    .select(
+      sql<boolean>`exists (select 1 from conversations where call_id = calls.id and summary is not null)`.as(
+        'has_summary',
+      ),
+    )
+    .where('id', '=', attempt.call_id)
+    .executeTakeFirstOrThrow();
+}
+
+export type StoredCallEvent = Omit<WebhookEventRow, 'event'> & { event: CallEvent };
+
+/** Everything about an attempt that the inbox holds and its outcome can hang on, oldest first. */
+export async function eventsOfAttempt(db: Db, attempt: AttemptRow): Promise<StoredCallEvent[]> {
+  const rows = await db
     .selectFrom('webhook_events')
     .selectAll()
     .where((where) =>
@@ -93,12 +118,14 @@ export async function eventsOfAttempt(db: Db, attempt: AttemptRow): Promise<Webh
     .where('event', 'is not', null)
     .orderBy('received_at')
     .execute();
+  return rows.flatMap((row) => (row.event && isCallEvent(row.event) ? [{ ...row, event: row.event }] : []));
 }
 
-function idsOf(event: CallEvent): { attemptId: string | null; conversationId: string | null; callSid: string | null } {
-  return {
-    attemptId: event.kind === 'conversation_ended' ? event.attemptId : null,
-    conversationId: event.kind === 'leg_changed' ? null : event.conversationId,
-    callSid: event.callSid,
-  };
-}
+/** What an event names. */
+export const idsOfEvent = (
+  event: InboxEvent,
+): { attemptId: string | null; conversationId: string | null; callSid: string | null } => ({
+  attemptId: ('attemptId' in event && event.attemptId) || null,
+  conversationId: 'conversationId' in event ? event.conversationId : null,
+  callSid: 'callSid' in event ? event.callSid : null,
+});

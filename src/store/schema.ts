@@ -1,14 +1,16 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
 import type { Analysis } from '../domain/analysis.ts';
 import type { AttemptOutcome, AttemptPhase, AttentionReason, CallOutcome, CallPhase } from '../domain/call.ts';
-import type { CallEvent } from '../domain/call-event.ts';
-import type { CallOrigin, CrmStatus, TimelineMark, TimelineSource } from '../domain/call.ts';
+import type { InboxEvent } from '../domain/call-event.ts';
+import type { CallOrigin, CallPlacement, CrmStatus, TimelineMark, TimelineSource } from '../domain/call.ts';
 import type { AnsweredBy, Conversation } from '../domain/conversation.ts';
 import type { CallPolicy } from '../domain/policy.ts';
+import type { LeadUpdate } from '../domain/lead-update.ts';
 import type { Questionnaire } from '../domain/questionnaire.ts';
+import type { LeadTables } from './lead-tables.ts';
 
 /** The tables of migrations/, as TypeScript sees them. One writer each: docs in ARCHITECTURE.md, "who writes what". */
-export interface Database {
+export interface Database extends LeadTables {
   candidates: CandidatesTable;
   suppressions: SuppressionsTable;
   calls: CallsTable;
@@ -23,12 +25,12 @@ export interface Database {
 }
 
 /** A timestamp that PostgreSQL fills in when we do not. */
-type Filled = ColumnType<Date, Date | undefined, Date>;
+export type Filled = ColumnType<Date, Date | undefined, Date>;
 /** jsonb: objects out, text in (pg would send a top-level array as a PostgreSQL array). */
 export type Json<T> = ColumnType<T, string, string>;
 export type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
 /** jsonb with a default in the schema */
-type FilledJson<T> = ColumnType<T, string | undefined, string>;
+export type FilledJson<T> = ColumnType<T, string | undefined, string>;
 
 interface CandidatesTable {
   id: string;
@@ -57,6 +59,13 @@ interface CallsTable {
   to_number: string;
   agent_phone_number_id: string | null;
   override_prompt: string | null;
+  override_first_message: string | null;
+  /** dynamic variables beyond those of every call */
+  extra_variables: NullableJson<Record<string, string>>;
+  placement: Generated<CallPlacement>;
+  /** CallSid, else conversation id, of a call that somebody else placed; null for ours */
+  outside_key: string | null;
+  lead_id: string | null;
   policy: Json<CallPolicy>;
   /** sha256 of campaign, number and names: what makes two requests "the same call again" */
   intent_hash: string;
@@ -102,6 +111,10 @@ interface CallAttemptsTable {
   answer: NullableJson<StoredAnswer>;
   to_number: string;
   line: string;
+  placement: Generated<CallPlacement | 'outside'>;
+  /** what joins our leg to the voice agent, asked for once (twilio placement) */
+  twiml: string | null;
+  twiml_asked_at: Date | null;
   twilio_call_sid: string | null;
   elevenlabs_conversation_id: string | null;
   /** until then nobody else may dial this number: an attempt that may be ringing */
@@ -169,7 +182,10 @@ interface WebhookEventsTable {
   provider: 'elevenlabs' | 'twilio';
   kind: string;
   dedupe_key: string;
-  event: NullableJson<CallEvent>;
+  event: NullableJson<InboxEvent>;
+  /** false for Event Streams, which shows whatever happens on the account */
+  at_drop_in_door: Generated<boolean>;
+  lead_update: NullableJson<LeadUpdate>;
   attempt_id: string | null;
   conversation_id: string | null;
   call_sid: string | null;

@@ -32,6 +32,17 @@ export async function addToTimeline(db: Db, line: TimelineLine): Promise<void> {
     .execute();
 }
 
+/** The line that a call's story has under this name, or null. */
+export async function findLine(db: Db, callId: string, once: string): Promise<TimelineRow | null> {
+  const row = await db
+    .selectFrom('timeline')
+    .selectAll()
+    .where('call_id', '=', callId)
+    .where('once', '=', once)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
 /** The whole story of a call, oldest first. */
 export async function readTimeline(db: Db, callId: string): Promise<TimelineRow[]> {
   return db.selectFrom('timeline').selectAll().where('call_id', '=', callId).orderBy('id').execute();

@@ -65,6 +65,24 @@ export const { reportToCrm } = activity({
   retry: untilItWorks,
 });
 
+export const { hangUpOnMachine } = activity({
+  summary: 'Hang up on a machine',
+  startToCloseTimeout: '30s',
+  retry: { ...untilItWorks, maximumAttempts: 5 }, // the machine hangs up by itself some day
+});
+
+export const { hearLateEvent } = activity({
+  summary: 'What is new?',
+  startToCloseTimeout: '60s',
+  retry: untilItWorks,
+});
+
+export const { deliverToCrm } = activity({
+  summary: 'Deliver to CRM',
+  startToCloseTimeout: '40s', // HTTP 20 s
+  retry: untilItWorks,
+});
+
 export const { stopRinging } = activity({
   summary: 'Stop ringing',
   startToCloseTimeout: '30s',

@@ -22,13 +22,9 @@ export async function candidateCall(input: CandidateCall): Promise<CallOutcome> 
 }
 
 async function tell(call: FollowedCall, input: CandidateCall): Promise<CallOutcome> {
-  call.moveTo('preparing');
-  call.countOnFrom(await prepareCall(call.step()));
-
-  const stillWanted = !call.progress.cancelRequested || notPlaced(call, 'cancelled_by_operator');
-  if (stillWanted && (await placeCall(call, input))) {
+  if (await rings(call, input)) {
     call.showInList();
-    await callEnds(call, input.waits);
+    await callEnds(call, input);
     call.moveTo('gathering');
     call.conclude(await gatherEvidence({ ...call.step(), takenBack: call.progress.cancelRequested }));
   }
@@ -44,4 +40,16 @@ async function tell(call: FollowedCall, input: CandidateCall): Promise<CallOutco
   call.showInList(needsAttention);
   await condition(allHandlersFinished);
   return call.progress.outcome!;
+}
+
+/** Brings the call as far as ringing; one that somebody else placed is there already. @returns false when it never will */
+async function rings(call: FollowedCall, input: CandidateCall): Promise<boolean> {
+  if (input.placedBy === 'outside') {
+    call.followFromHere();
+    return true;
+  }
+  call.moveTo('preparing');
+  call.countOnFrom(await prepareCall(call.step()));
+  const stillWanted = !call.progress.cancelRequested || notPlaced(call, 'cancelled_by_operator');
+  return stillWanted && placeCall(call, input);
 }

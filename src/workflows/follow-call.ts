@@ -1,5 +1,14 @@
 import { condition, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
-import { answer, type CallProgress, conclude, hear, moveTo, NEW_CALL, nextAttempt } from '../domain/call-progress.ts';
+import {
+  answer,
+  type CallProgress,
+  conclude,
+  hear,
+  moveTo,
+  NEW_CALL,
+  nextAttempt,
+  placedByOthers,
+} from '../domain/call-progress.ts';
 import { cancelCall } from './cancel-call.ts';
 import { describeCall } from './describe-call.ts';
 import type { FollowedCall } from './followed-call.ts';
@@ -34,6 +43,7 @@ export function followCall({ callId, revision, waits, dialBy }: CandidateCall): 
     },
     moveTo: (phase) => change(moveTo(state, phase)),
     nextAttempt: () => change(nextAttempt(state)),
+    followFromHere: () => change(placedByOthers(state)),
     answer: (placement) => change(answer(state, placement)),
     conclude: (outcome) => change(conclude(state, outcome)),
     requestCancel: () => change({ ...state, cancelRequested: true }),

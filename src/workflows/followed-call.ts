@@ -7,6 +7,8 @@ export interface FollowedCall {
   readonly progress: CallProgress;
   moveTo(phase: CallPhase): void;
   nextAttempt(): void;
+  /** somebody else placed it: its one attempt is under way */
+  followFromHere(): void;
   answer(placement: Placement): void;
   conclude(outcome: CallOutcome): void;
   requestCancel(): void;

@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { CallOrigin, CancelResult, CallPhase } from '../domain/call.ts';
+import type { CallOrigin, CallPhase, CallPlacement, CancelResult } from '../domain/call.ts';
 import type { CallProgress, Placement } from '../domain/call-progress.ts';
 import type { CallPolicy } from '../domain/policy.ts';
 
@@ -15,6 +15,10 @@ export interface CandidateCall {
   /** of the call's row at the start: a story told again goes on counting */
   revision: number;
   waits: CallWaits;
+  /** absent: through the voice agent */
+  placement?: CallPlacement;
+  /** it was placed for a lead, who is followed up afterwards */
+  ofLead?: true;
 }
 
 /** The part of the policy that the workflow itself waits by; the activities read the rest from the call's row. */

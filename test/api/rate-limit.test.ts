@@ -18,6 +18,10 @@ it('has the numbers of the table', () => {
   ).toEqual({
     elevenLabsWebhooks: [20, 20],
     twilioEventStreams: [20, 20],
+    twilioCallbacks: [20, 20],
+    whileRinging: [10, 50],
+    setups: [2, 10],
+    transcripts: [10, 50],
     placements: [5, 50],
     writes: [10, 50],
     reads: [20, 100],

@@ -48,8 +48,11 @@ export const OPERATOR_KEY = { authorization: 'Bearer demo-operator-key' };
 export async function startApi({
   config: changes = {},
   limits = {},
+  deps = {},
 }: {
   config?: Partial<Config>;
+  /** plays what is behind the doors under test; what is neither here nor below says so when it is asked */
+  deps?: Partial<ApiDependencies>;
   limits?: { [Part in keyof ApiLimits]?: Partial<ApiLimits[Part]> };
 } = {}): Promise<RunningApi> {
   const config = { ...readConfig({}), ...changes };
@@ -75,7 +78,7 @@ export async function startApi({
     },
   });
   const app = createApp(
-    {
+    withTheRest({
       config,
       log: createLog('api', { destination }),
       temporalNamespace: 'default',
@@ -107,7 +110,8 @@ export async function startApi({
           return reading(behind.call ? [] : null);
         },
       },
-    },
+      ...deps,
+    }),
     { classes: { ...LIMITS, ...limits.classes }, reading: { ...READING, ...limits.reading } },
   );
   const server = createServer(SOCKET_LIMITS, app).listen(0, '127.0.0.1');
@@ -151,6 +155,20 @@ export async function startApi({
   };
 }
 
+/** Ports that a suite does not play exist, and fail the test that needs them. */
+const withTheRest = (played: Partial<ApiDependencies>): ApiDependencies =>
+  new Proxy(played, {
+    get: (ports, name) => (name in ports ? ports[name as keyof ApiDependencies] : notPlayed(String(name))),
+  }) as ApiDependencies;
+
+const notPlayed = (port: string): unknown =>
+  new Proxy(() => {}, {
+    get: (_port, method) => notPlayed(`${port}.${String(method)}`),
+    apply: () => {
+      throw new Error(`${port} is asked but not played in this test`);
+    },
+  });
+
 export const CALL_ID = '01934f00-0000-7000-8000-000000000001';
 
 /** What is said in every answer about this request. */
@@ -178,6 +196,9 @@ export const placed = (request: CallRequest): CallAnswer => ({
 /** A call in the middle of its conversation. */
 export const aTalkingCall = (): CallDetail => ({
   id: CALL_ID,
+  outsideKey: null,
+  origin: 'us',
+  placement: 'elevenlabs',
   campaignId: 804,
   candidateId: '01934f00-0000-7000-8000-0000000000ca',
   firstName: 'Erika',

@@ -129,6 +129,12 @@ describe('a call as operators see it', () => {
       terminationReason: null,
       callResult: null,
       voicemailDetected: false,
+      phone: null,
+      line: null,
+      variables: {},
+      dataCollection: {},
+      callSuccessful: null,
+      cost: null,
     });
     await keepAnalysis(suite.db, callId, 1, { status: 'failed', reason: 'first' });
     await keepAnalysis(suite.db, callId, 2, { status: 'not_assessable', reason: 'too thin' });

@@ -1,12 +1,8 @@
-import { createHash } from 'node:crypto';
-import type { Request, RequestHandler } from 'express';
-import {
-  type ElevenLabsEvent,
-  parseElevenLabsEvent,
-  verifyElevenLabsSignature,
-} from '../../providers/elevenlabs/webhook.ts';
-import type { ApiDependencies, DeliveredEvent } from '../dependencies.ts';
+import type { RequestHandler } from 'express';
+import { type ElevenLabsEvent, parseElevenLabsEvent } from '../../providers/elevenlabs/webhook.ts';
+import type { ApiDependencies } from '../dependencies.ts';
 import { Refusal, retryAfter } from '../refusal.ts';
+import { elevenLabsRow, elevenLabsVerdict } from './signed-event.ts';
 
 type PostCallDependencies = Pick<ApiDependencies, 'config' | 'receiveEvent'>;
 
@@ -22,7 +18,7 @@ export const postCall =
     const { rawBody } = res.locals;
     const secrets = config.elevenLabs.webhookSecrets;
     if (secrets.length === 0) throw new Refusal(500, 'Post-call webhook secret not configured');
-    const verdict = verifyElevenLabsSignature({ header: signatureOf(req), rawBody, secrets, now: new Date() });
+    const verdict = elevenLabsVerdict(req, rawBody, secrets);
     if (verdict !== 'valid') {
       const refusal = new Refusal(401, verdict === 'missing' ? 'Missing signature header' : 'Invalid signature');
       slowDown(req, res, (error?: unknown) => next(error ?? refusal));
@@ -34,7 +30,11 @@ export const postCall =
       res.json({ status: 'ignored' });
       return;
     }
-    const stored = await receiveEvent({ provider: 'elevenlabs', events: [inboxRow(event, rawBody)] });
+    const stored = await receiveEvent({
+      provider: 'elevenlabs',
+      atDropInDoor: true,
+      events: [elevenLabsRow(event, rawBody)],
+    });
     if (stored !== 'stored') throw notStored();
     // What is signed but cannot be read is kept for people to look at. It is stored, so it is 200 (DESIGN §2.4): an
     // error would only make ElevenLabs count failures, and it sends nothing twice.
@@ -45,27 +45,9 @@ export const postCall =
     );
   };
 
-/** Either name of the header is taken (contracts §3.2). A header that came twice is handed on as two: never trusted. */
-function signatureOf({ headersDistinct }: Request): string | string[] | undefined {
-  const given = headersDistinct['elevenlabs-signature'] ?? headersDistinct['xi-signature'] ?? [];
-  return given.length > 1 ? given : given[0];
-}
-
 /** An event that does not say whose it is may be ours: its conversation decides. */
 const isOfAnotherAgent = ({ agentId }: ElevenLabsEvent, ours: string | null): boolean =>
   ours !== null && agentId !== null && agentId !== ours;
-
-function inboxRow(event: ElevenLabsEvent | null, raw: Buffer): DeliveredEvent {
-  return {
-    dedupeKey: createHash('sha256').update('elevenlabs').update(raw).digest('hex'),
-    kind: event?.kind ?? 'unreadable',
-    event: event?.event ?? null,
-    conversationId: event?.conversationId ?? null,
-    callSid: event?.callSid ?? null,
-    attemptId: event?.attemptId ?? null,
-    raw,
-  };
-}
 
 const notStored = () =>
   new Refusal(500, 'Internal server error', 'The event could not be stored.', {

@@ -40,7 +40,7 @@ export const twilioEvents =
     const events = batch === 'unreadable' ? [unreadable(rawBody)] : inboxRows(batch, rawBody);
     if (batch.length > 0 && events.length === 0)
       throw new Refusal(403, 'Forbidden', 'These events are not of our account.');
-    if ((await receiveEvent({ provider: 'twilio', events })) !== 'stored') throw unavailable();
+    if ((await receiveEvent({ provider: 'twilio', atDropInDoor: false, events })) !== 'stored') throw unavailable();
     res.json({ received: batch === 'unreadable' ? 0 : events.length });
   };
 

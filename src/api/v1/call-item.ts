@@ -10,9 +10,11 @@ export const callUrl = ({ config }: Pick<ApiDependencies, 'config'>, callId: str
 
 /** A call as the list shows it, and as a key that may only trigger sees it. */
 export function callItem(view: CallView, { config, temporalNamespace }: Links): CallItem {
-  const workflowId = callWorkflowId(view.id);
+  const workflowId = callWorkflowId({ id: view.id, outside_key: view.outsideKey });
   return {
     id: view.id,
+    origin: view.origin,
+    placement: view.placement,
     campaignId: view.campaignId,
     candidateId: view.candidateId,
     candidate: { firstName: view.firstName, lastName: view.lastName, phone: view.phone },

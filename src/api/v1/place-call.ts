@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { CallRequest } from '../../domain/call-request.ts';
 import { NUMBER_REFUSAL_MESSAGES, parsePhoneNumber } from '../../domain/phone-number.ts';
 import type { CallPolicy } from '../../domain/policy.ts';
+import { isTimeZone } from '../../domain/time-zone.ts';
 import { callPolicySchema } from '../../policy-schema.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
@@ -95,12 +96,4 @@ function widerThan(house: CallPolicy, asked: Partial<CallPolicy>): Fault[] {
     pointer: `/policy/${name}`,
     detail,
   }));
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }

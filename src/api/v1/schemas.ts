@@ -3,8 +3,10 @@ import {
   ATTEMPT_OUTCOMES,
   ATTEMPT_PHASES,
   type AttentionReason,
+  CALL_ORIGINS,
   CALL_OUTCOMES,
   CALL_PHASES,
+  CALL_PLACEMENTS,
   type CancelResult,
   type CrmStatus,
   type TimelineMark,
@@ -33,6 +35,9 @@ const attemptSchema = z.strictObject({
 
 export const callItemSchema = z.strictObject({
   id: z.uuid(),
+  /** `outside`: somebody else placed it, we follow it */
+  origin: z.enum(CALL_ORIGINS),
+  placement: z.enum(CALL_PLACEMENTS),
   campaignId: z.int().nullable(),
   candidateId: z.uuid().nullable(),
   candidate: z.strictObject({ firstName: z.string(), lastName: z.string(), phone: z.string() }),

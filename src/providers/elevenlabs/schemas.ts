@@ -21,7 +21,7 @@ const silentVoicemailTurn = z.object({
 const toolResult = z.object({ result: z.object({ result_type: z.string() }) });
 
 const dynamicVariables = z
-  .object({
+  .looseObject({
     attempt_id: text,
     system__conversation_id: text,
     system__call_sid: text,
@@ -41,7 +41,11 @@ export const conversationSchema = z.object({
       start_time_unix_secs: seconds,
       call_duration_secs: seconds,
       termination_reason: text,
-      phone_call: z.object({ call_sid: text, call_result: text }).nullish().catch(null),
+      cost: z.number().nullish().catch(null),
+      phone_call: z
+        .object({ call_sid: text, call_result: text, external_number: text, agent_number: text })
+        .nullish()
+        .catch(null),
       features_usage: z
         .object({
           voicemail_detection: z
@@ -54,7 +58,14 @@ export const conversationSchema = z.object({
     })
     .nullish()
     .catch(null),
-  analysis: z.object({ transcript_summary: text }).nullish().catch(null),
+  analysis: z
+    .object({
+      transcript_summary: text,
+      call_successful: text,
+      data_collection_results: z.record(z.string(), z.unknown()).nullish().catch(null),
+    })
+    .nullish()
+    .catch(null),
   conversation_initiation_client_data: z.object({ dynamic_variables: dynamicVariables }).nullish().catch(null),
 });
 type ConversationAnswer = z.infer<typeof conversationSchema>;
@@ -73,6 +84,7 @@ const STATUSES: Record<string, ConversationStatus> = {
   done: 'done',
   failed: 'failed',
 };
+const SUCCESSES = ['success', 'failure', 'unknown'] as const;
 const CALL_RESULTS = ['answered', 'voicemail', 'busy', 'no_answer', 'failed'] as const;
 
 /** Ids that the parts of an answer give us; each null when absent or not shaped like an id. */
@@ -116,8 +128,30 @@ export function toConversation(value: unknown, whenUnclear: ConversationStatus |
     callResult: CALL_RESULTS.find((result) => result === metadata?.phone_call?.call_result) ?? null,
     voicemailDetected:
       metadata?.features_usage?.voicemail_detection?.used === true || (transcript ?? []).some(heardVoicemail),
+    phone: filled(metadata?.phone_call?.external_number),
+    line: filled(metadata?.phone_call?.agent_number),
+    variables: textsOf(parsed.data.conversation_initiation_client_data?.dynamic_variables),
+    dataCollection: valuesOf(analysis?.data_collection_results),
+    callSuccessful: SUCCESSES.find((word) => word === analysis?.call_successful) ?? null,
+    cost: metadata?.cost ?? null,
   };
 }
+
+const textsOf = (variables: Record<string, unknown> | null | undefined): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(variables ?? {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string' && !entry[0].startsWith('system__'),
+    ),
+  );
+
+/** An entry is an object with a `value`; a bare one is taken as it is (contracts §8.8). */
+const valuesOf = (results: Record<string, unknown> | null | undefined): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(results ?? {}).map(([name, entry]) => [
+      name,
+      typeof entry === 'object' && entry !== null && 'value' in entry ? entry.value : entry,
+    ]),
+  );
 
 /** Spoken turns only; each keeps its place in the provider's transcript, so that a quoted turn number stays true. */
 function toTurns(transcript: unknown[]): Turn[] {

@@ -46,6 +46,7 @@ export function legChanged(parameter: Parameters, at: Date | null): LegChanged |
     durationSeconds: LEG_ENDINGS.includes(status) ? secondsOf(parameter('CallDuration')) : null,
     answeredBy: answeredByOf(parameter('AnsweredBy')),
     at: dateOf(parameter('Timestamp')) ?? at,
+    ...(parameter('Direction') === 'inbound' && { inbound: true as const }),
   };
 }
 

@@ -30,6 +30,8 @@ export interface Telephony {
    * (`in_progress`). May be repeated; an ended leg stays `ended`. @throws ProviderError
    */
   stopRinging(callSid: string): Promise<'stopped' | 'in_progress' | 'ended'>;
+  /** Ends a leg, whoever talks. May be repeated; an ended leg stays `ended`. @throws ProviderError */
+  hangUp(callSid: string): Promise<'hung_up' | 'ended'>;
 }
 
 const LIMITS: HttpLimits = { connectMs: 3_000, totalMs: 10_000 };
@@ -70,6 +72,16 @@ export function createTelephony({ baseUrl, accountSid, authToken, httpTimeoutMs 
       } catch (error) {
         if (!(error instanceof ProviderError && error.code !== null && PAST_RINGING.has(error.code))) throw error;
         return LEG_ENDINGS.includes((await fetchCall(callSid)).status) ? 'ended' : 'in_progress';
+      }
+    },
+
+    hangUp: async (callSid) => {
+      try {
+        await inOurWords('twilio', async () => toLeg(await calls(callSid).update({ status: 'completed' })));
+        return 'hung_up';
+      } catch (error) {
+        if (!(error instanceof ProviderError && error.code !== null && PAST_RINGING.has(error.code))) throw error;
+        return 'ended';
       }
     },
   };

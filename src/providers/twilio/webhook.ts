@@ -1,12 +1,34 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { CallEvent } from '../../domain/call-event.ts';
-import { cleanJson, parseJson } from '../../domain/parse-json.ts';
+import type { CallEvent, LegChanged } from '../../domain/call-event.ts';
+import { cleanJson, cleanText, parseJson } from '../../domain/parse-json.ts';
 import { answeredByOf } from '../answered-by.ts';
+import { type FormPairs, firstValue } from './form.ts';
 import { callSidOf, dateOf, legChanged, type Parameters } from './call-parameters.ts';
 
 export { type FormPairs, firstValue, parseForm } from './form.ts';
-export { verifyTwilioSignature } from './signature.ts';
+export { type SignatureVerdict, verifyTwilioSignature } from './signature.ts';
+
+/** One parameter of a callback by its name, null when it is absent. */
+export type CallbackParameters = Parameters;
+
+/** The parameters of a form callback, cleaned of what PostgreSQL cannot hold; the first value of a name counts. */
+export const readCallback =
+  (pairs: FormPairs): CallbackParameters =>
+  (name) => {
+    const value = firstValue(pairs, name);
+    return value === null ? null : cleanText(value);
+  };
+
+/** A status callback about a leg (`CallStatus`), in our words; null when it names no call or no state we know. */
+export const readStatusCallback = (parameters: CallbackParameters): LegChanged | null => legChanged(parameters, null);
+
+/** What the carrier's machine detection says (`AnsweredBy`), or null when the form says nothing of it. */
+export function readMachineCallback(parameters: CallbackParameters): CallEvent | null {
+  const answeredBy = answeredByOf(parameters('AnsweredBy'));
+  const callSid = callSidOf(parameters('CallSid'));
+  return answeredBy && callSid ? { kind: 'machine_verdict', callSid, conversationId: null, answeredBy } : null;
+}
 
 /** One CloudEvent of a batch, as far as we read it. */
 export interface EventStreamsEvent {

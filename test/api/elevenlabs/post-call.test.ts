@@ -37,6 +37,7 @@ describe('a signed event', () => {
     expect(api.asked.deliveries).toEqual([
       {
         provider: 'elevenlabs',
+        atDropInDoor: true,
         events: [
           {
             dedupeKey: createHash('sha256').update('elevenlabs').update(RECORDED).digest('hex'),

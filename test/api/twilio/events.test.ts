@@ -48,6 +48,7 @@ describe('a signed batch', () => {
     expect(api.asked.deliveries).toEqual([
       {
         provider: 'twilio',
+        atDropInDoor: false,
         events: batch.map((event, index) => ({
           dedupeKey: `twilio:${event.id}`,
           kind: event.type,

@@ -23,6 +23,8 @@ describe('one call', () => {
     expect(status).toBe(200);
     expect(callSchema.parse(json)).toEqual({
       id: CALL_ID,
+      origin: 'us',
+      placement: 'elevenlabs',
       campaignId: 804,
       candidateId: '01934f00-0000-7000-8000-0000000000ca',
       candidate: { firstName: 'Erika', lastName: 'Mustermann', phone: '+493023125101' },

@@ -83,6 +83,12 @@ describe('toConversation', () => {
       terminationReason: null,
       callResult: null,
       voicemailDetected: false,
+      phone: null,
+      line: null,
+      variables: {},
+      dataCollection: {},
+      callSuccessful: null,
+      cost: null,
     });
   });
 

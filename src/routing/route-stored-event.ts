@@ -1,0 +1,71 @@
+import type { InboxEvent } from '../domain/call-event.ts';
+import { type EventFacts, type Route, routeEvent } from '../domain/route-event.ts';
+import { isDialUnderWay } from '../store/attempts.ts';
+import { findAttemptOfEvent, findCallOfAttempt, type KnownCall, markRouted } from '../store/events.ts';
+import { publishToLead } from '../store/leads.ts';
+import type { AttemptRow, WebhookEventRow } from '../store/schema.ts';
+import type { RoutingDependencies } from './dependencies.ts';
+import { followOutsideCall } from './follow-outside-call.ts';
+import { startLateResult } from './start-late-result.ts';
+import { sayEvent } from './say-event.ts';
+
+/**
+ * Brings a stored event to where it belongs (route-event.ts): a line in a call's story, a frame in a lead's stream, a
+ * workflow that wakes up or begins. It follows the answer to the webhook, or reconcileCalls does it later. Twice is
+ * harmless: lines and frames are said once, a workflow's id is used once, a second signal finds the state changed.
+ */
+export async function routeStoredEvent(deps: RoutingDependencies, row: WebhookEventRow): Promise<void> {
+  if (row.routed_at !== null) return;
+  const { event } = row;
+  if (row.lead_update) await publishToLead(deps.db, row.lead_update, `event:${row.id}`);
+  const attempt = event && (await findAttemptOfEvent(deps.db, event));
+  const routed = event ? await bring(deps, row, event, attempt) : { attempt: null };
+  if (routed !== 'later') await markRouted(deps.db, row.id, routed.attempt);
+}
+
+type Routed = 'later' | { attempt: AttemptRow | null };
+
+async function bring(
+  deps: RoutingDependencies,
+  row: WebhookEventRow,
+  event: InboxEvent,
+  attempt: AttemptRow | null,
+): Promise<Routed> {
+  const call = attempt && (await findCallOfAttempt(deps.db, attempt));
+  const route = routeEvent(event, await factsOf(deps, row, call));
+  if (route.kind === 'wait') return 'later';
+  if (route.kind === 'outside_call') {
+    const followed = await followOutsideCall(deps, event);
+    return bring(deps, row, event, followed);
+  }
+  if (attempt) await sayEvent(deps.db, row, event, attempt);
+  await act(deps, row, route, call);
+  return { attempt };
+}
+
+async function act(deps: RoutingDependencies, row: WebhookEventRow, route: Route, call: KnownCall | null) {
+  switch (route.kind) {
+    case 'signal':
+      await deps.calls.signal(call!, route.signal);
+      break;
+    case 'late_result':
+      await startLateResult(deps.workflows, call!.id, row.id);
+      break;
+    default:
+      break;
+  }
+}
+
+async function factsOf(
+  { db, policy }: RoutingDependencies,
+  row: WebhookEventRow,
+  call: KnownCall | null,
+): Promise<EventFacts> {
+  const isFresh = Date.now() - row.received_at.getTime() < policy.outsideCallWaitMs;
+  return {
+    call: call && { outcome: call.outcome, hasSummary: call.has_summary },
+    isInterview: false,
+    atDropInDoor: row.at_drop_in_door,
+    dialUnderWay: call === null && isFresh && (await isDialUnderWay(db)),
+  };
+}

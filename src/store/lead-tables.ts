@@ -1,0 +1,95 @@
+import type { Generated, Insertable, Selectable } from 'kysely';
+import type { LeadFrame } from '../domain/lead-update.ts';
+import type { Filled, FilledJson, Json, NullableJson, StoredAnswer } from './schema.ts';
+
+/** The tables of migrations/003-leads.ts. */
+export interface LeadTables {
+  leads: LeadsTable;
+  lead_frames: LeadFramesTable;
+  messages: MessagesTable;
+  follow_ups: FollowUpsTable;
+  recordings: RecordingsTable;
+}
+
+interface LeadsTable {
+  id: string;
+  /** E.164 */
+  phone: string | null;
+  customer_name: string | null;
+  lead_status: string | null;
+  /** 0–100, of the newest scored conversation */
+  score: number | null;
+  temperature: 'hot' | 'warm' | 'cold' | null;
+  needs_attention: FilledJson<string[]>;
+  facts: FilledJson<Record<string, unknown>>;
+  created_at: Filled;
+  updated_at: Filled;
+}
+
+interface LeadFramesTable {
+  id: Generated<number>;
+  lead_id: string;
+  frame: Json<LeadFrame>;
+  once: string | null;
+  xid: Generated<string>;
+  at: Filled;
+}
+
+interface MessagesTable {
+  id: string;
+  lead_id: string | null;
+  direction: 'in' | 'out';
+  from_number: string;
+  to_number: string;
+  body: string;
+  media_count: Generated<number>;
+  intent_key: string | null;
+  twilio_message_sid: string | null;
+  status: string;
+  error_code: string | null;
+  sent_at: Date | null;
+  fenced_at: Date | null;
+  answer: NullableJson<StoredAnswer>;
+  injected_at: Date | null;
+  created_at: Filled;
+  updated_at: Filled;
+}
+
+interface FollowUpsTable {
+  id: string;
+  lead_id: string;
+  call_id: string | null;
+  kind: string;
+  due_at: Date;
+  status: 'waiting' | 'done' | 'dropped' | 'failed';
+  result: NullableJson<Record<string, unknown>>;
+  /** what it follows: the same cause makes one follow-up */
+  cause: string;
+  created_at: Filled;
+  updated_at: Filled;
+}
+
+interface RecordingsTable {
+  twilio_recording_sid: string;
+  call_id: string | null;
+  lead_id: string | null;
+  twilio_call_sid: string;
+  status: 'announced' | 'stored' | 'failed';
+  location: string | null;
+  content_type: string | null;
+  bytes: number | null;
+  duration_seconds: number | null;
+  started_at: Date | null;
+  analysis: NullableJson<Record<string, unknown>>;
+  last_error: string | null;
+  stored_at: Date | null;
+  created_at: Filled;
+  updated_at: Filled;
+}
+
+export type LeadRow = Selectable<LeadsTable>;
+export type LeadFrameRow = Selectable<LeadFramesTable>;
+export type MessageRow = Selectable<MessagesTable>;
+export type NewMessageRow = Insertable<MessagesTable>;
+export type FollowUpRow = Selectable<FollowUpsTable>;
+export type RecordingRow = Selectable<RecordingsTable>;

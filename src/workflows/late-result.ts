@@ -1,0 +1,27 @@
+import { executeChild } from '@temporalio/workflow';
+import { deliveryWorkflowId } from '../domain/ids.ts';
+import { analyseConversation, hearLateEvent } from './activity-options.ts';
+import { deliverToCrm } from './deliver-to-crm.ts';
+
+export interface LateResult {
+  callId: string;
+  eventId: string;
+}
+
+/**
+ * An event that came after its call had its outcome. The outcome stands; what is new is kept and shown, a conversation
+ * that was not known is analysed, and the CRM gets a further version where that is switched on (contracts §9.10).
+ */
+export async function lateResult({ callId, eventId }: LateResult): Promise<void> {
+  const news = await hearLateEvent({ callId, eventId });
+  if (news.analysisVersion !== null) {
+    await analyseConversation({ callId, attempt: news.attempt, revision: 0, version: news.analysisVersion });
+  }
+  if (news.resultVersion !== null) {
+    await executeChild(deliverToCrm, {
+      workflowId: deliveryWorkflowId(callId, news.resultVersion),
+      args: [{ callId, version: news.resultVersion, again: false }],
+      staticSummary: `Result version ${news.resultVersion}`,
+    });
+  }
+}
