@@ -9,39 +9,48 @@ import { startCall } from './api/start-call.ts';
 import { createCallWorkflows } from './call-workflows.ts';
 import type { Config } from './config.ts';
 import { unfilledPlaceholders } from './domain/prompt.ts';
+import type { OrderSettings } from './place-call-order.ts';
 import { createCrm } from './providers/crm/client.ts';
 import { createVoiceAgent } from './providers/elevenlabs/client.ts';
+import { createCallRegistrar } from './providers/elevenlabs/register-call.ts';
 import { createHoc } from './providers/hoc/client.ts';
 import { createAnalyst } from './providers/openai/client.ts';
-import { createTelephony } from './providers/twilio/client.ts';
+import { createTelephony, type TelephonySettings } from './providers/twilio/client.ts';
+import { createTwilioPlacer } from './providers/twilio/place-call.ts';
 import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
+import { createResultDoors } from './results.ts';
 import { createCallReader } from './store/call-views.ts';
+import { createEventReader } from './store/event-views.ts';
 import { type Db, isReachable } from './store/database.ts';
 import { temporalStatus, workerStatus } from './temporal.ts';
+import { twimlForLeg } from './twiml-for-leg.ts';
 import { createWorkflowStarter } from './workflow-starter.ts';
 import { CALLS_QUEUE, DIAL_QUEUE } from './workflows/messages.ts';
 
 /** The one wiring: what the worker's steps and the API's doors are made of. */
 export function workerDependencies(config: Config, db: Db, temporal: Client, log: Logger): ActivityDependencies {
-  const { hoc, elevenLabs, twilio, openAi, azureOpenAi, crm } = config;
+  const { hoc, elevenLabs, openAi, azureOpenAi, crm } = config;
   const workflows = createCallWorkflows(temporal);
   const routing = routingDependencies(config, db, temporal);
+  const voiceAgent = createVoiceAgent({
+    ...voiceAgentSettings(config),
+    agentPhoneNumberId: elevenLabs.agentPhoneNumberId ?? '',
+    httpTimeoutMs: config.policy.dialRequestMs,
+  });
   return {
     db,
     hoc: createHoc({ baseUrl: hoc.baseUrl, token: hoc.token ?? '' }),
-    voiceAgent: createVoiceAgent({
-      baseUrl: elevenLabs.baseUrl,
-      apiKey: elevenLabs.apiKey ?? '',
-      agentId: elevenLabs.agentId ?? '',
-      agentPhoneNumberId: elevenLabs.agentPhoneNumberId ?? '',
-      httpTimeoutMs: config.policy.dialRequestMs,
-    }),
-    telephony: createTelephony({
-      baseUrl: twilio.baseUrl,
-      accountSid: twilio.accountSid ?? '',
-      authToken: twilio.authTokens[0] ?? '',
-    }),
+    voiceAgent,
+    placers: {
+      elevenlabs: voiceAgent,
+      twilio: createTwilioPlacer({
+        ...telephonySettings(config),
+        publicUrl: config.publicUrl,
+        httpTimeoutMs: config.policy.dialRequestMs,
+      }),
+    },
+    telephony: createTelephony(telephonySettings(config)),
     analyst: createAnalyst(
       azureOpenAi
         ? { azure: azureOpenAi }
@@ -49,12 +58,8 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
     ),
     crm: crm.enabled && crm.url ? createCrm({ url: crm.url, httpTimeoutMs: config.policy.crmRequestMs }) : null,
     sendCrmUpdates: crm.sendUpdates,
-    line: twilio.phoneNumber ?? '',
-    agentPhoneNumberId: elevenLabs.agentPhoneNumberId ?? '',
     basePrompt: readBasePrompt(config, log),
-    machineDetection: config.machineDetection,
-    recordCalls: config.recordCalls,
-    sendMaxDuration: elevenLabs.sendMaxDuration,
+    ...orderSettings(config),
     reconcilePolicy: config.policy,
     calls: {
       start: (call) => workflows.start(call),
@@ -80,6 +85,14 @@ export function apiDependencies(
     startCall: startCall(db, workflows, config.policy, log),
     receiveEvent: receiveEvent(routingDependencies(config, db, temporal), log),
     cancelCall: cancelCall(db, workflows, log),
+    twimlForLeg: twimlForLeg({
+      db,
+      registrar: createCallRegistrar(voiceAgentSettings(config)),
+      order: orderSettings(config),
+      calls: workflows,
+      policy: config.policy,
+    }),
+    results: createResultDoors(db, createWorkflowStarter(temporal)),
     readiness: async () => {
       const [postgres, reachable, worker] = await Promise.all([
         isReachable(db),
@@ -94,8 +107,29 @@ export function apiDependencies(
     },
     isStopping: () => state.isStopping,
     calls: createCallReader(db),
+    events: createEventReader(db),
   };
 }
+
+const orderSettings = ({ twilio, elevenLabs, machineDetection, recordCalls }: Config): OrderSettings => ({
+  line: twilio.phoneNumber ?? '',
+  agentPhoneNumberId: elevenLabs.agentPhoneNumberId ?? '',
+  machineDetection,
+  recordCalls,
+  sendMaxDuration: elevenLabs.sendMaxDuration,
+});
+
+const telephonySettings = ({ twilio }: Config): TelephonySettings => ({
+  baseUrl: twilio.baseUrl,
+  accountSid: twilio.accountSid ?? '',
+  authToken: twilio.authTokens[0] ?? '',
+});
+
+const voiceAgentSettings = ({ elevenLabs }: Config) => ({
+  baseUrl: elevenLabs.baseUrl,
+  apiKey: elevenLabs.apiKey ?? '',
+  agentId: elevenLabs.agentId ?? '',
+});
 
 function routingDependencies(config: Config, db: Db, temporal: Client): RoutingDependencies {
   return {

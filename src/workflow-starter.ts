@@ -1,4 +1,4 @@
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { type Client, isGrpcServiceError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type * as workflows from './workflows/index.ts';
 import { CALLS_QUEUE } from './workflows/messages.ts';
 
@@ -17,15 +17,28 @@ export interface WorkflowStarter {
     /** one line for the Temporal UI, nothing personal */
     summary: string;
   }): Promise<boolean>;
+  /**
+   * Starts a workflow again under its id once the one before has ended; joins it while it runs.
+   * @returns its result, or null when there is none by the deadline
+   */
+  startOrJoin<Name extends WorkflowName>(start: {
+    workflow: Name;
+    id: string;
+    args: Parameters<(typeof workflows)[Name]>;
+    summary: string;
+    /** null: nobody waits for the result */
+    waitMs: number | null;
+  }): Promise<Awaited<ReturnType<(typeof workflows)[Name]>> | null>;
 }
 
 const START_WITHIN_MS = 5_000;
 
 export function createWorkflowStarter(client: Client): WorkflowStarter {
+  const within = <T>(ms: number, call: () => Promise<T>) => client.withDeadline(Date.now() + ms, call);
   return {
     async startOnce({ workflow, id, args, summary }) {
       try {
-        await client.withDeadline(Date.now() + START_WITHIN_MS, () =>
+        await within(START_WITHIN_MS, () =>
           client.workflow.start(workflow, {
             workflowId: id,
             taskQueue: CALLS_QUEUE,
@@ -37,6 +50,25 @@ export function createWorkflowStarter(client: Client): WorkflowStarter {
         return true;
       } catch (error) {
         if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+        throw error;
+      }
+    },
+    async startOrJoin({ workflow, id, args, summary, waitMs }) {
+      const handle = await within(START_WITHIN_MS, () =>
+        client.workflow.start(workflow, {
+          workflowId: id,
+          taskQueue: CALLS_QUEUE,
+          args: args as unknown[],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          staticSummary: summary,
+        }),
+      );
+      if (waitMs === null) return null;
+      try {
+        return (await within(waitMs, () => handle.result())) as never;
+      } catch (error) {
+        if (isGrpcServiceError(error)) return null; // the deadline
         throw error;
       }
     },

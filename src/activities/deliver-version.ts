@@ -11,7 +11,7 @@ export type Delivered = { kind: 'before' } | { kind: 'accepted' } | { kind: 'ref
 /**
  * One try to hand a result to the CRM. At least once: every try sends the bytes stored at the first one under the same
  * key, so that a second acceptance (our record was lost in between) can be recognised.
- * @param again send it also when the CRM had accepted it: somebody asked for that
+ * @param wish `again`: also when the CRM had accepted it, since somebody asked for that; `once`: one try, whatever comes of it
  * @throws "not yet" while it is worth another try; the pauses grow, until `crmRetryForMs`
  */
 export async function deliverVersion(
@@ -19,9 +19,9 @@ export async function deliverVersion(
   crm: Crm,
   call: CallRow,
   delivery: CrmDeliveryRow,
-  again = false,
+  wish: { again: boolean; once: boolean } = { again: false, once: false },
 ): Promise<Delivered> {
-  if (delivery.status === 'delivered' && !again) return { kind: 'before' };
+  if (delivery.status === 'delivered' && !wish.again) return { kind: 'before' };
   const { version } = delivery;
   await countTry(deps.db, call.id, version);
   try {
@@ -34,7 +34,7 @@ export async function deliverVersion(
     return { kind: 'accepted' };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    return afterRefusal(deps, call, delivery, error);
+    return afterRefusal(deps, call, delivery, error, wish.once);
   }
 }
 
@@ -43,13 +43,14 @@ async function afterRefusal(
   call: CallRow,
   { version, status }: CrmDeliveryRow,
   error: ProviderError,
+  once: boolean,
 ): Promise<Delivered> {
   const { policy } = call;
   const { tries, spentMs } = effort();
   const pauseMs = error.retryAfterMs ?? pauseBefore(tries, policy.crmRetryFirstMs, policy.crmRetryMaxMs);
-  const again = error.retryable && spentMs + pauseMs < policy.crmRetryForMs;
-  // What was accepted once stays delivered, whatever becomes of a repetition.
-  if (status !== 'delivered') {
+  const again = !once && error.retryable && spentMs + pauseMs < policy.crmRetryForMs;
+  // What was accepted once stays delivered, whatever becomes of a repetition; a single try decides about no other.
+  if (status !== 'delivered' && !(once && status === 'retrying')) {
     await recordDelivery(deps.db, call.id, version, {
       status: again ? 'retrying' : 'dead_letter',
       responseStatus: error.status,

@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
+import type { CallPlacement } from '../domain/call.ts';
 import type { CallKey } from '../domain/ids.ts';
+import type { CallPlacer } from '../domain/place-call-order.ts';
 import type { CallPolicy } from '../domain/policy.ts';
+import type { OrderSettings } from '../place-call-order.ts';
 import type { Crm } from '../providers/crm/client.ts';
 import type { VoiceAgent } from '../providers/elevenlabs/client.ts';
 import type { Hoc } from '../providers/hoc/client.ts';
@@ -10,23 +13,19 @@ import type { Db } from '../store/database.ts';
 import type { CallRow, WebhookEventRow } from '../store/schema.ts';
 
 /** What the activities work with; worker.ts passes the real ones (dependencies.ts). */
-export interface ActivityDependencies {
+export interface ActivityDependencies extends OrderSettings {
   db: Db;
   hoc: Hoc;
   voiceAgent: VoiceAgent;
+  /** the ways to make a phone ring; each call says which is its own */
+  placers: Record<CallPlacement, CallPlacer>;
   telephony: Telephony;
   analyst: Analyst;
   /** null when ENABLE_CRM_WEBHOOK is false */
   crm: Crm | null;
   /** a summary that comes after the report is sent as a further version */
   sendCrmUpdates: boolean;
-  /** our calling line, E.164 */
-  line: string;
-  agentPhoneNumberId: string;
   basePrompt: string | null;
-  machineDetection: boolean;
-  recordCalls: boolean;
-  sendMaxDuration: boolean;
   reconcilePolicy: Pick<CallPolicy, 'stalledAfterMs' | 'notRoutedAfterMs'>;
   calls: CallStarter;
   log: Logger;

@@ -1,12 +1,12 @@
 import { Context } from '@temporalio/activity';
 import type { AttentionReason } from '../domain/call.ts';
-import { dynamicVariables } from '../domain/prompt.ts';
-import type { PlaceCallOrder } from '../providers/elevenlabs/outbound-call.ts';
+import type { PlacementAnswer } from '../domain/place-call-order.ts';
+import { placeCallOrder } from '../place-call-order.ts';
 import { ProviderError } from '../providers/provider-error.ts';
 import { recordNotPlaced, recordPlaced } from '../store/attempts.ts';
 import { type Claim, claimDial } from '../store/claim-dial.ts';
 import { writeProgress } from '../store/calls.ts';
-import type { AttemptRow, CallRow } from '../store/schema.ts';
+import type { AttemptRow } from '../store/schema.ts';
 import { addToTimeline } from '../store/timeline.ts';
 import type { Step } from '../domain/call-progress.ts';
 import { readAnswer } from './attempt-answer.ts';
@@ -40,7 +40,7 @@ async function send(
   { call, attempt, claimedAt }: Extract<Claim, { kind: 'claimed' }>,
   revision: number,
 ): Promise<DialResult> {
-  const order = orderOf(deps, call, attempt);
+  const order = placeCallOrder(call, attempt, deps);
   if (performance.now() - claimedAt > SEND_WITHIN_MS) {
     await recordNotPlaced(
       deps.db,
@@ -51,9 +51,9 @@ async function send(
     );
     return { kind: 'not_placed', retryAfterMs: null };
   }
-  let answer: Awaited<ReturnType<typeof deps.voiceAgent.placeCall>>;
+  let answer: PlacementAnswer;
   try {
-    answer = await deps.voiceAgent.placeCall(order);
+    answer = await deps.placers[call.placement].placeCall(order);
   } catch (error) {
     return afterFailure(deps, attempt, revision, error);
   }
@@ -63,9 +63,9 @@ async function send(
     return { kind: 'placed' };
   }
   if (!success && callSid === null)
-    return refused(deps, attempt, revision, 'the voice agent said it was not successful', 'failed');
+    return refused(deps, attempt, revision, 'the provider said it was not successful', 'failed');
   // Accepted without ids, or refused with a leg: only looking can tell.
-  throw new ProviderError('elevenlabs', 'bad_answer');
+  throw new ProviderError(call.placement, 'bad_answer');
 }
 
 async function afterFailure(
@@ -124,7 +124,7 @@ async function withoutSending(
     case 'decided_before': {
       if (claim.attempt.fenced_at) return { kind: 'not_placed', retryAfterMs: null };
       const decided = readAnswer(claim.attempt);
-      if (!decided) throw new ProviderError('elevenlabs', 'timeout'); // sent by an earlier run, answer unknown: settle
+      if (!decided) throw new ProviderError(placementOf(claim.attempt), 'timeout'); // sent by an earlier run, answer unknown: settle
       return decided;
     }
     case 'held_back': {
@@ -155,29 +155,5 @@ const MUST_NOT_CALL = {
   key_ceiling: 'This API key has reached its calls for one day',
 } as const;
 
-function orderOf(deps: ActivityDependencies, call: CallRow, attempt: AttemptRow): PlaceCallOrder {
-  const agentPhoneNumberId = call.agent_phone_number_id ?? deps.agentPhoneNumberId;
-  return {
-    attemptId: attempt.id,
-    toNumber: call.to_number,
-    agentPhoneNumberId,
-    prompt: call.prompt ?? '',
-    firstMessage: call.first_message ?? '',
-    language: 'de',
-    dynamicVariables: dynamicVariables({
-      firstName: call.first_name,
-      lastName: call.last_name,
-      companyName: call.company_name,
-      questionnaireContext: call.questionnaire_context ?? '',
-      callId: call.id,
-      attemptId: attempt.id,
-      campaignId: call.campaign_id,
-      toNumber: call.to_number,
-      agentPhoneNumberId,
-    }),
-    ringSeconds: Math.max(1, Math.round(call.policy.ringMs / 1_000)),
-    maxDurationSeconds: deps.sendMaxDuration ? Math.round(call.policy.longestConversationMs / 1_000) : null,
-    machineDetection: deps.machineDetection,
-    recordCall: deps.recordCalls,
-  };
-}
+/** A call that somebody else placed is never dialled. */
+const placementOf = ({ placement }: AttemptRow) => (placement === 'twilio' ? 'twilio' : 'elevenlabs');

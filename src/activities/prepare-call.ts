@@ -44,7 +44,7 @@ export const prepareCall =
         .set({
           questionnaire: json(questionnaire),
           prompt: sql<string>`coalesce(prompt, ${built.prompt})`,
-          first_message: firstMessage({ ...names, questionnaire }),
+          first_message: call.override_first_message ?? firstMessage({ ...names, questionnaire }),
           questionnaire_context: built.questionnaireContext,
           questions_cut: built.questionsCut,
         })

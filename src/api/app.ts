@@ -1,6 +1,15 @@
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { answerErrors, noSuchPath, onlyMethods } from './answer-errors.ts';
+import { amdStatusCallback } from './crm/amd-status-callback.ts';
+import { callStatusCallback } from './crm/call-status-callback.ts';
+import { crmElevenLabsWebhook } from './crm/elevenlabs-webhook.ts';
+import { fallbackTwiml } from './crm/fallback-twiml.ts';
+import { healthz } from './crm/healthz.ts';
+import { outboundCall } from './crm/outbound-call.ts';
+import { outboundCallTwiml } from './crm/outbound-call-twiml.ts';
+import { qualityInsightsCallback } from './crm/quality-insights-callback.ts';
+import { testCrmWebhook } from './crm/test-crm-webhook.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { postCall } from './elevenlabs/post-call.ts';
 import { API_LIMITS, type ApiLimits, guardsOf } from './guards.ts';
@@ -11,11 +20,14 @@ import { refuseEncodedBodies } from './read-body.ts';
 import { ready } from './ready.ts';
 import { accessLog, requestContext } from './request-context.ts';
 import { twilioEvents } from './twilio/events.ts';
+import { analyseCall } from './v1/analyse-call.ts';
 import { cancelCall } from './v1/cancel-call.ts';
 import { getCall } from './v1/get-call.ts';
 import { getTimeline } from './v1/get-timeline.ts';
 import { listCalls } from './v1/list-calls.ts';
+import { listEvents } from './v1/list-events.ts';
 import { placeCall } from './v1/place-call.ts';
+import { resendCrm } from './v1/resend-crm.ts';
 import { searchCalls } from './v1/search-calls.ts';
 
 /** All doors of the product: where they are, who may knock (guards.ts), which file opens. */
@@ -46,6 +58,15 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     // recordings
 
     // the CRM's phone
+    ['POST', '/api/outbound-call', by.compatPlacing, outboundCall(deps)],
+    ['ALL', '/outbound-call-twiml', by.twilioForm, outboundCallTwiml(deps, wrongSignatures.twilioForm)],
+    ['ALL', '/fallback-twiml', by.twilioForm, fallbackTwiml(deps, wrongSignatures.twilioForm)],
+    ['POST', '/call-status-callback', by.twilioForm, callStatusCallback(deps, wrongSignatures.twilioForm)],
+    ['POST', '/amd-status-callback', by.twilioForm, amdStatusCallback(deps, wrongSignatures.twilioForm)],
+    ['POST', '/quality-insights-callback', by.twilioForm, qualityInsightsCallback(deps, wrongSignatures.twilioForm)],
+    ['POST', '/webhooks/elevenlabs', by.elevenLabs, crmElevenLabsWebhook(deps, wrongSignatures.elevenLabs)],
+    ['POST', '/api/test-crm-webhook', by.compatChanging, testCrmWebhook(deps)],
+    ['GET', '/healthz', by.anybody, healthz],
 
     // interviews
 
@@ -61,6 +82,9 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['GET', '/api/v1/calls/:id', by.readingOne, getCall(deps)],
     ['GET', '/api/v1/calls/:id/timeline', by.reading, getTimeline(deps)],
     ['POST', '/api/v1/calls/:id/cancel', by.changing, cancelCall(deps)],
+    ['POST', '/api/v1/calls/:id/resend-crm', by.changing, resendCrm(deps)],
+    ['POST', '/api/v1/calls/:id/analyse', by.changing, analyseCall(deps)],
+    ['GET', '/api/v1/events', by.reading, listEvents(deps)],
   ]);
   app.use(noSuchPath, answerErrors(log));
   return app;

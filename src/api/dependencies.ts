@@ -4,7 +4,10 @@ import type { CallPhase, CancelResult } from '../domain/call.ts';
 import type { InboxEvent } from '../domain/call-event.ts';
 import type { CallRequest, StartedCall } from '../domain/call-request.ts';
 import type { LeadUpdate } from '../domain/lead-update.ts';
+import type { ResultDoors } from '../results.ts';
 import type { CallReader } from '../store/call-views.ts';
+import type { EventReader } from '../store/event-views.ts';
+import type { AskingLeg } from '../twiml-for-leg.ts';
 
 /** What the doors work with; server.ts passes the real ones, tests pass fakes. */
 export interface ApiDependencies {
@@ -17,11 +20,17 @@ export interface ApiDependencies {
   /** receive-event.ts: stores (a duplicate counts as stored), then signals after we answered */
   receiveEvent(delivery: Delivery): Promise<'stored' | 'not_stored'>;
   cancelCall(callId: string): Promise<CancelAnswer>;
+  /** twiml-for-leg.ts: what joins an answered leg to the voice agent; null when it must not be joined */
+  twimlForLeg(leg: AskingLeg): Promise<string | null>;
+  /** results.ts: sending a result once more, analysing once more */
+  results: ResultDoors;
   readiness(): Promise<Readiness>;
   /** true from SIGTERM on */
   isStopping(): boolean;
   /** the read model (store/call-views.ts) */
   calls: CallReader;
+  /** the inbox, for people to look at (store/event-views.ts) */
+  events: EventReader;
 }
 
 /** One verified webhook request: one event from ElevenLabs, any number from Event Streams. */

@@ -2,12 +2,15 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { triggerCallSchema } from './hoc/trigger-call-body.ts';
 import { listCallsQuery } from './v1/list-calls.ts';
+import { listEventsQuery } from './v1/list-events.ts';
 import { placeCallBody } from './v1/place-call.ts';
 import {
   acceptedSchema,
+  askedSchema,
   callListSchema,
   callSchema,
   cancelAnswerSchema,
+  eventListSchema,
   placedSchema,
   problemSchema,
   timelineSchema,
@@ -140,6 +143,34 @@ function openApi(publicUrl: string) {
             200: answer('the whole story', timelineSchema),
             ...problems({ ...REFUSED, 404: 'no such call', ...AWAY }),
           },
+        },
+      },
+      '/api/v1/calls/{id}/resend-crm': {
+        post: {
+          summary: 'Send the newest result to the CRM once more, under its key (OPERATOR_API_KEY)',
+          parameters: [callId],
+          responses: {
+            202: answer('under way', askedSchema),
+            ...problems({ ...REFUSED, 404: 'no such call', 409: 'there is no result (yet)', ...AWAY }),
+          },
+        },
+      },
+      '/api/v1/calls/{id}/analyse': {
+        post: {
+          summary: 'Analyse the conversation once more, as a version of its own (OPERATOR_API_KEY)',
+          parameters: [callId],
+          responses: {
+            202: answer('under way', askedSchema),
+            ...problems({ ...REFUSED, 404: 'no such call', 409: 'there is no conversation (yet)', ...AWAY }),
+          },
+        },
+      },
+      '/api/v1/events': {
+        get: {
+          summary:
+            'What providers sent, newest first; `unclaimed`: only what is about nothing of ours (OPERATOR_API_KEY)',
+          parameters: queryParameters(listEventsQuery),
+          responses: { 200: answer('one page', eventListSchema), ...problems({ ...BAD, ...REFUSED, ...AWAY }) },
         },
       },
       '/api/v1/calls/{id}/cancel': {

@@ -111,6 +111,8 @@ async function meantByIntent(
     agent_phone_number_id: request.agentPhoneNumberId,
     override_prompt: request.overridePrompt,
     policy: json(policy),
+    override_first_message: request.overrideFirstMessage ?? null,
+    placement: request.placement,
     intent_hash: intentHash,
     asked_by: request.askedBy,
     dial_by: sql<Date>`clock_timestamp() + ${policy.dialWithinMs} * interval '1 ms'` as unknown as Date,

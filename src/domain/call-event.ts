@@ -13,14 +13,7 @@ export type CallEvent =
       reason: 'busy' | 'no_answer' | 'unknown';
     }
   | LegChanged
-  | {
-      kind: 'machine_verdict';
-      callSid: string | null;
-      conversationId: string | null;
-      answeredBy: AnsweredBy;
-      /** our attempt id, when the callback's address held it */
-      attemptId?: string;
-    };
+  | MachineVerdict;
 
 const CALL_EVENTS: readonly InboxEvent['kind'][] = [
   'conversation_ended',
@@ -34,6 +27,16 @@ export const isCallEvent = (event: InboxEvent): event is CallEvent => CALL_EVENT
 
 /** All that the inbox can hold: about calls, about messages, about recordings, about what is said just now. */
 export type InboxEvent = CallEvent | MessageReceived | MessageStatusChanged | RecordingReady | ConversationMoment;
+
+/** Who answered, by the carrier's machine detection. */
+export interface MachineVerdict {
+  kind: 'machine_verdict';
+  callSid: string | null;
+  conversationId: string | null;
+  answeredBy: AnsweredBy;
+  /** our attempt id, when the callback's address held it */
+  attemptId?: string;
+}
 
 export interface ConversationEnded {
   kind: 'conversation_ended';

@@ -1,3 +1,4 @@
+import type { CallPlacement } from './call.ts';
 import type { CallPolicy } from './policy.ts';
 
 /** A request to phone somebody, checked by its door and in one shape for all doors (start-call.ts). */
@@ -14,9 +15,13 @@ export interface CallRequest {
   toNumber: string;
   agentPhoneNumberId: string | null;
   overridePrompt: string | null;
+  /** spoken instead of the one of contracts §1.7 */
+  overrideFirstMessage?: string | null;
   email: string | null;
   externalId: string | null;
   timeZone: string | null;
+  /** through whom it is placed */
+  placement: CallPlacement;
   /** changes of the policy for this call only */
   policy: Partial<CallPolicy>;
 }

@@ -1,5 +1,5 @@
 import type { CallOutcome } from './call.ts';
-import type { CallEvent, InboxEvent } from './call-event.ts';
+import type { CallEvent, InboxEvent, MachineVerdict } from './call-event.ts';
 import { LEG_ENDINGS } from './conversation.ts';
 
 /** What a stored event leads to. */
@@ -94,5 +94,4 @@ function afterTheEnd(event: CallEvent, outcome: CallOutcome, hasSummary: boolean
   }
 }
 
-const isMachine = ({ answeredBy }: Extract<CallEvent, { kind: 'machine_verdict' }>): boolean =>
-  answeredBy === 'machine' || answeredBy === 'fax';
+const isMachine = ({ answeredBy }: MachineVerdict): boolean => answeredBy === 'machine' || answeredBy === 'fax';

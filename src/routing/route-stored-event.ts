@@ -3,7 +3,7 @@ import { type EventFacts, type Route, routeEvent } from '../domain/route-event.t
 import { isDialUnderWay } from '../store/attempts.ts';
 import { findAttemptOfEvent, findCallOfAttempt, type KnownCall, markRouted } from '../store/events.ts';
 import { publishToLead } from '../store/leads.ts';
-import type { AttemptRow, WebhookEventRow } from '../store/schema.ts';
+import type { AttemptRow, EventClaim, WebhookEventRow } from '../store/schema.ts';
 import type { RoutingDependencies } from './dependencies.ts';
 import { followOutsideCall } from './follow-outside-call.ts';
 import { startLateResult } from './start-late-result.ts';
@@ -19,11 +19,20 @@ export async function routeStoredEvent(deps: RoutingDependencies, row: WebhookEv
   const { event } = row;
   if (row.lead_update) await publishToLead(deps.db, row.lead_update, `event:${row.id}`);
   const attempt = event && (await findAttemptOfEvent(deps.db, event));
-  const routed = event ? await bring(deps, row, event, attempt) : { attempt: null };
-  if (routed !== 'later') await markRouted(deps.db, row.id, routed.attempt);
+  const routed = event ? await bring(deps, row, event, attempt) : NOBODYS;
+  if (routed !== 'later') await markRouted(deps.db, row.id, routed);
 }
 
-type Routed = 'later' | { attempt: AttemptRow | null };
+type Routed = 'later' | { attempt: AttemptRow | null; claimedBy: EventClaim | null };
+const NOBODYS: Routed = { attempt: null, claimedBy: null };
+
+/** Whose it is when it is not a call's. */
+const CLAIMS: Partial<Record<Route['kind'], EventClaim>> = {
+  interview: 'interview',
+  reply_to_sms: 'message',
+  message_status: 'message',
+  keep_recording: 'recording',
+};
 
 async function bring(
   deps: RoutingDependencies,
@@ -40,7 +49,7 @@ async function bring(
   }
   if (attempt) await sayEvent(deps.db, row, event, attempt);
   await act(deps, row, route, call);
-  return { attempt };
+  return { attempt, claimedBy: CLAIMS[route.kind] ?? (attempt ? 'call' : null) };
 }
 
 async function act(deps: RoutingDependencies, row: WebhookEventRow, route: Route, call: KnownCall | null) {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { AttemptPhase, AttentionReason } from '../domain/call.ts';
+import type { AttemptPhase, AttentionReason, TimelineSource } from '../domain/call.ts';
 import { attemptId } from '../domain/ids.ts';
 import { writeProgress } from './calls.ts';
 import { type Db, json } from './database.ts';
@@ -38,7 +38,7 @@ export async function recordPlaced(
     await writeProgress(trx, attempt.call_id, revision, { phase: 'ringing' });
     await addToTimeline(trx, {
       callId: attempt.call_id,
-      source: 'elevenlabs',
+      source: placerOf(attempt),
       kind: 'placed',
       attempt: attempt.number,
       text: foundBy === 'answer' ? 'The call was placed' : 'The call was found to be placed',
@@ -74,7 +74,7 @@ export async function recordNotPlaced(
     await writeProgress(trx, attempt.call_id, revision, { attention });
     await addToTimeline(trx, {
       callId: attempt.call_id,
-      source: answer.kind === 'refused' ? 'elevenlabs' : 'us',
+      source: answer.kind === 'refused' ? placerOf(attempt) : 'us',
       kind: answer.kind,
       attempt: attempt.number,
       text,
@@ -82,6 +82,8 @@ export async function recordNotPlaced(
     });
   });
 }
+
+const placerOf = ({ placement }: AttemptRow): TimelineSource => (placement === 'twilio' ? 'twilio' : 'elevenlabs');
 
 /** Marks an attempt as unclear, keeps what the looks found, and says so on the call. Written again by every look. */
 export async function recordUnknown(
@@ -122,6 +124,10 @@ export async function recordUnresolved(db: Db, attempt: AttemptRow, revision: nu
       .execute();
     await writeProgress(trx, attempt.call_id, revision, { attention: ['nobody_could_be_asked'] });
   });
+}
+
+export async function findAttempt(db: Db, id: string): Promise<AttemptRow | null> {
+  return (await db.selectFrom('call_attempts').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
 }
 
 export async function readAttempt(db: Db, callId: string, number: number): Promise<AttemptRow> {

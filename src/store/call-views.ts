@@ -12,6 +12,7 @@ import type {
 } from '../domain/call.ts';
 import type { AnsweredBy } from '../domain/conversation.ts';
 import { analysisOfCall } from './conversations.ts';
+import { TEST_VERSION } from './crm-deliveries.ts';
 import type { Db } from './database.ts';
 import type { AttemptRow, CallRow, TimelineRow } from './schema.ts';
 import { readTimeline } from './timeline.ts';
@@ -231,6 +232,7 @@ async function withDetails(db: Db, calls: ShownCall[]): Promise<CallView[]> {
     .select(['call_id', 'status', 'delivered_at', 'tries'])
     .distinctOn('call_id')
     .where('call_id', 'in', ids)
+    .where('version', '>', TEST_VERSION)
     .orderBy('call_id')
     .orderBy('version', 'desc')
     .execute();

@@ -73,7 +73,15 @@ async function keepAttempt(trx: Trx, call: CallRow, number: number, line: string
   const id = attemptId(call.id, number);
   await trx
     .insertInto('call_attempts')
-    .values({ id, call_id: call.id, number, phase: 'created', to_number: call.to_number, line })
+    .values({
+      id,
+      call_id: call.id,
+      number,
+      phase: 'created',
+      placement: call.placement,
+      to_number: call.to_number,
+      line,
+    })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
   return trx.selectFrom('call_attempts').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();

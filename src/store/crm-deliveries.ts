@@ -22,12 +22,16 @@ export async function readDelivery(db: Db, callId: string, version: number): Pro
     .executeTakeFirstOrThrow();
 }
 
+/** Of a body that was made to try the CRM out, before there is a result. */
+export const TEST_VERSION = 0;
+
 /** The newest result of a call that was made for the CRM, or null. */
 export async function newestDelivery(db: Db, callId: string): Promise<CrmDeliveryRow | null> {
   const row = await db
     .selectFrom('crm_deliveries')
     .selectAll()
     .where('call_id', '=', callId)
+    .where('version', '>', TEST_VERSION)
     .orderBy('version', 'desc')
     .executeTakeFirst();
   return row ?? null;
@@ -40,6 +44,7 @@ export async function findEarlierUndelivered(db: Db, callId: string, version: nu
     .select('version')
     .where('call_id', '=', callId)
     .where('version', '<', version)
+    .where('version', '>', TEST_VERSION)
     .where('status', 'in', ['pending', 'retrying'])
     .orderBy('version')
     .executeTakeFirst();

@@ -3,7 +3,7 @@ import type { CallOutcome } from '../domain/call.ts';
 import { type CallEvent, type InboxEvent, isCallEvent } from '../domain/call-event.ts';
 import type { CallKey } from '../domain/ids.ts';
 import type { Db } from './database.ts';
-import type { AttemptRow, NewWebhookEvent, WebhookEventRow } from './schema.ts';
+import type { AttemptRow, EventClaim, NewWebhookEvent, WebhookEventRow } from './schema.ts';
 
 /**
  * Stores webhook events; one that is there already (same dedupe key) is left alone.
@@ -24,11 +24,19 @@ export async function findEvent(db: Db, id: string): Promise<WebhookEventRow | n
   return (await db.selectFrom('webhook_events').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
 }
 
-/** Marks an event as routed and notes the attempt it was found to be about. Twice is harmless: the first time stays. */
-export async function markRouted(db: Db, id: string, attempt: AttemptRow | null): Promise<void> {
+/** Marks an event as routed and notes what it was found to be about. Twice is harmless: the first time stays. */
+export async function markRouted(
+  db: Db,
+  id: string,
+  { attempt, claimedBy }: { attempt: AttemptRow | null; claimedBy: EventClaim | null },
+): Promise<void> {
   await db
     .updateTable('webhook_events')
-    .set({ routed_at: sql<Date>`coalesce(routed_at, now())`, ...(attempt && { attempt_id: attempt.id }) })
+    .set({
+      routed_at: sql<Date>`coalesce(routed_at, now())`,
+      claimed_by: claimedBy,
+      ...(attempt && { attempt_id: attempt.id }),
+    })
     .where('id', '=', id)
     .execute();
 }

@@ -177,6 +177,8 @@ interface QuestionnairesTable {
   fetched_at: Filled;
 }
 
+export type EventClaim = 'call' | 'interview' | 'message' | 'recording';
+
 interface WebhookEventsTable {
   id: string;
   provider: 'elevenlabs' | 'twilio';
@@ -185,6 +187,8 @@ interface WebhookEventsTable {
   event: NullableJson<InboxEvent>;
   /** false for Event Streams, which shows whatever happens on the account */
   at_drop_in_door: Generated<boolean>;
+  /** what it was found to be about; null once routed: about nothing of ours */
+  claimed_by: EventClaim | null;
   lead_update: NullableJson<LeadUpdate>;
   attempt_id: string | null;
   conversation_id: string | null;

@@ -3,7 +3,7 @@ import { createSimulator } from '../../simulator/create-simulator.ts';
 import { DEMO, SIMULATOR_PATHS } from '../../src/demo-settings.ts';
 import { createCrm } from '../../src/providers/crm/client.ts';
 import { createVoiceAgent } from '../../src/providers/elevenlabs/client.ts';
-import type { PlaceCallOrder } from '../../src/providers/elevenlabs/outbound-call.ts';
+import type { PlaceCallOrder } from '../../src/domain/place-call-order.ts';
 import { createHoc } from '../../src/providers/hoc/client.ts';
 import { createAnalyst } from '../../src/providers/openai/client.ts';
 import { createTelephony } from '../../src/providers/twilio/client.ts';
@@ -21,6 +21,8 @@ const ATTEMPT = '01a1fd64-a0c1-7594-bc7c-7119bbfedd31.1';
 const ORDER: PlaceCallOrder = {
   attemptId: ATTEMPT,
   toNumber: '+493023125042',
+  line: '+493023125200',
+  timeLimitSeconds: 1_800,
   agentPhoneNumberId: null,
   prompt: 'Du führst ein Gespräch.',
   firstMessage: 'Guten Tag, hier spricht Susi.',

@@ -27,7 +27,11 @@ function renderAnswer(answer: CallAnswer): Rendered {
           status: 'success',
           method: 'twilio_outbound_call',
           message: 'Twilio outbound call initiated successfully with full personalization',
-          data: dataOf(answer, answer.conversationId, 'initiated'),
+          data: {
+            ...dataOf(answer, answer.conversationId, 'initiated'),
+            // A leg of our own has no conversation yet (contracts §9.5).
+            ...(answer.conversationId === null && { call_sid: answer.callSid }),
+          },
         },
       };
     case 'unknown':

@@ -39,7 +39,7 @@ const refused = (error: string, message: string) => new Refusal(400, error, mess
  */
 export function readTriggerCall(
   body: Buffer,
-  { elevenLabs, policy }: Pick<Config, 'elevenLabs' | 'policy'>,
+  { elevenLabs, policy, callPlacement }: Pick<Config, 'elevenLabs' | 'policy' | 'callPlacement'>,
 ): Omit<CallRequest, 'askedBy' | 'idempotencyKey'> {
   const fields = readObject(body);
 
@@ -71,6 +71,7 @@ export function readTriggerCall(
     email: null,
     externalId: null,
     timeZone: null,
+    placement: callPlacement,
     policy: {},
   };
 }

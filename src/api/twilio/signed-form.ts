@@ -34,7 +34,6 @@ export const CRM_DOORS: FormRefusals = {
 /**
  * Reads a callback of Twilio that is truly signed, over our public address and every parameter, and about our account.
  * Anything else is refused in the words of the door, after the brake on wrong signatures, and changes nothing.
- * @returns the parameters, or null when the refusal was handed on
  */
 export async function signedForm(
   { config }: Pick<ApiDependencies, 'config'>,
@@ -47,6 +46,7 @@ export async function signedForm(
   const header = signatureOf(req);
   if (header !== undefined && (authTokens.length === 0 || accountSid === null)) throw refusals.notConfigured();
   const { rawBody } = res.locals;
+  if (parseForm(rawBody) === 'too_many') throw new Refusal(413, 'Request body too large', 'Too many parameters.');
   const verdict: SignatureVerdict = verifyTwilioSignature({
     header,
     publicUrl: config.publicUrl,
@@ -55,7 +55,7 @@ export async function signedForm(
     contentType: req.get('content-type'),
     authTokens,
   });
-  const form = verdict === 'valid' ? parseForm(rawBody) : 'too_many';
+  const form = verdict === 'valid' ? parseForm(req.method === 'GET' ? queryOf(req) : rawBody) : 'too_many';
   if (verdict === 'valid' && form !== 'too_many') {
     const parameters = readCallback(form.pairs);
     if (parameters('AccountSid') !== accountSid) throw new Refusal(403, 'Forbidden', 'This is not about our account.');
@@ -67,6 +67,10 @@ export async function signedForm(
   });
   throw refusal;
 }
+
+/** Where the query begins in the address as it came. */
+const queryOf = ({ originalUrl }: Request): string =>
+  originalUrl.includes('?') ? originalUrl.slice(originalUrl.indexOf('?') + 1) : '';
 
 function signatureOf({ headersDistinct }: Request): string | string[] | undefined {
   const given = headersDistinct['x-twilio-signature'] ?? [];

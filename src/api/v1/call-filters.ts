@@ -6,7 +6,7 @@ import { callItem, type Links } from './call-item.ts';
 import type { CallList } from './schemas.ts';
 
 const MOST_ITEMS = 200;
-const USUAL_ITEMS = 50;
+export const USUAL_ITEMS = 50;
 
 const POSITION = /^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)\|([0-9a-f-]{36})$/;
 
@@ -49,15 +49,22 @@ export const listQuery = {
 
 export type ListRequest = { [Name in keyof typeof listBody]?: z.output<(typeof listBody)[Name]> };
 
+/** Where the page begins, null for the first one. @throws Refusal 400 for a cursor that is not ours */
+export function positionAfter(cursor: string | undefined): Position | null {
+  if (cursor === undefined) return null;
+  const position = positionOf(cursor);
+  if (position === null)
+    throw invalidRequest('The cursor is not one of ours.', [{ pointer: '/cursor', detail: 'not a cursor' }]);
+  return position;
+}
+
 /** One page of calls, newest first. @throws Refusal 400 for a cursor that is not ours */
 export async function pageOfCalls(
   calls: CallReader,
   { cursor, limit, ...filter }: ListRequest & Pick<CallFilter, 'search'>,
   links: Links,
 ): Promise<CallList> {
-  const after = cursor === undefined ? null : positionOf(cursor);
-  if (cursor !== undefined && after === null)
-    throw invalidRequest('The cursor is not one of ours.', [{ pointer: '/cursor', detail: 'not a cursor' }]);
+  const after = positionAfter(cursor);
   const page: CallPage = await calls.list({ filter: given(filter), after, limit: limit ?? USUAL_ITEMS });
   return {
     items: page.items.map((view) => callItem(view, links)),

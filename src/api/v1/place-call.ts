@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { CALL_PLACEMENTS } from '../../domain/call.ts';
 import type { CallRequest } from '../../domain/call-request.ts';
 import { NUMBER_REFUSAL_MESSAGES, parsePhoneNumber } from '../../domain/phone-number.ts';
 import type { CallPolicy } from '../../domain/policy.ts';
@@ -29,7 +30,7 @@ export const placeCallBody = z.strictObject({
       .nullish(),
   }),
   overridePrompt: z.string().max(100_000).nullish(),
-  placement: z.literal('elevenlabs').optional(),
+  placement: z.enum(CALL_PLACEMENTS).optional(),
   policy: callPolicySchema.optional(),
 });
 
@@ -79,6 +80,7 @@ function callRequest(
     email: candidate.email ?? null,
     externalId: candidate.externalId ?? null,
     timeZone: candidate.timeZone ?? null,
+    placement: body.placement ?? config.callPlacement,
     policy: policy as Partial<CallPolicy>,
   };
 }

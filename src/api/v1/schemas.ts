@@ -77,6 +77,25 @@ export const timelineSchema = z.strictObject({
   ),
 });
 
+export const eventListSchema = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      provider: z.enum(['elevenlabs', 'twilio']),
+      kind: z.string(),
+      claimedBy: z.string().nullable(),
+      conversationId: z.string().nullable(),
+      callSid: z.string().nullable(),
+      receivedAt: time,
+      routedAt: time.nullable(),
+    }),
+  ),
+  nextCursor: z.string().nullable(),
+});
+
+/** What was asked for is under way, as this version. */
+export const askedSchema = z.strictObject({ version: z.int() });
+
 export const cancelAnswerSchema = z.strictObject({ result: words<CancelResult>(), phase: z.enum(CALL_PHASES) });
 
 export const placedSchema = z.strictObject({
@@ -110,4 +129,5 @@ export const problemSchema = z.looseObject({
 export type CallItem = z.infer<typeof callItemSchema>;
 export type CallList = z.infer<typeof callListSchema>;
 export type Call = z.infer<typeof callSchema>;
+export type EventList = z.infer<typeof eventListSchema>;
 export type Timeline = z.infer<typeof timelineSchema>;

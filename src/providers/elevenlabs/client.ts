@@ -2,10 +2,11 @@ import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
 import { z } from 'zod';
 import type { Conversation } from '../../domain/conversation.ts';
 import { parseJson } from '../../domain/parse-json.ts';
+import type { CallPlacer } from '../../domain/place-call-order.ts';
 import { inOurWords, successOnlyFetch } from '../answer.ts';
 import { type HttpLimits, shortened } from '../http.ts';
 import { ProviderError } from '../provider-error.ts';
-import { outboundCall, type PlaceCallOrder } from './outbound-call.ts';
+import { outboundCall } from './outbound-call.ts';
 import { conversationListSchema, providerId, toConversation } from './schemas.ts';
 
 export interface VoiceAgentSettings {
@@ -19,21 +20,7 @@ export interface VoiceAgentSettings {
   httpTimeoutMs?: number;
 }
 
-/** What was answered, not judged: `success` false can come with ids, and true without. */
-export interface PlacementAnswer {
-  success: boolean;
-  conversationId: string | null;
-  callSid: string | null;
-}
-
-export interface VoiceAgent {
-  /**
-   * Makes a phone ring: exactly one request, never tried again here or in the SDK. Placing is not idempotent at
-   * ElevenLabs, and a second request is a second ring.
-   * @throws ProviderError. Provably not placed: `unreachable`, `rate_limited`, and the refusals `invalid_request`,
-   * `unauthorized`, `forbidden`, `not_found`. Any other kind may have rung, whatever its `retryable` says.
-   */
-  placeCall(order: PlaceCallOrder): Promise<PlacementAnswer>;
+export interface VoiceAgent extends CallPlacer {
   /** Reads one conversation; may be repeated. @throws ProviderError, `not_found` while the id is not known (yet) */
   fetchConversation(conversationId: string): Promise<Conversation>;
   /**
@@ -119,7 +106,11 @@ const SDK_TIMER_SECONDS = 0.1;
 
 type Connection = ReturnType<typeof connect>;
 
-function connect({ baseUrl, apiKey, httpTimeoutMs }: VoiceAgentSettings, limits: HttpLimits) {
+/** The SDK with our fetch under it, for one class of time-outs. */
+export function connect(
+  { baseUrl, apiKey, httpTimeoutMs }: Pick<VoiceAgentSettings, 'baseUrl' | 'apiKey' | 'httpTimeoutMs'>,
+  limits: HttpLimits,
+) {
   const options = { maxRetries: 0, timeoutInSeconds: SDK_TIMER_SECONDS };
   const fetch = successOnlyFetch('elevenlabs', shortened(limits, httpTimeoutMs), { codeOf });
   const sdk = new ElevenLabsClient({ baseUrl, apiKey, fetch, logging: { silent: true }, ...options });

@@ -1,21 +1,5 @@
 import type { ElevenLabs } from '@elevenlabs/elevenlabs-js';
-
-export interface PlaceCallOrder {
-  attemptId: string;
-  /** E.164 */
-  toNumber: string;
-  /** null = the configured line */
-  agentPhoneNumberId: string | null;
-  prompt: string;
-  firstMessage: string;
-  language: 'de';
-  dynamicVariables: Record<string, string>;
-  ringSeconds: number;
-  /** null = as the agent is set up */
-  maxDurationSeconds: number | null;
-  machineDetection: boolean;
-  recordCall: boolean;
-}
+import type { PlaceCallOrder } from '../../domain/place-call-order.ts';
 
 type OutboundCall = ElevenLabs.conversationalAi.BodyHandleAnOutboundCallViaTwilioV1ConvaiTwilioOutboundCallPost;
 
@@ -25,7 +9,6 @@ type OutboundCall = ElevenLabs.conversationalAi.BodyHandleAnOutboundCallViaTwili
  * that are not needed are left out, not sent empty: an agent refuses those it does not allow.
  */
 export function outboundCall(order: PlaceCallOrder, agentId: string, agentPhoneNumberId: string): OutboundCall {
-  const { prompt, firstMessage, language, maxDurationSeconds } = order;
   return {
     agentId,
     agentPhoneNumberId,
@@ -36,17 +19,28 @@ export function outboundCall(order: PlaceCallOrder, agentId: string, agentPhoneN
       ringingTimeoutSecs: Math.min(999, Math.max(1, Math.round(order.ringSeconds))),
       ...(order.machineDetection && { twilioMachineDetection: { mode: 'enable' } }),
     },
-    conversationInitiationClientData: {
-      userId: order.attemptId,
-      dynamicVariables: order.dynamicVariables,
-      conversationConfigOverride: {
-        agent: {
-          ...(prompt !== '' && { prompt: { prompt } }),
-          ...(firstMessage !== '' && { firstMessage }),
-          language,
-        },
-        ...(maxDurationSeconds !== null && { conversation: { maxDurationSeconds } }),
+    conversationInitiationClientData: clientData(order),
+  };
+}
+
+export type ConversationBriefing = Pick<
+  PlaceCallOrder,
+  'attemptId' | 'prompt' | 'firstMessage' | 'language' | 'dynamicVariables' | 'maxDurationSeconds'
+>;
+
+/** What the agent is told about one conversation, whoever placed its call. */
+export function clientData(briefing: ConversationBriefing): ElevenLabs.ConversationInitiationClientDataRequestInput {
+  const { prompt, firstMessage, language, maxDurationSeconds } = briefing;
+  return {
+    userId: briefing.attemptId,
+    dynamicVariables: briefing.dynamicVariables,
+    conversationConfigOverride: {
+      agent: {
+        ...(prompt !== '' && { prompt: { prompt } }),
+        ...(firstMessage !== '' && { firstMessage }),
+        language,
       },
+      ...(maxDurationSeconds !== null && { conversation: { maxDurationSeconds } }),
     },
   };
 }

@@ -18,7 +18,7 @@ export interface SignedRequest {
 
 /**
  * `X-Twilio-Signature`: HMAC-SHA1 over our public address and, for a form, every parameter; for JSON the address holds
- * `bodySHA256`, which must be the hash of the raw bytes. The SDK computes and compares (constant time). It tries the
+ * `bodySHA256`, which must be the hash of the raw bytes; a GET is signed by its address alone. The SDK computes and compares (constant time). It tries the
  * spellings of the address that Twilio may have signed, and de-duplicates and sorts repeated parameters as Twilio does.
  * Never throws; any other content type is invalid.
  */
@@ -48,7 +48,8 @@ function signedParameters(contentType: string | undefined, url: string, rawBody:
     return form === 'too_many' ? null : byName(form.pairs);
   }
   if (type === 'application/json') return holdsHashOf(url, rawBody) ? {} : null;
-  return null;
+  // A GET has no body: its parameters stand in the address, which is signed.
+  return type === undefined && rawBody.length === 0 ? {} : null;
 }
 
 function byName(pairs: FormPairs): SignedParameters {

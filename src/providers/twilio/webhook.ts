@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { CallEvent, LegChanged } from '../../domain/call-event.ts';
+import type { CallEvent, LegChanged, MachineVerdict } from '../../domain/call-event.ts';
 import { cleanJson, cleanText, parseJson } from '../../domain/parse-json.ts';
 import { answeredByOf } from '../answered-by.ts';
 import { type FormPairs, firstValue } from './form.ts';
@@ -24,7 +24,7 @@ export const readCallback =
 export const readStatusCallback = (parameters: CallbackParameters): LegChanged | null => legChanged(parameters, null);
 
 /** What the carrier's machine detection says (`AnsweredBy`), or null when the form says nothing of it. */
-export function readMachineCallback(parameters: CallbackParameters): CallEvent | null {
+export function readMachineCallback(parameters: CallbackParameters): MachineVerdict | null {
   const answeredBy = answeredByOf(parameters('AnsweredBy'));
   const callSid = callSidOf(parameters('CallSid'));
   return answeredBy && callSid ? { kind: 'machine_verdict', callSid, conversationId: null, answeredBy } : null;

@@ -33,7 +33,11 @@ export async function up(db: Kysely<never>): Promise<void> {
       -- false for Event Streams, which shows whatever happens on the account
       add column at_drop_in_door boolean not null default false,
       -- what those who watch a lead are shown of it
-      add column lead_update jsonb;
-    create index webhook_events_unclaimed on webhook_events (received_at desc) where routed_at is not null and attempt_id is null;
+      add column lead_update jsonb,
+      -- what it was found to be about; null once routed: about nothing of ours
+      add column claimed_by text;
+    update webhook_events set claimed_by = 'call' where attempt_id is not null;
+    create index webhook_events_unclaimed on webhook_events (received_at desc, id desc)
+      where routed_at is not null and claimed_by is null;
   `.execute(db);
 }

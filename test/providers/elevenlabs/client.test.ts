@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createVoiceAgent } from '../../../src/providers/elevenlabs/client.ts';
-import type { PlaceCallOrder } from '../../../src/providers/elevenlabs/outbound-call.ts';
+import type { PlaceCallOrder } from '../../../src/domain/place-call-order.ts';
 import { CANARY, failsInOurWords, failureOf, onlyRequest } from '../failures.ts';
 import { recordedServer, recording } from '../recorded-server.ts';
 
@@ -10,6 +10,8 @@ const CALL_SID = 'CAf1c70000000000000000000000000001';
 const anOrder = (changes: Partial<PlaceCallOrder> = {}): PlaceCallOrder => ({
   attemptId: ATTEMPT_ID,
   toNumber: CANARY.number,
+  line: '+493023125200',
+  timeLimitSeconds: 1_800,
   agentPhoneNumberId: null,
   prompt: `Sprechen Sie mit ${CANARY.name}.`,
   firstMessage: 'Guten Tag!',
