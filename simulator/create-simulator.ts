@@ -44,7 +44,20 @@ export function createSimulator(overrides: Partial<SimulatorSettings> = {}): Sim
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use('/control', controlRoutes({ log, scenarios, outages, holds, calls, postman, onReset: () => hoc.reset() }));
+  app.use(
+    '/control',
+    controlRoutes({
+      log,
+      scenarios,
+      outages,
+      holds,
+      calls,
+      postman,
+      settings,
+      closing: closing.signal,
+      onReset: () => hoc.reset(),
+    }),
+  );
   app.use(SIMULATOR_PATHS.hoc, hoc.routes);
   app.use(SIMULATOR_PATHS.elevenlabs, elevenLabsRoutes(reception, { settings, scenarios, calls, postman }));
   app.use(SIMULATOR_PATHS.twilio, twilioRoutes(reception, { settings, scenarios, calls, postman }));

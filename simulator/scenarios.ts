@@ -18,7 +18,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 const milliseconds = z.int().min(0).max(86_400_000);
 
-const scriptedTurn = z.strictObject({
+export const scriptedTurn = z.strictObject({
   role: z.enum(['agent', 'user']),
   message: z.string().nullable(),
   time_in_call_secs: z.int().min(0).optional(),
@@ -118,7 +118,7 @@ const HELD: Scenario = {
 export const toScenario = (wish: ScenarioWish): Scenario => ({
   to: wish.to,
   outcome: wish.outcome,
-  timing: { ...DEFAULT_TIMING, ...definedOnly(wish.timing ?? {}) },
+  timing: adjusted(DEFAULT_TIMING, wish.timing),
   conversation: wish.conversation ?? null,
   faults: wish.faults ?? [],
   sms: wish.sms ?? DELIVERED,
@@ -156,5 +156,8 @@ export function createScenarios(): Scenarios {
   };
 }
 
-const definedOnly = (timing: Partial<Record<keyof Timing, number | undefined>>): Partial<Timing> =>
-  Object.fromEntries(Object.entries(timing).filter(([, value]) => value !== undefined));
+/** The timing with what the wish says of it. */
+export const adjusted = (timing: Timing, wish: ScenarioWish['timing'] = {}): Timing => ({
+  ...timing,
+  ...Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined)),
+});

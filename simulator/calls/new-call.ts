@@ -17,6 +17,8 @@ export interface Order {
   ringingTimeoutSecs: number;
   machineDetection: 'enable' | 'detect_message_end' | null;
   placement?: Placement;
+  /** left out = a new one */
+  conversationId?: string;
   direction?: 'inbound' | 'outbound';
   subscriptions?: Partial<Subscriptions>;
   /** who tells what to do at the answer; left out = the voice agent talks */
@@ -42,7 +44,7 @@ export function newCall(order: Order, scenario: Scenario, timeScale: number, now
   const hasConversation = !order.twiml && (isAgentsCall || planned.answered !== null);
   return {
     callSid: placement === 'web' ? `web_${randomBytes(8).toString('hex')}` : `CA${randomBytes(16).toString('hex')}`,
-    conversationId: hasConversation ? newConversationId() : null,
+    conversationId: hasConversation ? (order.conversationId ?? newConversationId()) : null,
     streamSid: `MZ${randomBytes(16).toString('hex')}`,
     placement,
     direction,

@@ -25,6 +25,8 @@ export interface PhoneCalls {
   byConversationId(conversationId: string): PhoneCall | undefined;
   /** by telephone, in the order of placement */
   all(): PhoneCall[];
+  /** how many are not over, web talks among them */
+  inFlight(now: number): number;
   /** in the order of their beginning, also those that nobody was connected to yet */
   conversations(): PhoneCall[];
   /** Deletes a conversation for whoever asks for it; the call itself goes on. */
@@ -98,6 +100,7 @@ export function createPhoneCalls(parts: {
     byRecordingSid: (sid) => [...calls.values()].find(({ recording }) => recording?.sid === sid),
     byConversationId: conversation,
     all: () => [...calls.values()].filter(({ placement }) => placement !== 'web'),
+    inFlight: (now) => [...calls.values()].filter((call) => isInFlight(call, now)).length,
     conversations: () =>
       [...new Set([...callSids.keys(), ...registrations.keys()])]
         .map(conversation)

@@ -1,3 +1,4 @@
+import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
 import { DEMO_SETTINGS } from '../../simulator/settings.ts';
 import { AGENT, type Callback, ERIKA, type Reply, type Stage } from './stage.ts';
 import { order } from './orders.ts';
@@ -52,3 +53,7 @@ export function callThroughTwilio(
 
 export const sentTo = (stage: Stage, path: string): Callback[] =>
   stage.callbacks.filter((callback) => callback.path === path);
+
+/** By the official SDK's own check. */
+export const isSignedByTwilio = ({ url, headers, body }: Callback): boolean =>
+  validateRequest(DEMO_SETTINGS.twilioAuthToken, String(headers['x-twilio-signature']), url, body);
