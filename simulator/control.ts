@@ -6,7 +6,9 @@ import type { Postman } from './callbacks/postman.ts';
 import { conversationEventsWish, sendConversationEvents } from './control/conversation-events.ts';
 import { holdInterview, interviewWish } from './control/interviews.ts';
 import { outsideCallWish, placeOutsideCall } from './control/outside-calls.ts';
+import { incomingSmsWish, receiveSms } from './control/incoming-sms.ts';
 import { PROVIDERS } from './providers.ts';
+import type { Messages } from './messages/messages.ts';
 import type { Holds } from './reception/holds.ts';
 import type { Outages } from './reception/outages.ts';
 import type { RequestLog } from './reception/request-log.ts';
@@ -19,6 +21,7 @@ export interface ControlParts {
   outages: Outages;
   holds: Holds;
   calls: PhoneCalls;
+  messages: Messages;
   postman: Postman;
   settings: SimulatorSettings;
   /** aborted when the simulator closes */
@@ -110,6 +113,9 @@ export function controlRoutes(parts: ControlParts): Router {
   routes.post('/calls', async (req, res) => {
     const { callSid, conversationId } = await placeOutsideCall(outsideCallWish.parse(req.body), parts);
     res.status(201).json({ callSid, conversationId });
+  });
+  routes.post('/sms', async (req, res) => {
+    res.status(201).json(await receiveSms(incomingSmsWish.parse(req.body), parts));
   });
   routes.post('/interviews', (req, res) => {
     const interview = holdInterview(interviewWish.parse(req.body), parts);

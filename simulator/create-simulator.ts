@@ -8,6 +8,7 @@ import { controlRoutes } from './control.ts';
 import { crmRoutes } from './crm/routes.ts';
 import { elevenLabsRoutes } from './elevenlabs/routes.ts';
 import { createHoc } from './hoc/routes.ts';
+import { createMessages } from './messages/messages.ts';
 import { openAiRoutes } from './openai/routes.ts';
 import { createHolds } from './reception/holds.ts';
 import { createOutages } from './reception/outages.ts';
@@ -39,6 +40,7 @@ export function createSimulator(overrides: Partial<SimulatorSettings> = {}): Sim
   const postman = createPostman(settings.timeScale, (sid, id) => journal.saveSettled(sid, id));
   const switchboard = createSwitchboard(settings, (callSid, instruction) => calls.obey(callSid, instruction));
   const calls = createPhoneCalls({ scenarios, journal, postman, settings, switchboard });
+  const messages = createMessages({ scenarios, journal, postman, settings });
   const hoc = createHoc(reception, settings, closing.signal);
 
   const app = express();
@@ -52,6 +54,7 @@ export function createSimulator(overrides: Partial<SimulatorSettings> = {}): Sim
       outages,
       holds,
       calls,
+      messages,
       postman,
       settings,
       closing: closing.signal,
@@ -60,7 +63,7 @@ export function createSimulator(overrides: Partial<SimulatorSettings> = {}): Sim
   );
   app.use(SIMULATOR_PATHS.hoc, hoc.routes);
   app.use(SIMULATOR_PATHS.elevenlabs, elevenLabsRoutes(reception, { settings, scenarios, calls, postman }));
-  app.use(SIMULATOR_PATHS.twilio, twilioRoutes(reception, { settings, scenarios, calls, postman }));
+  app.use(SIMULATOR_PATHS.twilio, twilioRoutes(reception, { settings, scenarios, calls, postman, messages }));
   app.use(SIMULATOR_PATHS.openai, openAiRoutes(reception, settings.openAiApiKey, scenarios));
   app.use(SIMULATOR_PATHS.crm, crmRoutes(reception, scenarios));
 
@@ -74,7 +77,9 @@ export function createSimulator(overrides: Partial<SimulatorSettings> = {}): Sim
           server = listening;
           // Longer than a client keeps an idle connection: ours must not be the side that closes under a request.
           listening.keepAliveTimeout = 65_000;
-          calls.resume(journal.takeOver());
+          const legacy = journal.takeOver();
+          calls.resume(legacy);
+          messages.resume(legacy.messages);
           const address = listening.address();
           resolve(typeof address === 'object' && address ? address.port : port);
         });

@@ -1,6 +1,6 @@
 import { failureReason, type PhoneCall } from '../calls/phone-call.ts';
 import type { LegEvent, RecordingEvent } from '../calls/subscriptions.ts';
-import { delayOf, hasFault } from '../faults.ts';
+import { delayOf, type Fault, hasFault } from '../faults.ts';
 
 export type CallbackKind =
   /** Event Streams of the account */
@@ -32,12 +32,17 @@ export function planCallbacks(call: PhoneCall): PlannedCallback[] {
   const lost = (provider: PlannedCallback['provider']): boolean =>
     hasFault(faults, 'webhooks_lost') ||
     hasFault(faults, provider === 'twilio' ? 'twilio_webhooks_lost' : 'elevenlabs_webhook_lost');
-  const late = delayOf(faults, 'webhooks_late');
   const inOrder = [...twilioCallbacks(call), ...agentCallbacks(call)]
     .filter(({ provider }) => !lost(provider))
-    .map((callback) => ({ ...callback, dueAt: callback.dueAt + late }))
     .sort((a, b) => a.dueAt - b.dueAt);
-  const delivered = hasFault(faults, 'webhooks_reordered') ? lastFirst(inOrder) : inOrder;
+  return withFaults(inOrder, faults);
+}
+
+/** What is to be sent, late, the last first, or twice, as the faults have it. */
+export function withFaults<T extends { id: string; dueAt: number }>(inOrder: T[], faults: readonly Fault[]): T[] {
+  const late = delayOf(faults, 'webhooks_late');
+  const due = inOrder.map((callback) => ({ ...callback, dueAt: callback.dueAt + late }));
+  const delivered = hasFault(faults, 'webhooks_reordered') ? lastFirst(due) : due;
   return hasFault(faults, 'webhooks_twice')
     ? delivered.flatMap((callback) => [callback, { ...callback, id: `${callback.id}:again` }])
     : delivered;
@@ -125,7 +130,7 @@ function agentCallbacks(call: PhoneCall): PlannedCallback[] {
 const when = (id: string, at: number) => ({ id, happenedAt: at, dueAt: at });
 
 /** Everything comes at the very end, the last first: `completed` before `ringing`, the conversation before its call. */
-function lastFirst(inOrder: PlannedCallback[]): PlannedCallback[] {
+function lastFirst<T extends { dueAt: number }>(inOrder: T[]): T[] {
   const end = inOrder.at(-1)?.dueAt ?? 0;
   return inOrder.toReversed().map((callback) => ({ ...callback, dueAt: end }));
 }

@@ -1,3 +1,5 @@
+import type { Fault } from '../faults.ts';
+
 /** An SMS to or from somebody. As with calls, its whole future is written down when it is made, in absolute times. */
 export interface Message {
   sid: string;
@@ -11,10 +13,9 @@ export interface Message {
   statusCallback: string | null;
   outcome: MessageOutcome;
   errorCode: number | null;
-  /** every status callback comes twice, or none comes */
-  callbacks: 'once' | 'twice' | 'lost';
-  /** unix milliseconds */
-  times: { created: number; sent: number; ended: number };
+  faults: Fault[];
+  /** unix milliseconds; `sent` null = Twilio could not even send it */
+  times: { created: number; queued: number; sent: number | null; ended: number };
   /** ids of the status callbacks that are settled: delivered, or given up */
   settled: string[];
 }
@@ -22,13 +23,9 @@ export interface Message {
 export type MessageOutcome = 'delivered' | 'undelivered' | 'failed' | 'received';
 export type MessageStatus = MessageOutcome | 'accepted' | 'queued' | 'sent';
 
-/** `failed` = Twilio could not even send it, so it never was `sent`. */
-export function messageStatus(message: Message, now: number): MessageStatus {
-  const { times, outcome } = message;
+/** A messaging service accepts a message before it has a sender for it. */
+export function messageStatus({ times, outcome, messagingServiceSid }: Message, now: number): MessageStatus {
   if (now >= times.ended) return outcome;
-  if (outcome !== 'failed' && now >= times.sent) return 'sent';
-  return firstStatus(message);
+  if (times.sent !== null && now >= times.sent) return 'sent';
+  return messagingServiceSid !== null && now < times.queued ? 'accepted' : 'queued';
 }
-
-export const firstStatus = ({ messagingServiceSid }: Message): MessageStatus =>
-  messagingServiceSid === null ? 'queued' : 'accepted';

@@ -51,7 +51,7 @@ function specifications(): Ajv {
   const ajv = new Ajv({ strict: false, allErrors: true });
   (addFormatsModule as unknown as (ajv: Ajv) => void)(ajv);
   ajv.addFormat('date-time-rfc-2822', RFC2822);
-  for (const format of ['currency', 'http-method', 'twiml', 'uri-map']) ajv.addFormat(format, true);
+  for (const format of ['currency', 'http-method', 'phone-number', 'twiml', 'uri-map']) ajv.addFormat(format, true);
   ajv.addSchema(close(elevenlabs) as Json);
   ajv.addSchema(relativeUris(close(twilio)) as Json);
   ajv.addSchema({ $id: 'overlay', webhooks: close(overlay['webhooks']) });
