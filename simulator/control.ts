@@ -105,6 +105,7 @@ export function controlRoutes(parts: ControlParts): Router {
         to: call.to,
         status: legStatus(call, now),
         userId: call.userId,
+        statusCallback: call.subscriptions.status?.url ?? null,
         ...(call.initiation === null ? {} : { initiation: call.initiation }),
       })),
     });

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { exportHistory, replay, withTemporal } from '../harness/histories.ts';
 import type { Product } from '../harness/product.ts';
-import { type Candidate, type CallView, crmPostsAbout, dialsTo, viewOf } from './story.ts';
+import { attemptOfDial, type Candidate, type CallView, crmPostsAbout, dialsTo, viewOf } from './story.ts';
 
 /**
  * The one checker that ends every scenario (DESIGN §8): it believes neither the API nor the workflow, but reads the
@@ -20,22 +20,25 @@ export async function checkInvariants(product: Product, candidate: Candidate, ca
 
 /** I1: requests per attempt ≤ 1. */
 async function oneRequestAnAttempt(product: Product, candidate: Candidate, callId: string): Promise<void> {
-  const attemptIds = (await dialsTo(product, candidate)).map(({ body }) => {
-    const data = body['conversation_initiation_client_data'] as { user_id: string };
-    return data.user_id;
-  });
+  const attemptIds = (await dialsTo(product, candidate)).map(attemptOfDial);
   expect(new Set(attemptIds).size).toBe(attemptIds.length);
   const rows = await product.query('select id from call_attempts where call_id = $1 and sent_at is not null', [callId]);
   const sent = rows.map((row) => (row as { id: string }).id);
   for (const id of attemptIds.filter((attempt) => attempt.startsWith(callId))) expect(sent).toContain(id);
 }
 
-/** I1: what the provider accepted for this call ≤ 1. */
+/** I1: what the provider accepted for this call ≤ 1; our attempt's id is the agent's user, or in the leg's addresses. */
 async function oneRing(product: Product, { to }: Candidate, view: CallView): Promise<void> {
   const { calls } = (await product.control('GET', '/control/state')) as {
-    calls: { to: string; userId: string | null }[];
+    calls: { to: string; callSid: string; userId: string | null; statusCallback: string | null }[];
   };
-  expect(calls.filter((call) => call.to === to && call.userId?.startsWith(view.id)).length).toBeLessThanOrEqual(1);
+  const rings = calls.filter(
+    (call) =>
+      call.to === to &&
+      call.callSid !== '' &&
+      (call.userId?.startsWith(view.id) || call.statusCallback?.includes(view.id)),
+  );
+  expect(rings.length).toBeLessThanOrEqual(1);
 }
 
 /** I2: one outcome, and the end is written. */

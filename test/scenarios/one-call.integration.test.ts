@@ -3,12 +3,6 @@ import { type Product, startProduct } from '../harness/product.ts';
 import { checkInvariants } from './check-invariants.ts';
 import { aCandidate, callIdOf, closed, crmPostsAbout, dialsTo, type Script, script, triggerBody } from './story.ts';
 
-let product: Product;
-beforeAll(async () => {
-  product = await startProduct();
-});
-afterAll(() => product.stop());
-
 /** What one scripted candidate leads to: the trigger's answer, the outcome, what the CRM got, and how often it was dialled. */
 interface Expected {
   answer: number;
@@ -19,9 +13,12 @@ interface Expected {
   analysis?: string;
 }
 
+type Story = [title: string, script: Script, expected: Expected];
+
 const HELD: Expected = { answer: 200, outcome: 'held', crm: 'held', analysis: 'done' };
 
-const STORIES: [string, Script, Expected][] = [
+/** True however the call is placed. */
+const STORIES: Story[] = [
   ['a held conversation is analysed and reported', {}, HELD],
   [
     'a machine that answers is reported as voicemail',
@@ -66,14 +63,7 @@ const STORIES: [string, Script, Expected][] = [
   ['accepted, then no answer: found by looking, not dialled again', { faults: ['accept_then_timeout'] }, HELD],
   ['accepted, then a server error: found by looking', { faults: ['accept_then_500'] }, HELD],
   ['accepted, then the connection is cut: found by looking', { faults: ['accept_then_reset'] }, HELD],
-  ['accepted without ids: found by looking', { faults: ['null_ids'] }, HELD],
   ['too many requests once: a further attempt is dialled', { faults: ['reject_429:1'] }, { ...HELD, dials: 2 }],
-  [
-    'not successful by its own word',
-    { faults: ['success_false'] },
-    { answer: 500, outcome: 'failed', crm: null, attention: ['provider_refused'] },
-  ],
-
   ['the summary comes late', { faults: ['summary_late:800'] }, HELD],
   [
     'the machine detection comes late',
@@ -84,8 +74,36 @@ const STORIES: [string, Script, Expected][] = [
   ['the CRM does not answer once', { faults: ['crm_timeout:1'] }, HELD],
 ];
 
-describe('one candidate call, end to end', () => {
-  it.concurrent.each(STORIES)('%s', async (_title, given, expected) => {
+/** Only the voice agent answers so. */
+const OF_THE_AGENT: Story[] = [
+  ['accepted without ids: found by looking', { faults: ['null_ids'] }, HELD],
+  [
+    'not successful by its own word',
+    { faults: ['success_false'] },
+    { answer: 500, outcome: 'failed', crm: null, attention: ['provider_refused'] },
+  ],
+];
+
+/** Only a leg of our own can go so: what it does when it is answered is ours to say. */
+const OF_OUR_LEG: Story[] = [
+  [
+    'a machine is hung up as soon as the carrier hears it',
+    { outcome: 'voicemail', timing: { talkMs: 3_000 } },
+    { answer: 200, outcome: 'voicemail', crm: 'voicemail' },
+  ],
+];
+
+describe.each([
+  ['elevenlabs', [...STORIES, ...OF_THE_AGENT]],
+  ['twilio', [...STORIES, ...OF_OUR_LEG]],
+] as const)('one candidate call, end to end, placed by %s', (placement, stories) => {
+  let product: Product;
+  beforeAll(async () => {
+    product = await startProduct({ env: { CALL_PLACEMENT: placement } });
+  });
+  afterAll(() => product.stop());
+
+  it.concurrent.each(stories)('%s', async (_title, given, expected) => {
     const candidate = aCandidate();
     await script(product, candidate, given);
 

@@ -105,15 +105,30 @@ export interface RecordedRequest {
   provider: string;
   method: string;
   path: string;
+  /** parsed JSON; a form as its text */
   body: Record<string, unknown>;
   headers: Record<string, string>;
   status: number | null;
 }
 
-/** What reached the voice agent to ring this number. */
+/** What reached either provider to ring this number. */
 export async function dialsTo(product: Product, { to }: Candidate): Promise<RecordedRequest[]> {
-  const requests = (await product.requests('elevenlabs')) as RecordedRequest[];
-  return requests.filter(({ path, body }) => path.endsWith('/outbound-call') && body?.['to_number'] === to);
+  const agent = (await product.requests('elevenlabs')) as RecordedRequest[];
+  const carrier = (await product.requests('twilio')) as RecordedRequest[];
+  return [
+    ...agent.filter(({ path, body }) => path.endsWith('/outbound-call') && body?.['to_number'] === to),
+    ...carrier.filter(
+      ({ method, path, body }) =>
+        method === 'POST' && path.endsWith('/Calls.json') && new URLSearchParams(String(body)).get('To') === to,
+    ),
+  ];
+}
+
+/** Our attempt's id in a request that rings a phone. */
+export function attemptOfDial({ body }: RecordedRequest): string {
+  if (typeof body !== 'string') return (body['conversation_initiation_client_data'] as { user_id: string }).user_id;
+  const url = new URLSearchParams(body).get('Url') ?? '';
+  return new URL(url).searchParams.get('attempt') ?? '';
 }
 
 /** What reached the CRM about this number. */
