@@ -91,6 +91,7 @@ export function apiDependencies(
       order: orderSettings(config),
       calls: workflows,
       policy: config.policy,
+      log,
     }),
     results: createResultDoors(db, createWorkflowStarter(temporal)),
     readiness: async () => {

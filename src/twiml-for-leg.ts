@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import type { CallWorkflows } from './call-workflows.ts';
 import type { CallPolicy } from './domain/policy.ts';
 import { type OrderSettings, placeCallOrder } from './place-call-order.ts';
@@ -31,6 +32,7 @@ export interface TwimlDependencies {
   order: OrderSettings;
   calls: Pick<CallWorkflows, 'start'>;
   policy: CallPolicy;
+  log: Logger;
 }
 
 /** Twilio waits 15 s for its TwiML; who comes second waits for the first one's answer, and not longer. */
@@ -55,6 +57,9 @@ export const twimlForLeg =
   };
 
 async function join(deps: TwimlDependencies, leg: AskingLeg, attempt: AttemptRow): Promise<string> {
+  // Somebody is on the line: what cannot be written down now must not keep the leg from being joined.
+  const note = (write: Promise<unknown>) =>
+    write.catch((error: unknown) => deps.log.warn({ err: error, attemptId: attempt.id }, 'joining not noted'));
   const say = (kind: string, text: string) =>
     addToTimeline(deps.db, {
       callId: attempt.call_id,
@@ -73,11 +78,11 @@ async function join(deps: TwimlDependencies, leg: AskingLeg, attempt: AttemptRow
       direction: leg.inbound ? 'inbound' : 'outbound',
     });
   } catch (error) {
-    await say('not_joined', 'Answered, but the voice agent could not be joined');
+    await note(say('not_joined', 'Answered, but the voice agent could not be joined'));
     throw error;
   }
-  await keepTwiml(deps.db, attempt.id, registered);
-  await say('joined', 'Answered: joined to the voice agent');
+  await note(keepTwiml(deps.db, attempt.id, registered));
+  await note(say('joined', 'Answered: joined to the voice agent'));
   return registered.twiml;
 }
 

@@ -4,67 +4,73 @@ import { type Product, startProduct } from '../harness/product.ts';
 import { checkInvariants } from '../scenarios/check-invariants.ts';
 import { aCandidate, closed, crmPostsAbout, dialsTo, viewOf } from '../scenarios/story.ts';
 import { ask, askWithPolicy, legIs, legsTo, reconcileNow, soon } from './steps.ts';
+import { PLACEMENTS } from '../harness/placements.ts';
 
-let product: Product;
-beforeAll(async () => {
-  product = await startProduct({ policy: { notRoutedAfterMs: 100 } });
-});
-afterAll(() => product.stop());
-
-describe('API and worker, both ended in mid-conversation and started again', () => {
-  it.each(['SIGTERM', 'SIGKILL'] as const)('by %s: change nothing for the call', async (signal) => {
-    const { candidate, callId, answer } = await ask(product, aCandidate(), { timing: { talkMs: 2_500 } });
-    expect(await answer).toMatchObject({ status: 200 });
-    await legIs(product, candidate, 'in-progress');
-
-    const both = [product.api, product.worker];
-    for (const one of both) one.kill(signal);
-    await Promise.all(both.map((one) => one.ended()));
-    await Promise.all(both.map((one) => one.start()));
-    await product.ready();
-
-    await closed(product, callId);
-    const view = await checkInvariants(product, candidate, callId);
-    expect(view).toMatchObject({ outcome: 'held', attentionReasons: [], crm: { status: 'delivered', tries: 1 } });
-    expect(await legsTo(product, candidate)).toHaveLength(1);
-    expect(await dialsTo(product, candidate)).toHaveLength(1);
-    expect(await crmPostsAbout(product, candidate)).toHaveLength(1);
+describe.each(PLACEMENTS)('ends and starts of processes during a call placed by %s', (placement) => {
+  let product: Product;
+  beforeAll(async () => {
+    product = await startProduct({ policy: { notRoutedAfterMs: 100 }, env: { CALL_PLACEMENT: placement } });
   });
-});
+  afterAll(() => product.stop());
 
-describe('an API that is killed between storing an event and routing it', () => {
-  it('loses nothing: reconcileCalls routes the event, and the call goes on', async () => {
-    // One event only, and no asking of providers: nothing else can wake the call.
-    const given = { faults: ['twilio_webhooks_lost'], timing: { talkMs: 600 } };
-    const policy = { callbackGraceMs: 120_000 };
-    const { candidate, callId, answer } = await askWithPolicy(product, aCandidate(), policy, given);
-    expect(await answer).toMatchObject({ status: 201 });
+  describe('API and worker, both ended in mid-conversation and started again', () => {
+    it.each(['SIGTERM', 'SIGKILL'] as const)('by %s: change nothing for the call', async (signal) => {
+      const { candidate, callId, answer } = await ask(product, aCandidate(), { timing: { talkMs: 2_500 } });
+      expect(await answer).toMatchObject({ status: 200 });
+      await legIs(product, candidate, 'in-progress');
 
-    const release = await holdTimeline();
-    await soon(async () => (await eventsNotRouted(callId)).length === 1, 'the event to be stored');
-    product.api.kill('SIGKILL');
-    await product.api.ended();
-    await release();
-    expect(await eventsNotRouted(callId)).toHaveLength(1);
-    await product.api.start();
-    await product.ready();
-    expect(await viewOf(product, callId)).toMatchObject({ phase: 'ringing' });
+      const both = [product.api, product.worker];
+      for (const one of both) one.kill(signal);
+      await Promise.all(both.map((one) => one.ended()));
+      await Promise.all(both.map((one) => one.start()));
+      await product.ready();
 
-    await reconcileNow(product);
-    await closed(product, callId);
-    expect(await eventsNotRouted(callId)).toEqual([]);
-    expect(await checkInvariants(product, candidate, callId)).toMatchObject({ outcome: 'held', attentionReasons: [] });
-    expect(await dialsTo(product, candidate)).toHaveLength(1);
+      await closed(product, callId);
+      const view = await checkInvariants(product, candidate, callId);
+      expect(view).toMatchObject({ outcome: 'held', attentionReasons: [], crm: { status: 'delivered', tries: 1 } });
+      expect(await legsTo(product, candidate)).toHaveLength(1);
+      expect(await dialsTo(product, candidate)).toHaveLength(1);
+      expect(await crmPostsAbout(product, candidate)).toHaveLength(1);
+    });
   });
+
+  describe('an API that is killed between storing an event and routing it', () => {
+    it('loses nothing: reconcileCalls routes the event, and the call goes on', async () => {
+      // One event only, and no asking of providers: nothing else can wake the call.
+      const given = { faults: ['twilio_webhooks_lost'], timing: { talkMs: 600 } };
+      const policy = { callbackGraceMs: 120_000 };
+      const { candidate, callId, answer } = await askWithPolicy(product, aCandidate(), policy, given);
+      expect(await answer).toMatchObject({ status: 201 });
+
+      const release = await holdTimeline();
+      await soon(async () => (await eventsNotRouted(callId)).length === 1, 'the event to be stored');
+      product.api.kill('SIGKILL');
+      await product.api.ended();
+      await release();
+      expect(await eventsNotRouted(callId)).toHaveLength(1);
+      await product.api.start();
+      await product.ready();
+      expect(await viewOf(product, callId)).toMatchObject({ phase: 'ringing' });
+
+      await reconcileNow(product);
+      await closed(product, callId);
+      expect(await eventsNotRouted(callId)).toEqual([]);
+      expect(await checkInvariants(product, candidate, callId)).toMatchObject({
+        outcome: 'held',
+        attentionReasons: [],
+      });
+      expect(await dialsTo(product, candidate)).toHaveLength(1);
+    });
+  });
+
+  const eventsNotRouted = (callId: string) =>
+    product.query('select id from webhook_events where routed_at is null and attempt_id = $1', [`${callId}.1`]);
+
+  /** Lets nobody write to the timeline, which is what routing does first. @returns what ends that */
+  async function holdTimeline(): Promise<() => Promise<void>> {
+    const client = new pg.Client({ connectionString: product.databaseUrl });
+    await client.connect();
+    await client.query('begin; lock table timeline in share mode');
+    return () => client.end();
+  }
 });
-
-const eventsNotRouted = (callId: string) =>
-  product.query('select id from webhook_events where routed_at is null and attempt_id = $1', [`${callId}.1`]);
-
-/** Lets nobody write to the timeline, which is what routing does first. @returns what ends that */
-async function holdTimeline(): Promise<() => Promise<void>> {
-  const client = new pg.Client({ connectionString: product.databaseUrl });
-  await client.connect();
-  await client.query('begin; lock table timeline in share mode');
-  return () => client.end();
-}

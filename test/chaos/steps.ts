@@ -2,6 +2,7 @@ import { type Client, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { CallPolicy } from '../../src/domain/policy.ts';
 import type { AttemptRow } from '../../src/store/schema.ts';
 import { withTemporal } from '../harness/histories.ts';
+import { keepNextDial, type Placement } from '../harness/placements.ts';
 import { type Answer, eventually, type Product } from '../harness/product.ts';
 import { type Candidate, type Script, script, triggerBody } from '../scenarios/story.ts';
 
@@ -53,9 +54,12 @@ export interface HeldRequest {
 }
 
 /** Keeps the next dial: `answered` = the phone rings, and only the answer is kept back. */
-export async function holdNextDial(product: Product, when: 'received' | 'answered'): Promise<HeldRequest> {
-  const wish = { provider: 'elevenlabs', method: 'POST', path: '/outbound-call', nth: 1, when };
-  const { id } = await product.control('POST', '/control/holds', wish);
+export async function holdNextDial(
+  product: Product,
+  placement: Placement,
+  when: 'received' | 'answered',
+): Promise<HeldRequest> {
+  const id = await keepNextDial(product, placement, when);
   return {
     async caught() {
       const isWaiting = async () => {
@@ -72,6 +76,7 @@ interface Leg {
   to: string;
   status: string;
   userId: string | null;
+  conversationId: string | null;
 }
 
 /** The legs that the provider accepted for this number: how often it rang. */
@@ -80,10 +85,13 @@ export async function legsTo(product: Product, { to }: Candidate): Promise<Leg[]
   return calls.filter((call) => call.to === to);
 }
 
-/** Waits until the candidate's phone is in this state ("ringing", "in-progress", "completed"). */
+/** Waits until the candidate's phone is in this state ("ringing", "in-progress", "completed"); "in-progress": joined to the agent. */
 export async function legIs(product: Product, candidate: Candidate, status: string): Promise<void> {
   await soon(
-    async () => (await legsTo(product, candidate)).some((leg) => leg.status === status),
+    async () =>
+      (await legsTo(product, candidate)).some(
+        (leg) => leg.status === status && (status !== 'in-progress' || leg.conversationId !== null),
+      ),
     `the leg to be ${status}`,
   );
 }

@@ -111,6 +111,9 @@ export interface RecordedRequest {
   status: number | null;
 }
 
+const formOf = ({ body }: RecordedRequest): URLSearchParams =>
+  new URLSearchParams(typeof body === 'string' ? body : '');
+
 /** What reached either provider to ring this number. */
 export async function dialsTo(product: Product, { to }: Candidate): Promise<RecordedRequest[]> {
   const agent = (await product.requests('elevenlabs')) as RecordedRequest[];
@@ -118,17 +121,25 @@ export async function dialsTo(product: Product, { to }: Candidate): Promise<Reco
   return [
     ...agent.filter(({ path, body }) => path.endsWith('/outbound-call') && body?.['to_number'] === to),
     ...carrier.filter(
-      ({ method, path, body }) =>
-        method === 'POST' && path.endsWith('/Calls.json') && new URLSearchParams(String(body)).get('To') === to,
+      (request) =>
+        request.method === 'POST' && request.path.endsWith('/Calls.json') && formOf(request).get('To') === to,
     ),
   ];
 }
 
 /** Our attempt's id in a request that rings a phone. */
-export function attemptOfDial({ body }: RecordedRequest): string {
-  if (typeof body !== 'string') return (body['conversation_initiation_client_data'] as { user_id: string }).user_id;
-  const url = new URLSearchParams(body).get('Url') ?? '';
+export function attemptOfDial(request: RecordedRequest): string {
+  const data = request.body['conversation_initiation_client_data'] as { user_id: string } | undefined;
+  if (data) return data.user_id;
+  const url = formOf(request).get('Url') ?? '';
   return new URL(url).searchParams.get('attempt') ?? '';
+}
+
+/** What the voice agent was told for the conversation with this candidate, as JSON text. */
+export async function briefingOf(product: Product, { to }: Candidate): Promise<string> {
+  const requests = (await product.requests('elevenlabs')) as RecordedRequest[];
+  const briefing = requests.find(({ method, body }) => method === 'POST' && body?.['to_number'] === to);
+  return JSON.stringify(briefing?.body ?? null);
 }
 
 /** What reached the CRM about this number. */
