@@ -11,9 +11,12 @@ import type { Config } from './config.ts';
 import { unfilledPlaceholders } from './domain/prompt.ts';
 import { createCrm } from './providers/crm/client.ts';
 import { createVoiceAgent } from './providers/elevenlabs/client.ts';
+import { createSignedUrls } from './providers/elevenlabs/signed-url.ts';
 import { createHoc } from './providers/hoc/client.ts';
 import { createAnalyst } from './providers/openai/client.ts';
 import { createTelephony } from './providers/twilio/client.ts';
+import { HOC_WHILE_RINGING_MS, PERSONALISE_WITHIN_MS, personaliseCaller } from './personalise-caller.ts';
+import { createQuestionnaireSource } from './questionnaire-source.ts';
 import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
 import { createCallReader } from './store/call-views.ts';
@@ -73,6 +76,8 @@ export function apiDependencies(
   state: { isStopping: boolean; isMigrated: boolean },
 ): ApiDependencies {
   const workflows = createCallWorkflows(temporal);
+  const { hoc, elevenLabs } = config;
+  const hocSettings = { baseUrl: hoc.baseUrl, token: hoc.token ?? '' };
   return {
     config,
     log,
@@ -94,6 +99,15 @@ export function apiDependencies(
     },
     isStopping: () => state.isStopping,
     calls: createCallReader(db),
+    questionnaires: createQuestionnaireSource(db, createHoc(hocSettings), log),
+    signedUrls: createSignedUrls({ baseUrl: elevenLabs.baseUrl, apiKey: elevenLabs.apiKey ?? '' }),
+    personaliseCaller: personaliseCaller({
+      db,
+      hoc: createHoc({ ...hocSettings, httpTimeoutMs: HOC_WHILE_RINGING_MS }),
+      basePrompt: readBasePrompt(config, log),
+      log,
+      withinMs: PERSONALISE_WITHIN_MS,
+    }),
   };
 }
 

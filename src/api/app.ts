@@ -5,7 +5,12 @@ import type { ApiDependencies } from './dependencies.ts';
 import { postCall } from './elevenlabs/post-call.ts';
 import { API_LIMITS, type ApiLimits, guardsOf } from './guards.ts';
 import { health, webhookHealth } from './health.ts';
+import { createWebrtcLink } from './hoc/create-webrtc-link.ts';
+import { hocHealth } from './hoc/hoc-health.ts';
+import { testQuestionnaire } from './hoc/test-questionnaire.ts';
 import { triggerCall } from './hoc/trigger-call.ts';
+import { twilioPersonalization } from './hoc/twilio-personalization.ts';
+import { twilioStatus } from './hoc/twilio-status.ts';
 import { serveOpenApi } from './openapi.ts';
 import { refuseEncodedBodies } from './read-body.ts';
 import { ready } from './ready.ts';
@@ -35,7 +40,12 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['GET', '/openapi.json', by.anybody, serveOpenApi(config.publicUrl)],
 
     // HOC: calls
+    ['GET', '/webhook/health', by.anybody, hocHealth(config)],
     ['POST', '/webhook/trigger-call', by.hoc, triggerCall(deps)],
+    ['POST', '/webhook/create-webrtc-link', by.hoc, createWebrtcLink(deps)],
+    ['POST', '/webhook/twilio-personalization', by.hocWhileRinging, twilioPersonalization(deps)],
+    ['POST', '/webhook/twilio-status', by.twilioForm, twilioStatus(deps, wrongSignatures.twilioForm)],
+    ['GET', '/webhook/test-questionnaire/:id', by.hocReading, testQuestionnaire(deps)],
 
     // HOC: campaigns
 

@@ -4,6 +4,8 @@ import type { CallPhase, CancelResult } from '../domain/call.ts';
 import type { InboxEvent } from '../domain/call-event.ts';
 import type { CallRequest, StartedCall } from '../domain/call-request.ts';
 import type { LeadUpdate } from '../domain/lead-update.ts';
+import type { Caller, Personalisation } from '../domain/personalisation.ts';
+import type { Questionnaire } from '../domain/questionnaire.ts';
 import type { CallReader } from '../store/call-views.ts';
 
 /** What the doors work with; server.ts passes the real ones, tests pass fakes. */
@@ -22,6 +24,20 @@ export interface ApiDependencies {
   isStopping(): boolean;
   /** the read model (store/call-views.ts) */
   calls: CallReader;
+  /** questionnaire-source.ts */
+  questionnaires: QuestionnaireSource;
+  /** addresses with which a browser talks to our agent, from ElevenLabs; rejects when it gives none */
+  signedUrls: { signedConversation(agentId: string): Promise<{ signedUrl: string; conversationId: string | null }> };
+  /** personalise-caller.ts: never rejects, and answers within a second whatever is down */
+  personaliseCaller(caller: Caller): Promise<Personalisation>;
+}
+
+/** What HOC knows of a campaign; neither rejects: the doors have an answer without it. */
+export interface QuestionnaireSource {
+  /** HOC's, else the stored copy, else none (`loaded` false) */
+  ofCampaign(campaignId: number): Promise<Questionnaire>;
+  /** as HOC words it; null when it has none or cannot be asked */
+  asHocWordsIt(campaignId: number): Promise<object | null>;
 }
 
 /** One verified webhook request: one event from ElevenLabs, any number from Event Streams. */
