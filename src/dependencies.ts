@@ -20,6 +20,7 @@ import { createQuestionnaireSource } from './questionnaire-source.ts';
 import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
 import { createCallReader } from './store/call-views.ts';
+import { candidateWithNumber } from './store/candidate-callers.ts';
 import { type Db, isReachable } from './store/database.ts';
 import { temporalStatus, workerStatus } from './temporal.ts';
 import { createWorkflowStarter } from './workflow-starter.ts';
@@ -102,7 +103,7 @@ export function apiDependencies(
     questionnaires: createQuestionnaireSource(db, createHoc(hocSettings), log),
     signedUrls: createSignedUrls({ baseUrl: elevenLabs.baseUrl, apiKey: elevenLabs.apiKey ?? '' }),
     personaliseCaller: personaliseCaller({
-      db,
+      candidateWithNumber: (phone) => candidateWithNumber(db, phone),
       hoc: createHoc({ ...hocSettings, httpTimeoutMs: HOC_WHILE_RINGING_MS }),
       basePrompt: readBasePrompt(config, log),
       log,

@@ -8,12 +8,12 @@ import {
 } from './domain/personalisation.ts';
 import { NO_QUESTIONNAIRE, type Questionnaire } from './domain/questionnaire.ts';
 import type { Hoc } from './providers/hoc/client.ts';
-import { type CandidateCaller, candidateWithNumber } from './store/candidate-callers.ts';
-import type { Db } from './store/database.ts';
+import type { CandidateCaller } from './store/candidate-callers.ts';
 
 export interface PersonaliseCallerParts {
-  db: Db;
-  /** of HOC, with time-outs that fit into the wait */
+  /** the candidate of our newest call to a number, null when we called nobody there */
+  candidateWithNumber(phone: string): Promise<CandidateCaller | null>;
+  /** with time-outs that fit into the wait */
   hoc: Pick<Hoc, 'fetchQuestionnaire'>;
   basePrompt: string | null;
   log: Logger;
@@ -51,11 +51,11 @@ export const personaliseCaller =
   };
 
 async function lookUp(
-  { db, hoc, basePrompt, log }: Omit<PersonaliseCallerParts, 'withinMs'>,
+  { candidateWithNumber, hoc, basePrompt, log }: Omit<PersonaliseCallerParts, 'withinMs'>,
   phone: string,
   namesOnly: boolean,
 ): Promise<Personalisation | null> {
-  const candidate = await candidateWithNumber(db, phone);
+  const candidate = await candidateWithNumber(phone);
   if (candidate === null) return null;
   const questionnaire = namesOnly ? NO_QUESTIONNAIRE : await questionnaireOf(candidate, hoc, log);
   return personalisationOf(candidate, questionnaire, basePrompt);
