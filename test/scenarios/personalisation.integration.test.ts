@@ -1,8 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DEMO } from '../../src/demo-settings.ts';
-import { type Product, startProduct } from '../harness/product.ts';
+import { eventually, type Product, startProduct } from '../harness/product.ts';
 import { fixture } from '../domain/questionnaires.ts';
-import { aCandidate, callIdOf, closed, script, triggerBody } from './story.ts';
+import { aCandidate, callIdOf, closed, script, triggerBody, viewOf } from './story.ts';
 
 const PERSONALIZATION = '/webhook/twilio-personalization';
 const GREETING = 'Guten Tag, wie kann ich Ihnen helfen?';
@@ -110,6 +111,55 @@ describe('a candidate talks in the browser', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({ method: 'webrtc_browser_link', data: { questions_count: 12 } });
     expect(await product.query('select id from calls')).toHaveLength(before.length);
+  });
+});
+
+describe('Twilio says where a call stands', () => {
+  const STATUS = '/webhook/twilio-status';
+  const send = (form: Record<string, string>, token: string) => {
+    const signed = Object.keys(form)
+      .sort()
+      .map((name) => name + form[name])
+      .join('');
+    return product.request('POST', STATUS, new URLSearchParams(form).toString(), {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-twilio-signature': createHmac('sha1', token)
+        .update(product.apiUrl + STATUS + signed)
+        .digest('base64'),
+    });
+  };
+  const stored = () =>
+    product.query<{ attempt_id: string | null }>("select * from webhook_events where kind = 'call_status'");
+
+  it('and it is kept with our call, once; what is forged changes nothing', async () => {
+    const candidate = aCandidate();
+    await script(product, candidate, { faults: ['twilio_webhooks_lost'] });
+    await product.trigger(triggerBody(candidate));
+    const call = await closed(product, await callIdOf(product, candidate));
+    const form = {
+      AccountSid: DEMO.twilioAccountSid,
+      CallSid: call.attempts[0]!.twilioCallSid!,
+      CallStatus: 'completed',
+      To: candidate.to,
+      From: DEMO.twilioPhoneNumber,
+      CallDuration: '1',
+    };
+
+    expect((await send({ ...form, CallStatus: 'busy' }, 'forged')).status).toBe(401);
+    expect(await stored()).toEqual([]);
+
+    for (let time = 1; time <= 2; time += 1)
+      expect(await send(form, DEMO.twilioAuthToken)).toMatchObject({ status: 200, body: { status: 'received' } });
+    const [row] = await eventually(
+      async () => {
+        const rows = await stored();
+        return rows.every(({ attempt_id }) => attempt_id !== null) ? rows : undefined;
+      },
+      { withinMs: 5_000, what: 'the status to be routed' },
+    );
+    expect(await stored()).toHaveLength(1);
+    expect(row!.attempt_id).toBe(`${call.id}.1`);
+    expect(await viewOf(product, call.id)).toMatchObject({ outcome: call.outcome, phase: 'closed' });
   });
 });
 
