@@ -17,11 +17,15 @@ import { createHoc } from './providers/hoc/client.ts';
 import { createAnalyst } from './providers/openai/client.ts';
 import { createTelephony, type TelephonySettings } from './providers/twilio/client.ts';
 import { createTwilioPlacer } from './providers/twilio/place-call.ts';
+import { createSignedUrls } from './providers/elevenlabs/signed-url.ts';
+import { HOC_WHILE_RINGING_MS, PERSONALISE_WITHIN_MS, personaliseCaller } from './personalise-caller.ts';
+import { createQuestionnaireSource } from './questionnaire-source.ts';
 import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
 import { createResultDoors } from './results.ts';
 import { createCallReader } from './store/call-views.ts';
 import { createEventReader } from './store/event-views.ts';
+import { candidateWithNumber } from './store/candidate-callers.ts';
 import { type Db, isReachable } from './store/database.ts';
 import { temporalStatus, workerStatus } from './temporal.ts';
 import { twimlForLeg } from './twiml-for-leg.ts';
@@ -78,6 +82,8 @@ export function apiDependencies(
   state: { isStopping: boolean; isMigrated: boolean },
 ): ApiDependencies {
   const workflows = createCallWorkflows(temporal);
+  const { hoc, elevenLabs } = config;
+  const hocSettings = { baseUrl: hoc.baseUrl, token: hoc.token ?? '' };
   return {
     config,
     log,
@@ -109,6 +115,15 @@ export function apiDependencies(
     isStopping: () => state.isStopping,
     calls: createCallReader(db),
     events: createEventReader(db),
+    questionnaires: createQuestionnaireSource(db, createHoc(hocSettings), log),
+    signedUrls: createSignedUrls({ baseUrl: elevenLabs.baseUrl, apiKey: elevenLabs.apiKey ?? '' }),
+    personaliseCaller: personaliseCaller({
+      candidateWithNumber: (phone) => candidateWithNumber(db, phone),
+      hoc: createHoc({ ...hocSettings, httpTimeoutMs: HOC_WHILE_RINGING_MS }),
+      basePrompt: readBasePrompt(config, log),
+      log,
+      withinMs: PERSONALISE_WITHIN_MS,
+    }),
   };
 }
 

@@ -14,7 +14,12 @@ import type { ApiDependencies } from './dependencies.ts';
 import { postCall } from './elevenlabs/post-call.ts';
 import { API_LIMITS, type ApiLimits, guardsOf } from './guards.ts';
 import { health, webhookHealth } from './health.ts';
+import { createWebrtcLink } from './hoc/create-webrtc-link.ts';
+import { hocHealth } from './hoc/hoc-health.ts';
+import { testQuestionnaire } from './hoc/test-questionnaire.ts';
 import { triggerCall } from './hoc/trigger-call.ts';
+import { twilioPersonalization } from './hoc/twilio-personalization.ts';
+import { twilioStatus } from './hoc/twilio-status.ts';
 import { serveOpenApi } from './openapi.ts';
 import { refuseEncodedBodies } from './read-body.ts';
 import { ready } from './ready.ts';
@@ -47,7 +52,12 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['GET', '/openapi.json', by.anybody, serveOpenApi(config.publicUrl)],
 
     // HOC: calls
+    ['GET', '/webhook/health', by.anybody, hocHealth(config)],
     ['POST', '/webhook/trigger-call', by.hoc, triggerCall(deps)],
+    ['POST', '/webhook/create-webrtc-link', by.hoc, createWebrtcLink(deps)],
+    ['POST', '/webhook/twilio-personalization', by.hocWhileRinging, twilioPersonalization(deps)],
+    ['POST', '/webhook/twilio-status', by.twilioForm, twilioStatus(deps, wrongSignatures.twilioForm)],
+    ['GET', '/webhook/test-questionnaire/:id', by.hocReading, testQuestionnaire(deps)],
 
     // HOC: campaigns
 
@@ -59,8 +69,10 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
 
     // the CRM's phone
     ['POST', '/api/outbound-call', by.compatPlacing, outboundCall(deps)],
-    ['ALL', '/outbound-call-twiml', by.twilioForm, outboundCallTwiml(deps, wrongSignatures.twilioForm)],
-    ['ALL', '/fallback-twiml', by.twilioForm, fallbackTwiml(deps, wrongSignatures.twilioForm)],
+    ['GET', '/outbound-call-twiml', by.twilioForm, outboundCallTwiml(deps, wrongSignatures.twilioForm)],
+    ['POST', '/outbound-call-twiml', by.twilioForm, outboundCallTwiml(deps, wrongSignatures.twilioForm)],
+    ['GET', '/fallback-twiml', by.twilioForm, fallbackTwiml(deps, wrongSignatures.twilioForm)],
+    ['POST', '/fallback-twiml', by.twilioForm, fallbackTwiml(deps, wrongSignatures.twilioForm)],
     ['POST', '/call-status-callback', by.twilioForm, callStatusCallback(deps, wrongSignatures.twilioForm)],
     ['POST', '/amd-status-callback', by.twilioForm, amdStatusCallback(deps, wrongSignatures.twilioForm)],
     ['POST', '/quality-insights-callback', by.twilioForm, qualityInsightsCallback(deps, wrongSignatures.twilioForm)],
@@ -90,7 +102,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
   return app;
 }
 
-type Door = [method: 'GET' | 'POST' | 'PATCH' | 'ALL', path: string, guards: RequestHandler[], opens: RequestHandler];
+type Door = [method: 'GET' | 'POST' | 'PATCH', path: string, guards: RequestHandler[], opens: RequestHandler];
 
 /** Path by path, so that a wrong method on a known path is 405 before a later pattern can match the path. */
 function hang(app: Express, doors: readonly Door[]): void {
@@ -99,8 +111,7 @@ function hang(app: Express, doors: readonly Door[]): void {
     for (const [method, , guards, opens] of here) {
       if (method === 'GET') app.get(path, ...guards, opens);
       else if (method === 'POST') app.post(path, ...guards, opens);
-      else if (method === 'PATCH') app.patch(path, ...guards, opens);
-      else app.all(path, ...guards, opens);
+      else app.patch(path, ...guards, opens);
     }
     app.all(path, onlyMethods(here.map(([method]) => method)));
   }

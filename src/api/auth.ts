@@ -62,13 +62,18 @@ const CHALLENGE = { 'WWW-Authenticate': 'Bearer' };
  * AUTH_COMPAT_OPEN nobody passes without one; with it, who brings none is `anyone`.
  */
 export const allowCompat =
-  (ring: readonly Key[], open: boolean, alsoBy: 'header' | 'cookie_or_token' = 'header'): RequestHandler =>
+  (
+    ring: readonly Key[],
+    open: boolean,
+    alsoBy: 'header' | 'cookie_or_token' = 'header',
+    refusal = () => new Refusal(401, 'Unauthorized', 'Invalid or missing API key', { headers: CHALLENGE }),
+  ): RequestHandler =>
   (req, res, next) => {
     const token = bearerToken(req) ?? req.get('x-api-key') ?? (alsoBy === 'header' ? null : cookieOrToken(req));
     const caller = token === null ? null : callerOf(ring, token);
     if (caller) res.locals.caller = caller;
     else if (open && token === null) res.locals.caller = ANYONE;
-    else throw new Refusal(401, 'Unauthorized', 'Invalid or missing API key', { headers: CHALLENGE });
+    else throw refusal();
     next();
   };
 
@@ -82,6 +87,13 @@ function bearerToken(req: Request): string | null {
   return /^Bearer +([^\s]+)$/i.exec(req.get('authorization') ?? '')?.[1] ?? null;
 }
 
+/** In the words of system 1 (contracts §8.1). */
+export const hocUnauthorized = () =>
+  new Refusal(401, 'Unauthorized', 'Invalid or missing API key', {
+    headers: CHALLENGE,
+    body: { error: 'Unauthorized', message: 'Invalid or missing API key' },
+  });
+
 /**
  * The drop-in door: HOC's keys only, and the contract's own 401. Without any configured key it is open, as the original
  * was (createApp warns about it).
@@ -89,11 +101,7 @@ function bearerToken(req: Request): string | null {
 export const allowHoc = (open: boolean): RequestHandler => {
   return (_req, res, next) => {
     if (open) res.locals.caller = ANYONE;
-    if (res.locals.caller?.role !== 'trigger')
-      throw new Refusal(401, 'Unauthorized', 'Invalid or missing API key', {
-        headers: CHALLENGE,
-        body: { error: 'Unauthorized', message: 'Invalid or missing API key' },
-      });
+    if (res.locals.caller?.role !== 'trigger') throw hocUnauthorized();
     next();
   };
 };

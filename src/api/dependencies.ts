@@ -5,6 +5,8 @@ import type { InboxEvent } from '../domain/call-event.ts';
 import type { CallRequest, StartedCall } from '../domain/call-request.ts';
 import type { LeadUpdate } from '../domain/lead-update.ts';
 import type { ResultDoors } from '../results.ts';
+import type { Caller, Personalisation } from '../domain/personalisation.ts';
+import type { Questionnaire } from '../domain/questionnaire.ts';
 import type { CallReader } from '../store/call-views.ts';
 import type { EventReader } from '../store/event-views.ts';
 import type { AskingLeg } from '../twiml-for-leg.ts';
@@ -31,6 +33,20 @@ export interface ApiDependencies {
   calls: CallReader;
   /** the inbox, for people to look at (store/event-views.ts) */
   events: EventReader;
+  /** questionnaire-source.ts */
+  questionnaires: QuestionnaireSource;
+  /** addresses with which a browser talks to our agent, from ElevenLabs; rejects when it gives none */
+  signedUrls: { signedConversation(agentId: string): Promise<{ signedUrl: string; conversationId: string | null }> };
+  /** personalise-caller.ts: never rejects, and answers within a second whatever is down */
+  personaliseCaller(caller: Caller): Promise<Personalisation>;
+}
+
+/** What HOC knows of a campaign; neither rejects: the doors have an answer without it. */
+export interface QuestionnaireSource {
+  /** HOC's, else the stored copy, else none (`loaded` false) */
+  ofCampaign(campaignId: number): Promise<Questionnaire>;
+  /** as HOC words it; null when it has none or cannot be asked */
+  asHocWordsIt(campaignId: number): Promise<object | null>;
 }
 
 /** One verified webhook request: one event from ElevenLabs, any number from Event Streams. */

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Config } from '../config.ts';
-import { allow, allowCompat, allowHoc, identify, keyRing } from './auth.ts';
+import { allow, allowCompat, allowHoc, hocUnauthorized, identify, keyRing } from './auth.ts';
 import { LIMITS, READING, type ReadingLimits, type RequestClass, type RequestClassName } from './limits.ts';
 import { rateLimited } from './rate-limit.ts';
 import { bodyReader, refuseOtherThanForm, refuseOtherThanJson, requireJson } from './read-body.ts';
@@ -23,6 +23,12 @@ export function guardsOf(
   const ring = keyRing({ trigger: config.webhookApiKeys, operator: config.operatorApiKeys });
   const known = identify(ring);
   const compat = allowCompat(ring, config.authCompatOpen);
+  const hocCompat = allowCompat(
+    ring,
+    config.authCompatOpen || config.webhookApiKeys.length === 0,
+    'header',
+    hocUnauthorized,
+  );
   const readBody = bodyReader(reading);
   const body = (name: RequestClassName) => readBody(classes[name].bodyBytes);
   const rate = (name: RequestClassName) => rateLimited(classes[name].rate);
@@ -54,8 +60,8 @@ export function guardsOf(
     compatStream: [reads, allowCompat(ring, config.authCompatOpen, 'cookie_or_token')],
     /** asked while a phone rings */
     whileRinging: [rate('whileRinging'), compat, body('whileRinging')],
-    hocReading: [known, reads, allowHoc(config.webhookApiKeys.length === 0)],
-    hocWhileRinging: [known, rate('whileRinging'), allowHoc(config.webhookApiKeys.length === 0), body('whileRinging')],
+    hocReading: [reads, hocCompat],
+    hocWhileRinging: [rate('whileRinging'), hocCompat, body('whileRinging')],
     /** /api/v1 */
     placing: [...v1, placements, allow('operator', 'trigger'), requireJson, body('placements')],
     readingOne: [...v1, reads, allow('operator', 'trigger')],

@@ -1,6 +1,8 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { browserCandidateSchema } from './hoc/browser-link.ts';
 import { triggerCallSchema } from './hoc/trigger-call-body.ts';
+import { personalizationSchema } from './hoc/twilio-personalization.ts';
 import { listCallsQuery } from './v1/list-calls.ts';
 import { listEventsQuery } from './v1/list-events.ts';
 import { placeCallBody } from './v1/place-call.ts';
@@ -94,6 +96,59 @@ function openApi(publicUrl: string) {
               503: 'nothing was accepted; try again after Retry-After',
             }),
           },
+        },
+      },
+      '/webhook/create-webrtc-link': {
+        post: {
+          summary: 'A link with which a candidate talks to the agent in a browser (drop-in for HOC; WEBHOOK_API_KEY)',
+          requestBody: body(browserCandidateSchema),
+          responses: {
+            ...said({
+              200: 'the link; `fallback` when ElevenLabs gave no signed one',
+              400: 'the request cannot be used',
+              401: 'no valid key',
+              413: 'body too large',
+              415: 'encoded body',
+              429: 'too many requests',
+              500: 'no agent is configured',
+            }),
+          },
+        },
+      },
+      '/webhook/twilio-personalization': {
+        post: {
+          summary: 'What the agent says to somebody who rings us (asked by ElevenLabs; Authorization or X-API-Key)',
+          requestBody: body(personalizationSchema),
+          responses: {
+            ...said({
+              200: 'for a candidate whom we called, else the general greeting',
+              401: 'no valid key',
+              413: 'body too large',
+              415: 'encoded body',
+              429: 'too many requests',
+            }),
+          },
+        },
+      },
+      '/webhook/test-questionnaire/{id}': {
+        get: {
+          summary: 'What HOC has for a campaign, in its own words (drop-in for HOC; open where AUTH_COMPAT_OPEN)',
+          parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'integer', minimum: 0 } }],
+          responses: {
+            ...said({
+              200: 'the questionnaire',
+              401: 'no valid key',
+              404: 'there is none, or HOC cannot be asked',
+              429: 'too many requests',
+            }),
+          },
+        },
+      },
+      '/webhook/health': {
+        get: {
+          summary: 'That the process answers, and what it is set up with (open)',
+          security: [],
+          responses: { ...said({ 200: 'healthy', 429: 'too many requests' }) },
         },
       },
       '/api/v1/calls': {

@@ -81,17 +81,21 @@ export function dynamicVariables(call: CallVariables): Record<string, string> {
   };
 }
 
-function enhancedPrompt(
-  { basePrompt, questionnaire, firstName, lastName, companyName }: PromptParts,
-  contextText: string,
-): string {
-  const personal = insertValues(basePrompt ?? FALLBACK_BASE_PROMPT, {
+const enhancedPrompt = (parts: PromptParts, contextText: string): string =>
+  `${personalPrompt(parts)}${keyFacts(parts.questionnaire)}\n\n${contextText}`;
+
+/** The base prompt for this person, with nothing of a job. */
+export const personalPrompt = ({
+  basePrompt,
+  firstName,
+  lastName,
+  companyName,
+}: Pick<PromptParts, 'basePrompt' | 'firstName' | 'lastName' | 'companyName'>): string =>
+  insertValues(basePrompt ?? FALLBACK_BASE_PROMPT, {
     candidatefirst_name: cleanName(firstName),
     candidatelast_name: cleanName(lastName),
     companyname: cleanName(companyName),
   });
-  return `${personal}${keyFacts(questionnaire)}\n\n${contextText}`;
-}
 
 const fact = (label: string, value: string | null): string =>
   value === null ? '' : `${label}: ${cleanSentence(value)}\n`;

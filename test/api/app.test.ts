@@ -15,7 +15,12 @@ const PATHS: Record<string, string[]> = {
   '/health': ['GET'],
   '/ready': ['GET'],
   '/openapi.json': ['GET'],
+  '/webhook/health': ['GET'],
   '/webhook/trigger-call': ['POST'],
+  '/webhook/create-webrtc-link': ['POST'],
+  '/webhook/twilio-personalization': ['POST'],
+  '/webhook/twilio-status': ['POST'],
+  '/webhook/test-questionnaire/804': ['GET'],
   '/api/webhooks/elevenlabs/post-call': ['GET', 'POST'],
   '/api/webhooks/twilio/events': ['POST'],
   '/api/v1/calls': ['GET', 'POST'],
@@ -23,25 +28,53 @@ const PATHS: Record<string, string[]> = {
   [`/api/v1/calls/${CALL_ID}`]: ['GET'],
   [`/api/v1/calls/${CALL_ID}/timeline`]: ['GET'],
   [`/api/v1/calls/${CALL_ID}/cancel`]: ['POST'],
+  [`/api/v1/calls/${CALL_ID}/resend-crm`]: ['POST'],
+  [`/api/v1/calls/${CALL_ID}/analyse`]: ['POST'],
+  '/api/v1/events': ['GET'],
+  '/api/outbound-call': ['POST'],
+  '/outbound-call-twiml': ['GET', 'POST'],
+  '/fallback-twiml': ['GET', 'POST'],
+  '/call-status-callback': ['POST'],
+  '/amd-status-callback': ['POST'],
+  '/quality-insights-callback': ['POST'],
+  '/webhooks/elevenlabs': ['POST'],
+  '/api/test-crm-webhook': ['POST'],
+  '/healthz': ['GET'],
 };
 
 describe('without a key', () => {
   it('opens exactly the listed doors', async () => {
+    const closed = await startApi({ config: { authCompatOpen: false } });
     const open: string[] = [];
     for (const [path, methods] of Object.entries(PATHS)) {
       for (const method of methods) {
-        const { status } = await api.request(path, {
+        const { status } = await closed.request(path, {
           method,
           ...(method === 'POST' && { body: '{}', headers: { 'content-type': 'application/json' } }),
         });
         if (status !== 401) open.push(`${method} ${path} ${status}`);
       }
     }
+    await closed.close();
     expect(open).toEqual([
       'GET /health 200',
       'GET /ready 200',
       'GET /openapi.json 200',
+      'GET /webhook/health 200',
+      // a form, and nothing that is no form is looked at
+      'POST /webhook/twilio-status 415',
       'GET /api/webhooks/elevenlabs/post-call 200',
+      // what Twilio signs is a form
+      'GET /outbound-call-twiml 403',
+      'POST /outbound-call-twiml 415',
+      'GET /fallback-twiml 403',
+      'POST /fallback-twiml 415',
+      'POST /call-status-callback 415',
+      'POST /amd-status-callback 415',
+      'POST /quality-insights-callback 415',
+      // always 200 (contracts §9.7), with an error in its body
+      'POST /webhooks/elevenlabs 200',
+      'GET /healthz 200',
     ]);
   });
 });

@@ -1,26 +1,36 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { strangersPersonalisation } from '../../src/domain/personalisation.ts';
 import { type RunningApi, startApi } from './running-api.ts';
 
 let api: RunningApi;
 let description: Record<string, any>;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({
+    deps: { personaliseCaller: async () => strangersPersonalisation(null) },
+  });
   description = (await api.get('/openapi.json')).json;
 });
 afterAll(() => api.close());
 
-it('describes every door of /api/v1 and the trigger, and no other', () => {
+it('describes every door of /api/v1 and of system 1 that is asked with a key, and no webhook', () => {
   const operations = Object.entries(description['paths'] as Record<string, object>).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   expect(operations).toEqual([
     'POST /webhook/trigger-call',
+    'POST /webhook/create-webrtc-link',
+    'POST /webhook/twilio-personalization',
+    'GET /webhook/test-questionnaire/{id}',
+    'GET /webhook/health',
     'GET /api/v1/calls',
     'POST /api/v1/calls',
     'POST /api/v1/calls/search',
     'GET /api/v1/calls/{id}',
     'GET /api/v1/calls/{id}/timeline',
+    'POST /api/v1/calls/{id}/resend-crm',
+    'POST /api/v1/calls/{id}/analyse',
+    'GET /api/v1/events',
     'POST /api/v1/calls/{id}/cancel',
   ]);
 });

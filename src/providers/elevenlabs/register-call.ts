@@ -1,7 +1,7 @@
 import { inOurWords } from '../answer.ts';
 import type { HttpLimits } from '../http.ts';
 import { ProviderError } from '../provider-error.ts';
-import { connect } from './client.ts';
+import { connect } from './connection.ts';
 import { clientData, type ConversationBriefing } from './outbound-call.ts';
 import { providerId } from './schemas.ts';
 

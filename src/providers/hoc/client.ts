@@ -19,6 +19,8 @@ export interface Hoc {
    * @throws ProviderError: `not_found` for an unknown campaign and a refused token are final, the rest may pass
    */
   fetchQuestionnaire(campaignId: number): Promise<Questionnaire>;
+  /** The same as HOC words it, for who wants to see just that. @throws ProviderError, as above */
+  fetchQuestionnaireJson(campaignId: number): Promise<unknown>;
 }
 
 const LIMITS: HttpLimits = { connectMs: 3_000, totalMs: 10_000 };
@@ -29,13 +31,21 @@ export function createHoc({ baseUrl, token, httpTimeoutMs }: HocSettings): Hoc {
   // The token as it is: HOC answers 401 to "Bearer …".
   const headers = { Authorization: token, Accept: 'application/json' };
 
+  const questionnaireJson = async (campaignId: number): Promise<unknown> => {
+    const response = await fetch(`${baseUrl.replace(/\/+$/, '')}/questionnaire/${campaignId}`, { headers });
+    const answer = jsonInAnswer(await response.text());
+    if (answer === undefined) throw new ProviderError('hoc', 'bad_answer');
+    return answer;
+  };
+
   return {
     fetchQuestionnaire: (campaignId) =>
       inOurWords('hoc', async () => {
-        const response = await fetch(`${baseUrl.replace(/\/+$/, '')}/questionnaire/${campaignId}`, { headers });
-        const questionnaire = toQuestionnaire(jsonInAnswer(await response.text()));
+        const questionnaire = toQuestionnaire(await questionnaireJson(campaignId));
         if (questionnaire === null) throw new ProviderError('hoc', 'bad_answer');
         return questionnaire;
       }),
+
+    fetchQuestionnaireJson: (campaignId) => inOurWords('hoc', () => questionnaireJson(campaignId)),
   };
 }

@@ -69,9 +69,15 @@ describe('a call that is asked for', () => {
       email: 'erika@example.com',
       externalId: 'hoc-17',
       timeZone: 'Europe/Berlin',
+      placement: 'elevenlabs',
       policy: { ringMs: 30_000, maxConcurrentCalls: 2, allowedCountries: ['DE'] },
     });
     expect(hocs?.askedBy).not.toBe(operators?.askedBy);
+  });
+
+  it('may say how it is placed', async () => {
+    expect((await place({ ...REQUEST, placement: 'twilio' })).status).toBe(201);
+    expect(api.asked.calls.at(-1)).toMatchObject({ placement: 'twilio' });
   });
 
   it('by two doors is the same request', async () => {
@@ -158,7 +164,7 @@ describe('a body that cannot be used', () => {
     [withCandidate({ timeZone: 'Europe/Nowhere' }), '/candidate/timeZone'],
     [{ ...REQUEST, campaignId: '804' }, '/campaignId'],
     [{ ...REQUEST, campaignId: 0 }, '/campaignId'],
-    [{ ...REQUEST, placement: 'twilio' }, '/placement'],
+    [{ ...REQUEST, placement: 'pigeon' }, '/placement'],
     [{ ...REQUEST, policy: { ringMs: 0 } }, '/policy/ringMs'],
     [{ ...REQUEST, policy: { rings: 1 } }, '/policy/rings'],
   ];

@@ -134,3 +134,21 @@ describe('fetchQuestionnaire', () => {
 
   failsInOurWords((url, httpTimeoutMs) => hoc(url, httpTimeoutMs).fetchQuestionnaire(804));
 });
+
+describe('fetchQuestionnaireJson', () => {
+  it.each([[{ questions: [{ question: 'Passt das?', unknown: 1 }], extra: null }], [{}], [[]]])(
+    'gives what HOC said, as HOC said it: %j',
+    async (body) => {
+      const server = await recordedServer({ body });
+      expect(await hoc(server.url).fetchQuestionnaireJson(804)).toEqual(body);
+      expect(server.sent[0]).toMatchObject({ method: 'GET', path: '/hoc/api/v1/questionnaire/804' });
+    },
+  );
+
+  it('finds the JSON in a page', async () => {
+    const server = await recordedServer({ body: '<html><pre>{"questions":[]}</pre></html>' });
+    expect(await hoc(server.url).fetchQuestionnaireJson(804)).toEqual({ questions: [] });
+  });
+
+  failsInOurWords((url, httpTimeoutMs) => hoc(url, httpTimeoutMs).fetchQuestionnaireJson(804));
+});
