@@ -56,11 +56,9 @@ function namesIn(text: string, pattern: RegExp): string[] {
 const sorted = (names: string[]): string[] => [...new Set(names)].toSorted();
 
 /** Every variable that anything of ours reads. */
-export const ALL_VARIABLES = sorted([
-  ...variablesOfConfig(),
-  ...variablesOfScripts(),
-  ...variablesOfTemporal(),
-]).filter((name) => !NOT_OURS.includes(name));
+export const ALL_VARIABLES = sorted([...variablesOfConfig(), ...variablesOfScripts(), ...variablesOfTemporal()]).filter(
+  (name) => !NOT_OURS.includes(name),
+);
 
 /** What an operator may want to set for API and worker, save where Temporal is. */
 export const PRODUCTION_VARIABLES = sorted(variablesOfConfig()).filter(

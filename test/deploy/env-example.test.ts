@@ -47,7 +47,9 @@ describe('.env.example', () => {
   it('leaves open exactly what must be set, and comments out the rest', () => {
     const open = entries.filter(({ commentedOut }) => !commentedOut);
     const passwords = ofCompose.filter((name) => name.endsWith('POSTGRES_PASSWORD'));
-    expect(open.map(({ name }) => name).toSorted()).toEqual([...new Set([...REQUIRED_VARIABLES, ...passwords])].toSorted());
+    expect(open.map(({ name }) => name).toSorted()).toEqual(
+      [...new Set([...REQUIRED_VARIABLES, ...passwords])].toSorted(),
+    );
     expect(open.filter(({ value }) => value !== '')).toEqual([]);
   });
 
