@@ -18,8 +18,11 @@ describe('the health check of the API', () => {
   async function whileAnswering(status: number, check: (port: string) => Promise<void>): Promise<void> {
     const server = createServer((req, res) => res.writeHead(req.url === '/health' ? status : 404).end());
     await once(server.listen(0, '127.0.0.1'), 'listening');
-    await check(String((server.address() as AddressInfo).port));
-    await new Promise((resolve) => server.close(resolve));
+    try {
+      await check(String((server.address() as AddressInfo).port));
+    } finally {
+      server.close();
+    }
   }
 
   it('is content with 200 on /health, and with nothing else', async () => {
