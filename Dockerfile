@@ -1,7 +1,14 @@
-# One image for API and worker; docker-compose.yml says which command. Debian, because Temporal's core needs glibc.
-FROM node:22-bookworm-slim AS build
+# One image for API and worker; docker-compose.yml and render.yaml say which command. Debian, because Temporal's core
+# needs glibc. To pin what stands behind the tag, look its digest up and build with it (both stages follow):
+#
+#   docker buildx imagetools inspect node:22-bookworm-slim
+#   docker build --build-arg NODE_IMAGE=node:22-bookworm-slim@sha256:… .
+ARG NODE_IMAGE=node:22-bookworm-slim
+
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+# Not `npm ci`: scripts/prepare.mjs says why. The versions are those of the lock file, each checked against its hash.
 RUN npm install --no-save --include=dev --no-progress
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
@@ -10,13 +17,26 @@ COPY scripts scripts
 COPY bench bench
 RUN npm run build
 
-FROM node:22-bookworm-slim
-ENV NODE_ENV=production
+FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm install --no-save --omit=dev --no-progress && npm cache clean --force
-COPY --from=build /app/dist dist
+# Optional packages are PostgreSQL for `npm start` and the compilers' binaries; nothing here runs either.
+RUN npm install --no-save --omit=dev --omit=optional --no-progress
+
+FROM ${NODE_IMAGE}
+ENV NODE_ENV=production
+ENV DATA_DIR=/var/lib/candidate-calls
+WORKDIR /app
+# The only folder we write to, and only where recordings go into no bucket: mount a volume there.
+RUN mkdir -p ${DATA_DIR}/recordings && chown -R node:node ${DATA_DIR}
+COPY --from=packages /app/node_modules node_modules
+COPY package.json ./
 COPY prompts prompts
+COPY deploy/is-api-alive.mjs deploy/is-worker-connected.mjs deploy/
+COPY --from=build /app/dist/workflow-bundle.js dist/
+COPY --from=build /app/dist/src dist/src
 USER node
 EXPOSE 3000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "deploy/is-api-alive.mjs"]
 CMD ["node", "--enable-source-maps", "dist/src/server.js"]

@@ -48,7 +48,10 @@ const MIGRATIONS = {
   '003-leads': leads,
 };
 
-/** Brings the schema forward, under a lock: any number of processes may start at once. */
+/**
+ * Brings the schema forward, under a lock: any number of processes may start at once. A schema of a newer version is left
+ * as it is: migrations only add, and a process of the version before must still start during a roll-out, or after one.
+ */
 export async function migrate(db: Db): Promise<string[]> {
   const { rows } = await sql<{ version: number }>`select current_setting('server_version_num')::int as version`.execute(
     db,
@@ -56,6 +59,8 @@ export async function migrate(db: Db): Promise<string[]> {
   if ((rows[0]?.version ?? 0) < 150_000)
     throw new Error('PostgreSQL is too old: DATABASE_URL must lead to version 15 or newer');
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const known = await migrator.getMigrations();
+  if (known.every(({ executedAt }) => executedAt)) return [];
   const { error, results } = await migrator.migrateToLatest();
   if (error) throw error instanceof Error ? error : new Error('the migration failed');
   return (results ?? []).map((result) => result.migrationName);
