@@ -219,6 +219,19 @@ describe('TwiML', () => {
     expect(sentTo(stage, '/twiml')).toEqual([]);
   });
 
+  it('given to two legs: the conversation takes the first, the other ends alone', async () => {
+    const stage = await aStage();
+    await scenario(stage, { outcome: 'held', timing: QUICK });
+    const { text } = await registerCall(stage);
+    const first = await callThroughTwilio(stage, { Url: '', Twiml: text }, []);
+    await allIsQuiet(stage);
+    const second = await callThroughTwilio(stage, { Url: '', Twiml: text }, []);
+    expect(await talksWith(stage)).toBe(1);
+    const { body } = await stage.elevenLabs(`/conversations/${conversationIn(text)}`);
+    expect(body.metadata.phone_call.call_sid).toBe(first.body.sid);
+    expect((await stage.twilio(`/Calls/${second.body.sid}.json`)).body.duration).toBe('1');
+  });
+
   it('registered twice for one leg: two conversations, and only the one that Twilio got is talked in', async () => {
     const stage = await aStage();
     await scenario(stage, { outcome: 'held', timing: QUICK });
