@@ -35,7 +35,7 @@ export function createCall(parts: {
     if (refusal) return refusal;
     const call = calls.place(order);
     if (hasFault(call.faults, 'webhook_before_answer')) await postman.tried(call.callSid, callbacksBeforeAnswer(call));
-    const created = json(201, callView(call, settings.twilioAccountSid, Date.now()));
+    const created = json(201, callView(call, settings.twilioAccountSid, call.times.placed));
     return answerOrFault(scenarios, order.to, '', created);
   };
 }

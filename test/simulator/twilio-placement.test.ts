@@ -157,7 +157,7 @@ describe('a call placed through Twilio', () => {
 
   it('goes on after a restart, with its conversation', async () => {
     const first = await aStage({ dataDir });
-    await scenario(first, { outcome: 'held', timing: { ...QUICK, ringMs: 700 } });
+    await scenario(first, { outcome: 'held', timing: { ...QUICK, ringMs: 1_500 } });
     const { text } = await registerCall(first);
     const { body: created } = await callThroughTwilio(first, { Url: '', Twiml: text, StatusCallback: '' });
     await first.close();
@@ -292,7 +292,7 @@ describe('form callbacks', () => {
   });
 
   it('amd_late: the verdict comes after the end', async () => {
-    const stage = await aStageWithConversation({ faults: ['amd_late:400'] });
+    const stage = await aStageWithConversation({ faults: ['amd_late:2000'] });
     await callThroughTwilio(stage);
     await allIsQuiet(stage);
     expect(stage.callbacks.at(-1)!.path).toBe('/amd');
