@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEMO } from '../../src/demo-settings.ts';
 import { deliver } from '../callbacks/deliver.ts';
 import type { Letter } from '../callbacks/letter.ts';
 import type { Order } from '../calls/new-call.ts';
@@ -43,7 +44,7 @@ export interface OutsideCallParts {
 
 const INITIATION_PATH = '/api/webhooks/elevenlabs/conversation-initiation';
 /** what a workspace would have configured as the webhook's `request_headers` */
-const INITIATION_HEADERS = { 'content-type': 'application/json', 'x-api-key': 'demo-api-key' };
+const INITIATION_HEADERS = { 'content-type': 'application/json', 'x-api-key': DEMO.webhookApiKey };
 const INITIATION_WITHIN_MS = 5_000;
 const RINGING_TIMEOUT_SECS = 60;
 

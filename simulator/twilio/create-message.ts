@@ -26,7 +26,8 @@ export function createMessage(parts: {
     if ('kind' in order) return order;
     const refusal = refusalOf(order, parts) ?? refusedByFault(scenarios, order.to, 'sms_');
     if (refusal) return refusal;
-    const created = json(201, messageView(messages.send(order), settings.twilioAccountSid, Date.now()));
+    const message = messages.send(order);
+    const created = json(201, messageView(message, settings.twilioAccountSid, message.times.created));
     return answerOrFault(scenarios, order.to, 'sms_', created);
   };
 }

@@ -52,7 +52,10 @@ describe('a call that somebody else placed', () => {
       recordingCallbackPath: '/recording-status-callback',
       postCallPath: '/webhooks/elevenlabs',
     };
-    const { body } = await stage.control('/calls', aCall({ via: 'twilio', ...paths }));
+    const { body } = await stage.control(
+      '/calls',
+      aCall({ via: 'twilio', timing: { ...QUICK, ringMs: 1_000 }, ...paths }),
+    );
     expect((await stage.elevenLabs(`/conversations/${body.conversationId}`)).status).toBe(404);
     await allIsQuiet(stage);
     const forms = stage.callbacks.filter(({ path }) => path.endsWith('-callback'));

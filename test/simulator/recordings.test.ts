@@ -66,7 +66,7 @@ describe('a recording', () => {
   });
 
   it('can be had when it is completed, not before, and is as long as they talked', async () => {
-    const stage = await aRecordedCall('held', 500);
+    const stage = await aRecordedCall('held', 1_500);
     await until('it runs', () => told(stage).length === 1);
     const sid = told(stage)[0].RecordingSid;
     expect((await download(stage, `${sid}.wav`)).status).toBe(404);

@@ -157,7 +157,7 @@ describe('a call placed through Twilio', () => {
 
   it('goes on after a restart, with its conversation', async () => {
     const first = await aStage({ dataDir });
-    await scenario(first, { outcome: 'held', timing: { ...QUICK, ringMs: 700 } });
+    await scenario(first, { outcome: 'held', timing: { ...QUICK, ringMs: 1_500 } });
     const { text } = await registerCall(first);
     const { body: created } = await callThroughTwilio(first, { Url: '', Twiml: text, StatusCallback: '' });
     await first.close();
@@ -217,6 +217,19 @@ describe('TwiML', () => {
     await callThroughTwilio(stage, { Url: '', Twiml: text });
     expect(await talksWith(stage)).toBe(1);
     expect(sentTo(stage, '/twiml')).toEqual([]);
+  });
+
+  it('given to two legs: the conversation takes the first, the other ends alone', async () => {
+    const stage = await aStage();
+    await scenario(stage, { outcome: 'held', timing: QUICK });
+    const { text } = await registerCall(stage);
+    const first = await callThroughTwilio(stage, { Url: '', Twiml: text }, []);
+    await allIsQuiet(stage);
+    const second = await callThroughTwilio(stage, { Url: '', Twiml: text }, []);
+    expect(await talksWith(stage)).toBe(1);
+    const { body } = await stage.elevenLabs(`/conversations/${conversationIn(text)}`);
+    expect(body.metadata.phone_call.call_sid).toBe(first.body.sid);
+    expect((await stage.twilio(`/Calls/${second.body.sid}.json`)).body.duration).toBe('1');
   });
 
   it('registered twice for one leg: two conversations, and only the one that Twilio got is talked in', async () => {
@@ -279,7 +292,7 @@ describe('form callbacks', () => {
   });
 
   it('amd_late: the verdict comes after the end', async () => {
-    const stage = await aStageWithConversation({ faults: ['amd_late:400'] });
+    const stage = await aStageWithConversation({ faults: ['amd_late:2000'] });
     await callThroughTwilio(stage);
     await allIsQuiet(stage);
     expect(stage.callbacks.at(-1)!.path).toBe('/amd');
