@@ -27,7 +27,7 @@ export type Asked =
 export type CrmTrial =
   | { kind: 'unknown_call' }
   | { kind: 'sent'; payload: unknown; response: unknown }
-  | { kind: 'refused'; status: number | null; response: unknown };
+  | { kind: 'refused'; status: number | null };
 
 const CRM_ANSWERS_WITHIN_MS = 30_000;
 
@@ -75,11 +75,10 @@ export function createResultDoors(db: Db, workflows: WorkflowStarter): ResultDoo
       const call = await readCall(db, attempt.call_id);
       const delivery = (await newestDelivery(db, call.id)) ?? (await trialDelivery(db, call));
       if (delivery === null) return { kind: 'unknown_call' };
-      await deliver(delivery, true, CRM_ANSWERS_WITHIN_MS);
-      const tried = await readDelivery(db, call.id, delivery.version);
-      return tried.status === 'delivered'
-        ? { kind: 'sent', payload: JSON.parse(tried.body), response: tried.response }
-        : { kind: 'refused', status: tried.response_status, response: tried.response };
+      const delivered = await deliver(delivery, true, CRM_ANSWERS_WITHIN_MS);
+      if (delivered?.kind !== 'accepted') return { kind: 'refused', status: delivered?.status ?? null };
+      const { body, response } = await readDelivery(db, call.id, delivery.version);
+      return { kind: 'sent', payload: JSON.parse(body), response };
     },
   };
 }

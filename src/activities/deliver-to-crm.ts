@@ -5,12 +5,17 @@ import { deliverVersion } from './deliver-version.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { notYet } from './try-again.ts';
 
+/** What to hand to the CRM. */
 export interface DeliverToCrm {
   callId: string;
   version: number;
+  /** also when it had accepted it before: somebody asked for that */
   again: boolean;
+  /** one try, whatever comes of it */
   once?: boolean;
 }
+
+export type DeliveredToCrm = { kind: 'accepted' } | { kind: 'refused'; status: number | null };
 
 /**
  * Hands one version of a result to the CRM, after the versions before it, so that an older one never comes last. Twice is
@@ -18,7 +23,7 @@ export interface DeliverToCrm {
  */
 export const deliverToCrm =
   (deps: ActivityDependencies) =>
-  async ({ callId, version, again, once = false }: DeliverToCrm): Promise<'accepted' | 'refused'> => {
+  async ({ callId, version, again, once = false }: DeliverToCrm): Promise<DeliveredToCrm> => {
     const call = await readCall(deps.db, callId);
     const earlier = await findEarlierUndelivered(deps.db, callId, version);
     if (earlier !== null && !once) throw notYet(`version ${earlier} is still on its way`, call.policy.crmRetryMaxMs);
@@ -26,7 +31,7 @@ export const deliverToCrm =
 
     if (deps.crm === null) {
       await say('crm_off', 'Not sent: the CRM webhook is switched off');
-      return 'refused';
+      return { kind: 'refused', status: null };
     }
     const delivered = await deliverVersion(deps, deps.crm, call, await readDelivery(deps.db, callId, version), {
       again,
@@ -35,8 +40,8 @@ export const deliverToCrm =
     if (delivered.kind === 'refused') {
       if (!once) await addAttention(deps.db, callId, ['crm_refused']);
       await say('crm_refused', `Version ${version} was not accepted for good: ${delivered.reason}`);
-      return 'refused';
+      return { kind: 'refused', status: delivered.status };
     }
     if (delivered.kind === 'accepted') await say('crm_accepted', `The CRM accepted version ${version}`);
-    return 'accepted';
+    return { kind: 'accepted' };
   };

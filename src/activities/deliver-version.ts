@@ -6,7 +6,11 @@ import { addToTimeline } from '../store/timeline.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { effort, notYet, pauseBefore } from './try-again.ts';
 
-export type Delivered = { kind: 'before' } | { kind: 'accepted' } | { kind: 'refused'; reason: string };
+export type Delivered =
+  | { kind: 'before' }
+  | { kind: 'accepted' }
+  /** `status`: of the CRM's answer, null when there was none */
+  | { kind: 'refused'; reason: string; status: number | null };
 
 /**
  * One try to hand a result to the CRM. At least once: every try sends the bytes stored at the first one under the same
@@ -57,7 +61,7 @@ async function afterRefusal(
       error: error.message,
     });
   }
-  if (!again) return { kind: 'refused', reason: error.message };
+  if (!again) return { kind: 'refused', reason: error.message, status: error.status };
   await addToTimeline(deps.db, {
     callId: call.id,
     source: 'crm',

@@ -13,7 +13,7 @@ export async function checkInvariants(product: Product, candidate: Candidate, ca
   await oneRing(product, candidate, view);
   await endedForGood(product, callId);
   await reportedOnce(product, candidate, view);
-  await sameAtRest(product, callId);
+  await sameAtRest(product, view);
   await nothingPersonal(product, candidate, view);
   return view;
 }
@@ -65,9 +65,8 @@ async function reportedOnce(product: Product, candidate: Candidate, view: CallVi
 }
 
 /** I7: what the workflow says and what the rows say is the same; and the history replays. */
-async function sameAtRest(product: Product, callId: string): Promise<void> {
+async function sameAtRest(product: Product, { id: callId, workflowId }: CallView): Promise<void> {
   await withTemporal(product, async (client) => {
-    const workflowId = `candidate-call:${callId}`;
     const history = await exportHistory(client, workflowId);
     await replay(JSON.parse(history.json), workflowId);
     const progress = await client.workflow

@@ -54,6 +54,8 @@ export const triggerBody = ({ to, firstName, lastName }: Candidate) => ({
 
 export interface CallView {
   id: string;
+  origin: string;
+  placement: string;
   phase: string;
   outcome: string | null;
   needsAttention: boolean;

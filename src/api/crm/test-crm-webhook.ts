@@ -46,7 +46,7 @@ async function trial(
     case 'refused':
       return tried.status === null
         ? { success: false, error: 'The CRM could not be reached' }
-        : { success: false, error: `CRM webhook failed with status ${tried.status}`, response: tried.response };
+        : { success: false, error: `CRM webhook failed with status ${tried.status}`, response: null };
   }
 }
 
