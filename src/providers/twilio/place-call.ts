@@ -33,14 +33,15 @@ export function createTwilioPlacer(settings: TelephonySettings & { publicUrl: st
         return { success: true, callSid, conversationId: null };
       } catch (error) {
         if (error instanceof ProviderError && error.kind === 'invalid_request' && !NUMBER_CODES.has(error.code ?? ''))
-          throw new ProviderError('twilio', 'forbidden', { code: error.code, ...statusOf(error) });
+          throw aboutOurAccount(error);
         throw error;
       }
     },
   };
 }
 
-const statusOf = ({ status }: ProviderError) => (status === null ? {} : { status });
+const aboutOurAccount = ({ code, status, retryAfterMs }: ProviderError) =>
+  new ProviderError('twilio', 'forbidden', { code, retryAfterMs, ...(status !== null && { status }) });
 
 function parameters(order: PlaceCallOrder, publicUrl: string) {
   const address = (path: string) => `${publicUrl}${path}?attempt=${encodeURIComponent(order.attemptId)}`;
