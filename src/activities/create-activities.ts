@@ -8,7 +8,9 @@ import { hearLateEvent } from './hear-late-event.ts';
 import { prepareCall } from './prepare-call.ts';
 import { reconcile } from './reconcile-calls.ts';
 import { reportToCrm } from './report-to-crm.ts';
+import { sendMessage } from './send-message.ts';
 import { settleAttempt } from './settle-attempt.ts';
+import { settleMessage } from './settle-message.ts';
 import { stopRinging } from './stop-ringing.ts';
 import { watchCall } from './watch-call.ts';
 
@@ -27,6 +29,8 @@ export function createActivities(deps: ActivityDependencies) {
     hangUpOnMachine: hangUpOnMachine(deps),
     hearLateEvent: hearLateEvent(deps),
     deliverToCrm: deliverToCrm(deps),
+    sendMessage: sendMessage(deps),
+    settleMessage: settleMessage(deps),
   };
 }
 
