@@ -11,6 +11,7 @@ import type { Config } from './config.ts';
 import { unfilledPlaceholders } from './domain/prompt.ts';
 import { createCrm } from './providers/crm/client.ts';
 import { createVoiceAgent } from './providers/elevenlabs/client.ts';
+import { createTextAgent } from './providers/elevenlabs/text-agent.ts';
 import { createHoc } from './providers/hoc/client.ts';
 import { createAnalyst } from './providers/openai/client.ts';
 import { createTelephony } from './providers/twilio/client.ts';
@@ -51,8 +52,14 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
     messages: {
       policy: config.messagePolicy,
       allowedCountries: config.policy.allowedCountries,
+      officeTimeZone: config.officeTimeZone,
       statusCallback: (messageId) => `${config.publicUrl}/api/webhooks/twilio/sms/status?message_id=${messageId}`,
     },
+    textAgent: createTextAgent({
+      baseUrl: elevenLabs.baseUrl,
+      apiKey: elevenLabs.apiKey ?? '',
+      agentId: elevenLabs.agentId ?? '',
+    }),
     analyst: createAnalyst(
       azureOpenAi
         ? { azure: azureOpenAi }

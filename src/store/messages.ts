@@ -36,7 +36,12 @@ export async function keepOutgoingMessage(db: Db, message: OutgoingMessage): Pro
     })
     .onConflict((conflict) => conflict.column('intent_key').doNothing())
     .execute();
-  return db.selectFrom('messages').selectAll().where('intent_key', '=', message.intentKey).executeTakeFirstOrThrow();
+  return (await findMessageByIntent(db, message.intentKey))!;
+}
+
+export async function findMessageByIntent(db: Db, intentKey: string): Promise<MessageRow | null> {
+  const row = await db.selectFrom('messages').selectAll().where('intent_key', '=', intentKey).executeTakeFirst();
+  return row ?? null;
 }
 
 /**
@@ -73,6 +78,7 @@ export async function keepIncomingMessage(
     toNumber: string;
     body: string;
     mediaCount: number;
+    receivedAt: Date;
   },
 ): Promise<MessageRow> {
   await db
@@ -87,6 +93,7 @@ export async function keepIncomingMessage(
       media_count: message.mediaCount,
       twilio_message_sid: message.messageSid,
       status: 'received',
+      created_at: message.receivedAt,
     })
     .onConflict((conflict) => conflict.column('twilio_message_sid').doNothing())
     .execute();
