@@ -4,11 +4,14 @@ import type { Logger } from 'pino';
 import type { ActivityDependencies } from './activities/dependencies.ts';
 import { cancelCall } from './api/cancel-call.ts';
 import type { ApiDependencies } from './api/dependencies.ts';
+import { createLeadStreams } from './api/leads/lead-streams.ts';
 import { receiveEvent } from './api/receive-event.ts';
+import { sendSms } from './api/send-sms.ts';
 import { startCall } from './api/start-call.ts';
 import { createCallWorkflows } from './call-workflows.ts';
 import type { Config } from './config.ts';
 import { unfilledPlaceholders } from './domain/prompt.ts';
+import { createMessageWorkflows } from './message-workflows.ts';
 import { createCrm } from './providers/crm/client.ts';
 import { createVoiceAgent } from './providers/elevenlabs/client.ts';
 import { createTextAgent } from './providers/elevenlabs/text-agent.ts';
@@ -111,6 +114,14 @@ export function apiDependencies(
       return { postgres: postgres ? schema : 'PostgreSQL cannot be reached', temporal: reachable, worker };
     },
     isStopping: () => state.isStopping,
+    sendSms: sendSms({
+      db,
+      workflows: createMessageWorkflows(temporal),
+      line: config.twilio.phoneNumber ?? '',
+      policy: config.messagePolicy,
+      log,
+    }),
+    leadStreams: createLeadStreams(db, config.databaseUrl, log),
     calls: createCallReader(db),
   };
 }

@@ -4,7 +4,9 @@ import type { CallPhase, CancelResult } from '../domain/call.ts';
 import type { InboxEvent } from '../domain/call-event.ts';
 import type { CallRequest, StartedCall } from '../domain/call-request.ts';
 import type { LeadUpdate } from '../domain/lead-update.ts';
+import type { SentSms, SmsRequest } from '../domain/sms-request.ts';
 import type { CallReader } from '../store/call-views.ts';
+import type { LeadStreams } from './leads/lead-streams.ts';
 
 /** What the doors work with; server.ts passes the real ones, tests pass fakes. */
 export interface ApiDependencies {
@@ -20,6 +22,10 @@ export interface ApiDependencies {
   readiness(): Promise<Readiness>;
   /** true from SIGTERM on */
   isStopping(): boolean;
+  /** send-sms.ts: request → row → workflow → true answer */
+  sendSms(request: SmsRequest): Promise<SentSms>;
+  /** who watches which lead (leads/lead-streams.ts) */
+  leadStreams: LeadStreams;
   /** the read model (store/call-views.ts) */
   calls: CallReader;
 }

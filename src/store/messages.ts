@@ -68,6 +68,16 @@ export async function keepRequestedMessage(
   });
 }
 
+/** A message that was given up unsent no longer stands for its intent: asked again, it is a new one. */
+export async function releaseIntent(db: Db, id: string): Promise<void> {
+  await db
+    .updateTable('messages')
+    .set({ intent_key: sql<string>`intent_key || ':given up:' || id` })
+    .where('id', '=', id)
+    .where('fenced_at', 'is not', null)
+    .execute();
+}
+
 /** A message that came in, under the carrier's id. @returns its row; twice is harmless: the first time stays */
 export async function keepIncomingMessage(
   db: Db,
