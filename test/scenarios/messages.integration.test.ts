@@ -248,6 +248,41 @@ describe('a message that is asked for', () => {
   });
 });
 
+describe('what is said in a call of ours', () => {
+  it('is shown to its lead and on its timeline while it is said, without its words, and signals nothing', async () => {
+    const number = aNumber();
+    const candidate = { to: number, firstName: 'Kanaria', lastName: 'Gesprächig' };
+    await script(product, candidate, { timing: { ringMs: 50, talkMs: 10_000 } });
+    const { body } = await product.trigger(triggerBody(candidate));
+    const { call_id, conversation_id } = (body as { data: { call_id: string; conversation_id: string } }).data;
+    const stream = await streamOf(leadOf(number));
+    await product.control('POST', '/control/conversation-events', {
+      leadId: leadOf(number),
+      conversationId: conversation_id,
+      phone: number,
+      events: [
+        { type: 'conversation_started' },
+        { type: 'user_message', message: 'Ich heiße Geheimrat.', speaker: 'user' },
+        { type: 'silence_detected', silence_duration_ms: 5_000 },
+        { type: 'conversation_ended', duration_ms: 1_000 },
+      ],
+    });
+    const lines = () =>
+      product.query<{ text: string }>(
+        "select text from timeline where call_id = $1 and kind = 'conversation_moment' order by id",
+        [call_id],
+      );
+    await soon(async () => (await lines()).length === 3, 'three lines');
+    expect(new Set((await lines()).map(({ text }) => text))).toEqual(
+      new Set(['The conversation began', 'The candidate spoke', 'The conversation ended']),
+    );
+    await soon(() => stream.frames.length === 4, 'three frames and the greeting');
+    stream.close();
+    const { json } = await withTemporal(product, (client) => exportHistory(client, `candidate-call:${call_id}`));
+    expect(json).not.toContain('WORKFLOW_EXECUTION_SIGNALED');
+  });
+});
+
 describe('the stream of a lead', () => {
   const moments = (leadId: string, messages: string[]) =>
     product.control('POST', '/control/conversation-events', {

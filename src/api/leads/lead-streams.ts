@@ -36,6 +36,7 @@ export function createLeadStreams(db: Db, databaseUrl: string, log: Logger): Lea
     for (const lead of leads.values()) lead.read();
   };
   let listener: LeadListener | null = null;
+  let isClosed = false;
   const anyway = setInterval(readAll, READ_ANYWAY_MS).unref();
 
   return {
@@ -44,12 +45,17 @@ export function createLeadStreams(db: Db, databaseUrl: string, log: Logger): Lea
       return last ?? placeOfNow(db);
     },
     async watch(leadId, watcher, from) {
-      listener ??= listenToLeads(databaseUrl, {
-        onLead: (changed) => leads.get(changed)?.read(),
-        onListening: readAll,
-      });
+      if (!isClosed)
+        listener ??= listenToLeads(databaseUrl, {
+          onLead: (changed) => leads.get(changed)?.read(),
+          onListening: readAll,
+        });
       const place = await catchUp(db, leadId, watcher, from);
       if (place === null) return () => {};
+      if (isClosed) {
+        watcher.leave();
+        return () => {};
+      }
       const lead = leads.get(leadId) ?? watchedLead(db, leadId, place, log);
       leads.set(leadId, lead);
       lead.join(watcher, place);
@@ -58,6 +64,7 @@ export function createLeadStreams(db: Db, databaseUrl: string, log: Logger): Lea
       };
     },
     async close() {
+      isClosed = true;
       clearInterval(anyway);
       for (const lead of leads.values()) lead.sendAway();
       await listener?.close();
