@@ -4,7 +4,9 @@ import type { Logger } from 'pino';
 import type { ActivityDependencies } from './activities/dependencies.ts';
 import { cancelCall } from './api/cancel-call.ts';
 import type { ApiDependencies } from './api/dependencies.ts';
+import { createLeadStreams } from './api/leads/lead-streams.ts';
 import { receiveEvent } from './api/receive-event.ts';
+import { sendSms } from './api/send-sms.ts';
 import { startCall } from './api/start-call.ts';
 import { createCallWorkflows } from './call-workflows.ts';
 import type { Config } from './config.ts';
@@ -20,6 +22,9 @@ import { createTwilioPlacer } from './providers/twilio/place-call.ts';
 import { createSignedUrls } from './providers/elevenlabs/signed-url.ts';
 import { HOC_WHILE_RINGING_MS, PERSONALISE_WITHIN_MS, personaliseCaller } from './personalise-caller.ts';
 import { createQuestionnaireSource } from './questionnaire-source.ts';
+import { createMessageWorkflows } from './message-workflows.ts';
+import { createTextAgent } from './providers/elevenlabs/text-agent.ts';
+import { createMessaging } from './providers/twilio/messages.ts';
 import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
 import { createResultDoors } from './results.ts';
@@ -55,6 +60,14 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
       }),
     },
     telephony: createTelephony(telephonySettings(config)),
+    messaging: createMessaging(telephonySettings(config)),
+    messages: {
+      policy: config.messagePolicy,
+      allowedCountries: config.policy.allowedCountries,
+      officeTimeZone: config.officeTimeZone,
+      statusCallback: (messageId) => `${config.publicUrl}/api/webhooks/twilio/sms/status?message_id=${messageId}`,
+    },
+    textAgent: createTextAgent(voiceAgentSettings(config)),
     analyst: createAnalyst(
       azureOpenAi
         ? { azure: azureOpenAi }
@@ -113,6 +126,14 @@ export function apiDependencies(
       return { postgres: postgres ? schema : 'PostgreSQL cannot be reached', temporal: reachable, worker };
     },
     isStopping: () => state.isStopping,
+    sendSms: sendSms({
+      db,
+      workflows: createMessageWorkflows(temporal),
+      line: config.twilio.phoneNumber ?? '',
+      policy: config.messagePolicy,
+      log,
+    }),
+    leadStreams: createLeadStreams(db, config.databaseUrl, log),
     calls: createCallReader(db),
     events: createEventReader(db),
     questionnaires: createQuestionnaireSource(db, createHoc(hocSettings), log),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WEEKDAYS } from './domain/message-policy.ts';
 
 /** A change of the policy, as CALL_POLICY and `POST /api/v1/calls` take it: known names only, each value in its bounds. */
 const duration = z
@@ -57,5 +58,25 @@ export const callPolicySchema = z
     outsideCallWaitMs: duration,
     maxDialsPerNumberPerDay: z.int().min(1).nullable(),
     maxDialsPerKeyPerDay: z.int().min(1).nullable(),
+  })
+  .partial();
+
+/** A change of the policy for text messages, as MESSAGE_POLICY takes it. */
+export const messagePolicySchema = z
+  .strictObject({
+    retryFirstMs: duration,
+    retryMaxMs: duration,
+    retryForMs: duration,
+    unknownLooksMs: durations.min(1),
+    notSentAfterMs: duration,
+    unresolvedAfterMs: duration,
+    maxMessagesPerNumberPerDay: z.int().min(1).nullable(),
+    maxResends: z.int().min(0).max(2),
+    resendAfterMs: duration,
+    sameRequestMs: duration,
+    officeDays: z.array(z.enum(WEEKDAYS)),
+    officeFromHour: z.int().min(0).max(23),
+    officeUntilHour: z.int().min(1).max(24),
+    answerWithinMs: duration.max(25_000),
   })
   .partial();

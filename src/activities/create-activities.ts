@@ -5,12 +5,18 @@ import { dial } from './dial.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { hangUpOnMachine } from './hang-up-on-machine.ts';
 import { hearLateEvent } from './hear-late-event.ts';
+import { keepSms } from './keep-sms.ts';
 import { prepareCall } from './prepare-call.ts';
 import { reconcile } from './reconcile-calls.ts';
 import { reportToCrm } from './report-to-crm.ts';
+import { keepResend, planResend } from './resend-message.ts';
+import { sendMessage } from './send-message.ts';
 import { settleAttempt } from './settle-attempt.ts';
+import { settleMessage } from './settle-message.ts';
 import { stopRinging } from './stop-ringing.ts';
+import { tellConversations } from './tell-conversations.ts';
 import { watchCall } from './watch-call.ts';
+import { writeReply } from './write-reply.ts';
 
 /** The steps of a call that have effects, each a closure over what it needs. `dial` runs on its own queue. */
 export function createActivities(deps: ActivityDependencies) {
@@ -27,6 +33,13 @@ export function createActivities(deps: ActivityDependencies) {
     hangUpOnMachine: hangUpOnMachine(deps),
     hearLateEvent: hearLateEvent(deps),
     deliverToCrm: deliverToCrm(deps),
+    sendMessage: sendMessage(deps),
+    settleMessage: settleMessage(deps),
+    keepSms: keepSms(deps),
+    tellConversations: tellConversations(deps),
+    writeReply: writeReply(deps),
+    planResend: planResend(deps),
+    keepResend: keepResend(deps),
   };
 }
 

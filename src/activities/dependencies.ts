@@ -2,13 +2,16 @@ import type { Logger } from 'pino';
 import type { CallPlacement } from '../domain/call.ts';
 import type { CallKey } from '../domain/ids.ts';
 import type { CallPlacer } from '../domain/place-call-order.ts';
+import type { MessagePolicy } from '../domain/message-policy.ts';
 import type { CallPolicy } from '../domain/policy.ts';
 import type { OrderSettings } from '../place-call-order.ts';
 import type { Crm } from '../providers/crm/client.ts';
 import type { VoiceAgent } from '../providers/elevenlabs/client.ts';
+import type { TextAgent } from '../providers/elevenlabs/text-agent.ts';
 import type { Hoc } from '../providers/hoc/client.ts';
 import type { Analyst } from '../providers/openai/client.ts';
 import type { Telephony } from '../providers/twilio/client.ts';
+import type { Messaging } from '../providers/twilio/messages.ts';
 import type { Db } from '../store/database.ts';
 import type { CallRow, WebhookEventRow } from '../store/schema.ts';
 
@@ -20,6 +23,9 @@ export interface ActivityDependencies extends OrderSettings {
   /** the ways to make a phone ring; each call says which is its own */
   placers: Record<CallPlacement, CallPlacer>;
   telephony: Telephony;
+  messaging: Messaging;
+  messages: MessageSettings;
+  textAgent: TextAgent;
   analyst: Analyst;
   /** null when ENABLE_CRM_WEBHOOK is false */
   crm: Crm | null;
@@ -29,6 +35,15 @@ export interface ActivityDependencies extends OrderSettings {
   reconcilePolicy: Pick<CallPolicy, 'stalledAfterMs' | 'notRoutedAfterMs'>;
   calls: CallStarter;
   log: Logger;
+}
+
+/** What messages are sent by. */
+export interface MessageSettings {
+  policy: MessagePolicy;
+  allowedCountries: readonly string[];
+  officeTimeZone: string;
+  /** where the carrier reports what becomes of a message */
+  statusCallback(messageId: string): string;
 }
 
 /** The way back to Temporal that reconcileCalls needs; temporal.ts implements it. */

@@ -11,6 +11,7 @@ import { outboundCallTwiml } from './crm/outbound-call-twiml.ts';
 import { qualityInsightsCallback } from './crm/quality-insights-callback.ts';
 import { testCrmWebhook } from './crm/test-crm-webhook.ts';
 import type { ApiDependencies } from './dependencies.ts';
+import { conversationEvents } from './elevenlabs/conversation-events.ts';
 import { postCall } from './elevenlabs/post-call.ts';
 import { API_LIMITS, type ApiLimits, guardsOf } from './guards.ts';
 import { health, webhookHealth } from './health.ts';
@@ -20,6 +21,10 @@ import { testQuestionnaire } from './hoc/test-questionnaire.ts';
 import { triggerCall } from './hoc/trigger-call.ts';
 import { twilioPersonalization } from './hoc/twilio-personalization.ts';
 import { twilioStatus } from './hoc/twilio-status.ts';
+import { leadStream } from './leads/stream.ts';
+import { incomingSms } from './messages/incoming-sms.ts';
+import { sendSms } from './messages/send-sms.ts';
+import { smsStatus } from './messages/sms-status.ts';
 import { serveOpenApi } from './openapi.ts';
 import { refuseEncodedBodies } from './read-body.ts';
 import { ready } from './ready.ts';
@@ -64,6 +69,8 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     // leads: calls
 
     // leads: messages
+    ['POST', '/api/twilio/send-sms', by.compatPlacing, sendSms(deps)],
+    ['GET', '/api/stream/conversation/:leadId', by.compatStream, leadStream(deps, limits.streams)],
 
     // recordings
 
@@ -85,6 +92,22 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     // the providers
     ['GET', '/api/webhooks/elevenlabs/post-call', by.anybody, webhookHealth('elevenlabs-post-call-webhook')],
     ['POST', '/api/webhooks/elevenlabs/post-call', by.elevenLabs, postCall(deps, wrongSignatures.elevenLabs)],
+    [
+      'GET',
+      '/api/webhooks/elevenlabs/conversation-events',
+      by.anybody,
+      webhookHealth('elevenlabs-conversation-events-webhook'),
+    ],
+    [
+      'POST',
+      '/api/webhooks/elevenlabs/conversation-events',
+      by.elevenLabs,
+      conversationEvents(deps, wrongSignatures.elevenLabs),
+    ],
+    ['GET', '/api/webhooks/twilio/sms/incoming', by.anybody, webhookHealth('twilio-sms-webhook')],
+    ['POST', '/api/webhooks/twilio/sms/incoming', by.twilioForm, incomingSms(deps, wrongSignatures.twilioForm)],
+    ['GET', '/api/webhooks/twilio/sms/status', by.anybody, webhookHealth('twilio-sms-status-webhook')],
+    ['POST', '/api/webhooks/twilio/sms/status', by.twilioForm, smsStatus(deps, wrongSignatures.twilioForm)],
     ['POST', '/api/webhooks/twilio/events', by.twilio, twilioEvents(deps, wrongSignatures.twilio)],
 
     // our own API

@@ -10,6 +10,8 @@ import type { Questionnaire } from '../domain/questionnaire.ts';
 import type { CallReader } from '../store/call-views.ts';
 import type { EventReader } from '../store/event-views.ts';
 import type { AskingLeg } from '../twiml-for-leg.ts';
+import type { SentSms, SmsRequest } from '../domain/sms-request.ts';
+import type { LeadStreams } from './leads/lead-streams.ts';
 
 /** What the doors work with; server.ts passes the real ones, tests pass fakes. */
 export interface ApiDependencies {
@@ -29,6 +31,10 @@ export interface ApiDependencies {
   readiness(): Promise<Readiness>;
   /** true from SIGTERM on */
   isStopping(): boolean;
+  /** send-sms.ts: request → row → workflow → true answer */
+  sendSms(request: SmsRequest): Promise<SentSms>;
+  /** who watches which lead (leads/lead-streams.ts) */
+  leadStreams: LeadStreams;
   /** the read model (store/call-views.ts) */
   calls: CallReader;
   /** the inbox, for people to look at (store/event-views.ts) */

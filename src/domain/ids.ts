@@ -19,6 +19,15 @@ export const analyseCallWorkflowId = (callId: string, version: number): string =
 /** Temporal workflow id of a delivery to the CRM that outlives its call. */
 export const deliveryWorkflowId = (callId: string, version: number): string => `deliver-to-crm:${callId}:${version}`;
 
+/** Temporal workflow id of what sends a message of ours. */
+export const deliverMessageWorkflowId = (messageId: string): string => `deliver-message:${messageId}`;
+
+/** Temporal workflow id of what answers a message that came in; the carrier's id, so that it is answered once. */
+export const replyWorkflowId = (messageSid: string): string => `reply-to-sms:${messageSid}`;
+
+/** Temporal workflow id of what follows a message that did not arrive. */
+export const resendWorkflowId = (messageId: string): string => `resend-message:${messageId}`;
+
 /**
  * Id of one placement attempt: `<callId>.<number>`, numbers from 1. It travels to ElevenLabs as `user_id` and as the
  * dynamic variable `attempt_id`, and comes back in every conversation: the one correlation that survives a lost answer.

@@ -83,6 +83,37 @@ export const { deliverToCrm } = activity({
   retry: untilItWorks,
 });
 
+/** One try, for ever, as for a dial: the row decides (claimMessage), and what is thrown goes to settleMessage. */
+export const { sendMessage } = activity({
+  summary: 'Send message',
+  startToCloseTimeout: '15s', // HTTP 10 s, then the answer is committed
+  retry: { maximumAttempts: 1 },
+});
+
+export const { settleMessage } = activity({
+  summary: 'Was it sent?',
+  startToCloseTimeout: '30s', // one look-up of 10 s
+  retry: untilItWorks,
+});
+
+export const { keepSms, planResend, keepResend } = activity({
+  summary: 'Message',
+  startToCloseTimeout: '15s', // the database alone
+  retry: untilItWorks,
+});
+
+export const { tellConversations } = activity({
+  summary: 'Tell the voice agent',
+  startToCloseTimeout: '60s', // 10 s for each conversation with one number
+  retry: untilItWorks,
+});
+
+export const { writeReply } = activity({
+  summary: 'Write the answer',
+  startToCloseTimeout: '30s', // the agent has 10 s
+  retry: untilItWorks,
+});
+
 export const { stopRinging } = activity({
   summary: 'Stop ringing',
   startToCloseTimeout: '30s',
