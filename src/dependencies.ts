@@ -61,6 +61,7 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
       isRunning: (call) => workflows.isRunning(call),
       route: (event) => routeStoredEvent(routing, event),
     },
+    leads: { ...config.leads, officeTimeZone: config.officeTimeZone, policy: config.policy },
     log,
   };
 }

@@ -10,6 +10,7 @@ import { reconcile } from './reconcile-calls.ts';
 import { reportToCrm } from './report-to-crm.ts';
 import { settleAttempt } from './settle-attempt.ts';
 import { stopRinging } from './stop-ringing.ts';
+import { takeUpFollowUp } from './take-up-follow-up.ts';
 import { watchCall } from './watch-call.ts';
 
 /** The steps of a call that have effects, each a closure over what it needs. `dial` runs on its own queue. */
@@ -27,6 +28,7 @@ export function createActivities(deps: ActivityDependencies) {
     hangUpOnMachine: hangUpOnMachine(deps),
     hearLateEvent: hearLateEvent(deps),
     deliverToCrm: deliverToCrm(deps),
+    takeUpFollowUp: takeUpFollowUp(deps),
   };
 }
 

@@ -29,7 +29,19 @@ export interface ActivityDependencies {
   sendMaxDuration: boolean;
   reconcilePolicy: Pick<CallPolicy, 'stalledAfterMs' | 'notRoutedAfterMs'>;
   calls: CallStarter;
+  leads: LeadSettings;
   log: Logger;
+}
+
+/** How leads are followed up. */
+export interface LeadSettings {
+  /** E.164 of who hears of hot leads, null = it stands at the lead */
+  salesPhoneNumber: string | null;
+  /** follow-ups may ring by themselves */
+  followUpCalls: boolean;
+  organizationName: string;
+  officeTimeZone: string;
+  policy: CallPolicy;
 }
 
 /** The way back to Temporal that reconcileCalls needs; temporal.ts implements it. */

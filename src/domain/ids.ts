@@ -16,6 +16,9 @@ export const lateResultWorkflowId = (callId: string, eventId: string): string =>
 /** Temporal workflow id of a delivery to the CRM that outlives its call. */
 export const deliveryWorkflowId = (callId: string, version: number): string => `deliver-to-crm:${callId}:${version}`;
 
+/** Temporal workflow id of what follows a call or a recording of a lead. */
+export const followUpWorkflowId = (followUpId: string): string => `follow-up-lead:${followUpId}`;
+
 /**
  * Id of one placement attempt: `<callId>.<number>`, numbers from 1. It travels to ElevenLabs as `user_id` and as the
  * dynamic variable `attempt_id`, and comes back in every conversation: the one correlation that survives a lost answer.

@@ -94,3 +94,9 @@ export const { reconcile } = activity({
   startToCloseTimeout: '50s', // the next round starts after a minute
   retry: { maximumAttempts: 1 },
 });
+
+export const { takeUpFollowUp } = activity({
+  summary: 'Follow up',
+  startToCloseTimeout: '30s', // the database, and at most one start of a workflow
+  retry: untilItWorks,
+});
