@@ -69,3 +69,20 @@ export const callPolicySchema = z
     }),
   })
   .partial();
+
+/** A change of the policy for text messages, as MESSAGE_POLICY takes it. */
+export const messagePolicySchema = z
+  .strictObject({
+    retryFirstMs: duration,
+    retryMaxMs: duration,
+    retryForMs: duration,
+    unknownLooksMs: durations.min(1),
+    notSentAfterMs: duration,
+    unresolvedAfterMs: duration,
+    maxMessagesPerNumberPerDay: z.int().min(1).nullable(),
+    maxResends: z.int().min(0).max(2),
+    resendAfterMs: duration,
+    sameRequestMs: duration,
+    answerWithinMs: duration.max(25_000),
+  })
+  .partial();

@@ -8,9 +8,11 @@ import { hearLateEvent } from './hear-late-event.ts';
 import { prepareCall } from './prepare-call.ts';
 import { reconcile } from './reconcile-calls.ts';
 import { reportToCrm } from './report-to-crm.ts';
+import { sendMessage } from './send-message.ts';
 import { settleAttempt } from './settle-attempt.ts';
+import { settleMessage } from './settle-message.ts';
 import { stopRinging } from './stop-ringing.ts';
-import { takeUpFollowUp } from './take-up-follow-up.ts';
+import { endFollowUpMessage, takeUpFollowUp } from './take-up-follow-up.ts';
 import { watchCall } from './watch-call.ts';
 
 /** The steps of a call that have effects, each a closure over what it needs. `dial` runs on its own queue. */
@@ -29,6 +31,9 @@ export function createActivities(deps: ActivityDependencies) {
     hearLateEvent: hearLateEvent(deps),
     deliverToCrm: deliverToCrm(deps),
     takeUpFollowUp: takeUpFollowUp(deps),
+    endFollowUpMessage: endFollowUpMessage(deps),
+    sendMessage: sendMessage(deps),
+    settleMessage: settleMessage(deps),
   };
 }
 

@@ -1,11 +1,14 @@
 import type { Logger } from 'pino';
+import type { CallPlacement } from '../domain/call.ts';
 import type { CallKey } from '../domain/ids.ts';
+import type { MessagePolicy } from '../domain/message-policy.ts';
 import type { CallPolicy } from '../domain/policy.ts';
 import type { Crm } from '../providers/crm/client.ts';
 import type { VoiceAgent } from '../providers/elevenlabs/client.ts';
 import type { Hoc } from '../providers/hoc/client.ts';
 import type { Analyst } from '../providers/openai/client.ts';
 import type { Telephony } from '../providers/twilio/client.ts';
+import type { Messaging } from '../providers/twilio/messages.ts';
 import type { Db } from '../store/database.ts';
 import type { CallRow, WebhookEventRow } from '../store/schema.ts';
 
@@ -15,6 +18,8 @@ export interface ActivityDependencies {
   hoc: Hoc;
   voiceAgent: VoiceAgent;
   telephony: Telephony;
+  messaging: Messaging;
+  messages: MessageSettings;
   analyst: Analyst;
   /** null when ENABLE_CRM_WEBHOOK is false */
   crm: Crm | null;
@@ -42,6 +47,15 @@ export interface LeadSettings {
   organizationName: string;
   officeTimeZone: string;
   policy: CallPolicy;
+  callPlacement: CallPlacement;
+}
+
+/** What messages are sent by. */
+export interface MessageSettings {
+  policy: MessagePolicy;
+  allowedCountries: readonly string[];
+  /** where the carrier reports what becomes of a message */
+  statusCallback(messageId: string): string;
 }
 
 /** The way back to Temporal that reconcileCalls needs; temporal.ts implements it. */

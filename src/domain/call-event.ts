@@ -82,6 +82,7 @@ export interface MessageStatusChanged {
   to: string;
   from: string;
   errorCode: string | null;
+  errorMessage?: string | null;
   /** our message's id, when the callback's address held it */
   messageId?: string;
 }

@@ -43,3 +43,6 @@ export const endOf = ({ outcome }: FollowUpResult): FollowUpEnd => {
 
 /** Why somebody should look at a lead, when a follow-up is left to people. */
 export const attentionOf = (kind: FollowUpKind): string => `follow_up_${kind}`;
+
+/** Begins the intent of a message to our own people. */
+export const NOTICE_INTENT = 'follow-up-notice:';

@@ -51,7 +51,13 @@ interface MessagesTable {
   sent_at: Date | null;
   fenced_at: Date | null;
   answer: NullableJson<StoredAnswer>;
+  /** a voice agent that talks to the sender was told of it */
   injected_at: Date | null;
+  /** what looking for it found, when the answer to its request was lost */
+  evidence: NullableJson<Record<string, unknown>>;
+  /** the message that did not arrive, in whose place this one is sent, and the how-manieth it is */
+  resend_of: string | null;
+  resend_number: Generated<number>;
   created_at: Filled;
   updated_at: Filled;
 }

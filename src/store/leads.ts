@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
+import { leadIdOfNumber } from '../domain/ids.ts';
 import { type LeadUpdate, mergeFacts } from '../domain/lead-update.ts';
+import { NOTICE_INTENT } from '../domain/follow-up.ts';
 import { type Db, json } from './database.ts';
 import type { LeadRow } from './lead-tables.ts';
 
@@ -28,7 +30,7 @@ export async function keepLead(
 ): Promise<LeadRow | null> {
   if (leadId === null && phone === null) return null;
   const known = leadId === null ? await findLeadByPhone(db, phone!) : null;
-  const id = leadId ?? known?.id ?? `lead_${phone!.replace(/[^0-9]/g, '')}`;
+  const id = leadId ?? known?.id ?? leadIdOfNumber(phone!);
   return db
     .insertInto('leads')
     .values({ id, phone, customer_name: customerName })
@@ -101,6 +103,19 @@ export async function publishToLead(db: Db, update: LeadUpdate, once: string): P
 }
 
 async function leadOfUpdate(db: Db, { leadId, phone }: LeadUpdate): Promise<LeadRow | null> {
-  if (leadId === null && phone !== null && (await isCandidatesNumber(db, phone))) return findLeadByPhone(db, phone);
-  return keepLead(db, { leadId, phone });
+  const isNobodyNew =
+    leadId === null && phone !== null && ((await isCandidatesNumber(db, phone)) || (await isOurPeoples(db, phone)));
+  return isNobodyNew ? findLeadByPhone(db, phone) : keepLead(db, { leadId, phone });
+}
+
+/** Who is told of leads is none; the carrier reports on those messages too. */
+async function isOurPeoples(db: Db, phone: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('messages')
+    .select('id')
+    .where('to_number', '=', phone)
+    .where('intent_key', 'like', `${NOTICE_INTENT}%`)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

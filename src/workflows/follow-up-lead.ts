@@ -1,6 +1,8 @@
-import { sleep } from '@temporalio/workflow';
+import { executeChild, sleep } from '@temporalio/workflow';
 import type { FollowUpEnd } from '../domain/follow-up.ts';
-import { takeUpFollowUp } from './activity-options.ts';
+import { deliverMessageWorkflowId } from '../domain/ids.ts';
+import { endFollowUpMessage, takeUpFollowUp } from './activity-options.ts';
+import { deliverMessage } from './deliver-message.ts';
 
 export interface FollowUpLead {
   followUpId: string;
@@ -17,6 +19,15 @@ export async function followUpLead({ followUpId }: FollowUpLead): Promise<Follow
       case 'wait':
         await sleep(Math.max(1, next.until - Date.now()), { summary: 'Until it is due and the office is open' });
         break;
+      case 'message': {
+        const { messageId } = next;
+        const outcome = await executeChild(deliverMessage, {
+          workflowId: deliverMessageWorkflowId(messageId),
+          args: [{ messageId }],
+          staticSummary: 'Text of a follow-up',
+        });
+        return endFollowUpMessage({ followUpId, messageId, outcome });
+      }
       case 'ended':
         return next.end;
     }
