@@ -8,6 +8,7 @@ import { hearLateEvent } from './hear-late-event.ts';
 import { prepareCall } from './prepare-call.ts';
 import { reconcile } from './reconcile-calls.ts';
 import { reportToCrm } from './report-to-crm.ts';
+import { scoreLead } from './score-lead.ts';
 import { sendMessage } from './send-message.ts';
 import { settleAttempt } from './settle-attempt.ts';
 import { settleMessage } from './settle-message.ts';
@@ -30,6 +31,7 @@ export function createActivities(deps: ActivityDependencies) {
     hangUpOnMachine: hangUpOnMachine(deps),
     hearLateEvent: hearLateEvent(deps),
     deliverToCrm: deliverToCrm(deps),
+    scoreLead: scoreLead(deps),
     takeUpFollowUp: takeUpFollowUp(deps),
     endFollowUpMessage: endFollowUpMessage(deps),
     sendMessage: sendMessage(deps),

@@ -56,6 +56,8 @@ export interface LegChanged {
   at: Date | null;
   /** somebody rang us: `from` is the person */
   inbound?: true;
+  /** why it failed, in the carrier's numbers */
+  errorCode?: string;
   /** our attempt id, when the callback's address held it */
   attemptId?: string;
 }

@@ -119,3 +119,9 @@ export const { endFollowUpMessage } = activity({
   startToCloseTimeout: '30s',
   retry: untilItWorks,
 });
+
+export const { scoreLead } = activity({
+  summary: 'Score the lead',
+  startToCloseTimeout: '30s',
+  retry: untilItWorks,
+});
