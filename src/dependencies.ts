@@ -17,6 +17,7 @@ import { createTelephony } from './providers/twilio/client.ts';
 import { createMessaging } from './providers/twilio/messages.ts';
 import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
+import { createKnownLeads } from './store/known-leads.ts';
 import { createCallReader } from './store/call-views.ts';
 import { type Db, isReachable } from './store/database.ts';
 import { temporalStatus, workerStatus } from './temporal.ts';
@@ -110,6 +111,7 @@ export function apiDependencies(
       return { postgres: postgres ? schema : 'PostgreSQL cannot be reached', temporal: reachable, worker };
     },
     isStopping: () => state.isStopping,
+    knownLeads: createKnownLeads(db),
     calls: createCallReader(db),
   };
 }
@@ -121,6 +123,7 @@ function routingDependencies(config: Config, db: Db, temporal: Client): RoutingD
     workflows: createWorkflowStarter(temporal),
     policy: config.policy,
     line: config.twilio.phoneNumber ?? '',
+    publicUrl: config.publicUrl,
   };
 }
 

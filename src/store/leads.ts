@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { nameRecording } from '../domain/call-frames.ts';
 import { leadIdOfNumber } from '../domain/ids.ts';
 import { type LeadUpdate, mergeFacts } from '../domain/lead-update.ts';
 import { NOTICE_INTENT } from '../domain/follow-up.ts';
@@ -86,15 +87,22 @@ export async function keepLeadFacts(db: Db, leadId: string, news: Record<string,
 /**
  * Appends the frames of an update to its lead's stream and tells the listeners. `once` names the cause: the same cause
  * again appends nothing. @returns the lead, null when the update names none, or a candidate
+ * @param recordingUrl our address of the recording that a frame is about
  */
-export async function publishToLead(db: Db, update: LeadUpdate, once: string): Promise<LeadRow | null> {
+export async function publishToLead(
+  db: Db,
+  update: LeadUpdate,
+  once: string,
+  recordingUrl: string | null = null,
+): Promise<LeadRow | null> {
   const lead = await leadOfUpdate(db, update);
   if (lead === null) return null;
   if (update.facts) await keepLeadFacts(db, lead.id, update.facts);
   if (update.frames.length === 0) return lead;
+  const frames = update.frames.map((frame) => nameRecording(frame, lead.id, recordingUrl));
   const added = await db
     .insertInto('lead_frames')
-    .values(update.frames.map((frame, index) => ({ lead_id: lead.id, frame: json(frame), once: `${once}:${index}` })))
+    .values(frames.map((frame, index) => ({ lead_id: lead.id, frame: json(frame), once: `${once}:${index}` })))
     .onConflict((conflict) => conflict.columns(['lead_id', 'once']).doNothing())
     .returning('id')
     .execute();

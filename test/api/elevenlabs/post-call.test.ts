@@ -33,7 +33,12 @@ describe('a signed event', () => {
   it('of a conversation is stored with its ids and bytes, and processed', async () => {
     const { status, json } = await deliver(RECORDED);
     expect(status).toBe(200);
-    expect(json).toEqual({ status: 'processed', conversationId: CONVERSATION });
+    expect(json).toEqual({
+      status: 'processed',
+      conversationId: CONVERSATION,
+      leadScore: 35,
+      phoneNumber: '+493023125101',
+    });
     expect(api.asked.deliveries).toEqual([
       {
         provider: 'elevenlabs',
