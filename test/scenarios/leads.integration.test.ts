@@ -92,8 +92,10 @@ const framesOf = async (of: Product, to: string) =>
   ).map((row) => (row as { frame: Record<string, any> }).frame);
 const textsTo = async (of: Product, to: string) =>
   (await of.requests('twilio'))
-    .filter(({ method, path, body }) => method === 'POST' && path.endsWith('/Messages.json') && body?.['To'] === to)
-    .map(({ body }) => String(body['Body']));
+    .filter(({ method, path }) => method === 'POST' && path.endsWith('/Messages.json'))
+    .map(({ body }) => new URLSearchParams(String(body)))
+    .filter((form) => form.get('To') === to)
+    .map((form) => form.get('Body'));
 
 describe('a conversation of a call that we did not place', () => {
   it('hot: is scored, the lead is written to at once and sales hear of it, each once', async () => {
@@ -147,6 +149,13 @@ describe('a conversation of a call that we did not place', () => {
     );
     const lastFollowUps = frames.flatMap(({ updates }) => (updates?.lastFollowUp ? [updates.lastFollowUp.kind] : []));
     expect(lastFollowUps.toSorted()).toEqual(['immediate', 'notify_sales']);
+    // The carrier's word came first and made a lead of the number; it moved to the id that the conversation names.
+    expect(
+      await product.query(
+        "select lead_id from lead_frames where lead_id like 'lead\\_49%' and lead_id like '%' || $1",
+        [call.person.to.slice(-3)],
+      ),
+    ).toEqual([]);
     // Who is told of leads is none.
     expect(await leadOf(product, SALES)).toBeUndefined();
   });
