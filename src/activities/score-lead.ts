@@ -33,7 +33,9 @@ export const scoreLead =
     const lead = await leadOfCall(db, call, row?.content ?? null);
     if (lead === null) return { followUpIds: [] };
 
-    const profile = row && outcome === 'held' ? profileOf(row.content) : null;
+    // A conversation that comes late is one all the same; what a machine heard is none.
+    const talked = outcome === 'held' || outcome === 'no_conversation';
+    const profile = row && talked ? profileOf(row.content) : null;
     if (row && profile) await keepProfile(db, call, lead, row.content, profile, row.updated_at);
     const attempt = await readAttempt(db, callId, number);
     const due = followUpsAfter(

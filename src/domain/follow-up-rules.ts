@@ -32,7 +32,7 @@ const WORTH_RINGING_AGAIN = new Set(['30001', '30002', '30003', '30004', '30005'
  * ring: whoever does not pick up twice gets a text.
  */
 export function followUpsAfter(call: LeadCall, waits: LeadFollowUpWaits): DueFollowUp[] {
-  const due = call.outcome === 'held' && call.score !== null ? afterScore(call.score, waits) : afterRing(call, waits);
+  const due = call.score === null ? afterRing(call, waits) : afterScore(call.score, waits);
   return due.map((one) =>
     call.wasFollowUp && MEANS[one.kind] === 'ring' ? { kind: 'sms_follow_up', afterMs: waits.sms } : one,
   );

@@ -29,7 +29,8 @@ async function tell(call: FollowedCall, input: CandidateCall): Promise<CallOutco
     call.moveTo('gathering');
     call.conclude(await gatherEvidence({ ...call.step(), takenBack: call.progress.cancelRequested }));
     // Before the report: a CRM that is away for days does not keep a lead waiting.
-    if (input.placedBy === 'outside' || input.ofLead) await followLeadUp(call);
+    if (input.placedBy === 'outside' || input.ofLead)
+      await followLeadUp({ ...call.step(), outcome: call.progress.outcome! });
   }
 
   if (call.progress.outcome === 'held') {

@@ -149,13 +149,9 @@ describe('a conversation of a call that we did not place', () => {
     );
     const lastFollowUps = frames.flatMap(({ updates }) => (updates?.lastFollowUp ? [updates.lastFollowUp.kind] : []));
     expect(lastFollowUps.toSorted()).toEqual(['immediate', 'notify_sales']);
-    // The carrier's word came first and made a lead of the number; it moved to the id that the conversation names.
-    expect(
-      await product.query(
-        "select lead_id from lead_frames where lead_id like 'lead\\_49%' and lead_id like '%' || $1",
-        [call.person.to.slice(-3)],
-      ),
-    ).toEqual([]);
+    // The carrier's word came first and made a lead of the number; all of it moved to the id that the conversation names.
+    const nameless = `lead_${call.person.to.slice(1)}`;
+    expect(await product.query('select id from lead_frames where lead_id = $1', [nameless])).toEqual([]);
     // Who is told of leads is none.
     expect(await leadOf(product, SALES)).toBeUndefined();
   });
@@ -190,6 +186,18 @@ describe('a conversation of a call that we did not place', () => {
     const ended = await allEnded(product, call.person.to, 1);
     expect(ended[0]).toMatchObject({ kind: 'nurture', status: 'dropped', outcome: 'opted_out' });
     expect(await textsTo(product, call.person.to)).toEqual([]);
+  });
+
+  it('that comes after the call had its end is scored all the same', async () => {
+    const call = anOutsideConversation('hot');
+    await postStatus(product, statusOf(call, 'completed', '372'));
+    const [thanks] = await allEnded(product, call.person.to, 1);
+    expect(thanks).toMatchObject({ kind: 'successful_call', outcome: 'sent' });
+    await closed(product, thanks!.call_id);
+    await sendPostCall(product, call.body);
+    const ended = await allEnded(product, call.person.to, 3);
+    expect(ended.map(({ kind }) => kind).toSorted()).toEqual(['immediate', 'notify_sales', 'successful_call']);
+    expect(await leadOf(product, call.person.to)).toMatchObject({ id: call.leadId, score: 100 });
   });
 
   it('leaves nothing personal in the histories of its call and its follow-ups', async () => {
