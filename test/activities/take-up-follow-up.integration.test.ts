@@ -15,12 +15,13 @@ const ALWAYS = { weekdays: [1, 2, 3, 4, 5, 6, 7], from: 0, until: 24 };
 const NEVER = { ...ALWAYS, from: 23, until: 23 };
 
 let db: Db;
-let drop: () => Promise<void>;
+let database: Awaited<ReturnType<typeof aDatabase>>;
 let started: CallRow[];
 beforeAll(async () => {
-  ({ db, drop } = await aDatabase());
+  database = await aDatabase();
+  db = database.db;
 });
-afterAll(() => drop());
+afterAll(() => database.drop());
 beforeEach(() => {
   started = [];
 });

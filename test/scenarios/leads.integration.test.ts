@@ -147,8 +147,9 @@ describe('a conversation of a call that we did not place', () => {
         updates: expect.objectContaining({ leadScore: 100, temperature: 'hot' }),
       }),
     );
-    const lastFollowUps = frames.flatMap(({ updates }) => (updates?.lastFollowUp ? [updates.lastFollowUp.kind] : []));
-    expect(lastFollowUps.toSorted()).toEqual(['immediate', 'notify_sales']);
+    const shown = frames.flatMap(({ updates }) => (updates?.lastFollowUp ? [updates.lastFollowUp.kind as string] : []));
+    expect(new Set(shown)).toEqual(new Set(['immediate', 'notify_sales']));
+    expect(shown).toHaveLength(2);
     // The carrier's word came first and made a lead of the number; all of it moved to the id that the conversation names.
     const nameless = `lead_${call.person.to.slice(1)}`;
     expect(await product.query('select id from lead_frames where lead_id = $1', [nameless])).toEqual([]);

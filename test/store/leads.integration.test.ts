@@ -9,11 +9,12 @@ import { aDatabase } from '../harness/database.ts';
 import { anAcceptedCall, LINE } from './rows.ts';
 
 let db: Db;
-let drop: () => Promise<void>;
+let database: Awaited<ReturnType<typeof aDatabase>>;
 beforeAll(async () => {
-  ({ db, drop } = await aDatabase());
+  database = await aDatabase();
+  db = database.db;
 });
-afterAll(() => drop());
+afterAll(() => database.drop());
 
 const frame = (type: string) => ({ type, timestamp: '2025-06-16T13:40:00.000Z' });
 
