@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { ActivityDependencies, LeadSettings } from '../../src/activities/dependencies.ts';
 import { endFollowUpMessage, takeUpFollowUp } from '../../src/activities/take-up-follow-up.ts';
+import { localHour } from '../../src/domain/contact-hours.ts';
 import type { FollowUpKind } from '../../src/domain/follow-up.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { FOLLOW_UP_ASKER } from '../../src/store/follow-up-calls.ts';
@@ -12,7 +13,12 @@ import { aDatabase } from '../harness/database.ts';
 import { LINE } from '../store/rows.ts';
 
 const ALWAYS = { weekdays: [1, 2, 3, 4, 5, 6, 7], from: 0, until: 24 };
-const NEVER = { ...ALWAYS, from: 23, until: 23 };
+/** Open for an hour of this weekday, but not within the next. */
+function closedNow() {
+  const { weekday, hour } = localHour(new Date(), 'Europe/Berlin');
+  const from = (hour + 2) % 24;
+  return { ...DEFAULT_POLICY, leadContactHours: { weekdays: [weekday], from, until: from + 1 } };
+}
 
 let db: Db;
 let database: Awaited<ReturnType<typeof aDatabase>>;
@@ -63,12 +69,7 @@ it('waits until it is due', async () => {
 
 it.each(['nurture', 'retry_call'] as const)('%s waits for the office to open', async (kind) => {
   const { followUpId } = await aFollowUp(kind);
-  const { weekday, hour } = await import('../../src/domain/contact-hours.ts').then(({ localHour }) =>
-    localHour(new Date(), 'Europe/Berlin'),
-  );
-  const closedNow = { weekdays: [weekday], from: (hour + 2) % 24, until: ((hour + 2) % 24) + 1 };
-  const policy = { ...DEFAULT_POLICY, leadContactHours: closedNow };
-  const step = await takeUpFollowUp(deps({ policy }))({ followUpId });
+  const step = await takeUpFollowUp(deps({ policy: closedNow() }))({ followUpId });
   expect(step).toEqual({ kind: 'wait', until: expect.any(Number) });
   expect((step as { until: number }).until).toBeGreaterThan(Date.now() + 60 * 60_000);
   expect(await readFollowUp(db, followUpId)).toMatchObject({ status: 'waiting', result: null });
@@ -76,8 +77,7 @@ it.each(['nurture', 'retry_call'] as const)('%s waits for the office to open', a
 
 it('tells our own people also while the office is closed', async () => {
   const { followUpId, leadId } = await aFollowUp('notify_sales');
-  const policy = { ...DEFAULT_POLICY, leadContactHours: NEVER };
-  const step = await takeUpFollowUp(deps({ policy }))({ followUpId });
+  const step = await takeUpFollowUp(deps({ policy: closedNow() }))({ followUpId });
   const { messageId } = step as { messageId: string };
   const [message] = await db.selectFrom('messages').selectAll().where('id', '=', messageId).execute();
   expect(message).toMatchObject({
