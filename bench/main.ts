@@ -5,14 +5,15 @@ import { costPerCall } from './cost-per-call.ts';
 import { printFigure } from './figures.ts';
 import { quickCalls, throughput, triggerLatency } from './load.ts';
 import { readyAfterMs } from './ready-after.ts';
+import { streamDelivery } from './stream.ts';
 
 /**
  * `npm run bench -- --quick`: the figures of one product on this machine, each as a line of JSON on stdout; progress
  * goes to stderr. Without `--quick` each load lasts a minute or more. Exit code 1 when a call failed.
  */
 const SIZES = process.argv.includes('--quick')
-  ? { heldCalls: 10, latencyMs: 12_000, throughputMs: 10_000 }
-  : { heldCalls: 50, latencyMs: 120_000, throughputMs: 60_000 };
+  ? { heldCalls: 10, latencyMs: 12_000, throughputMs: 10_000, streamEvents: 200 }
+  : { heldCalls: 50, latencyMs: 120_000, throughputMs: 60_000, streamEvents: 1_200 };
 const TRIGGERS_PER_SECOND = 5;
 const IN_FLIGHT = 50;
 
@@ -37,7 +38,7 @@ await standAlone(async (newRunDir) => {
   const env = { WEBHOOK_API_KEY: WEBHOOK_KEYS.join(',') };
   const failures = await withProduct(newRunDir(), { policy: POLICY, env }, measure);
   printFigure('callsFailed', failures.length, 'calls');
-  for (const failure of new Set(failures)) tell(`A call failed: ${failure}`);
+  for (const failure of new Set(failures)) tell(`Failed: ${failure}`);
   return failures.length === 0 ? 0 : 1;
 });
 
@@ -54,7 +55,8 @@ async function measure(product: Product): Promise<string[]> {
     await triggerLatency(calls, TRIGGERS_PER_SECOND, SIZES.latencyMs);
     tell(`${IN_FLIGHT} calls in flight for ${SIZES.throughputMs / 1_000} s …`);
     await throughput(calls, IN_FLIGHT, SIZES.throughputMs);
-    return calls.failures;
+    tell(`${SIZES.streamEvents} events to 500 clients on 50 leads …`);
+    return [...calls.failures, ...(await streamDelivery(product, WEBHOOK_KEYS, SIZES.streamEvents))];
   } finally {
     calls.stop();
   }

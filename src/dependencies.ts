@@ -4,13 +4,17 @@ import type { Logger } from 'pino';
 import type { ActivityDependencies } from './activities/dependencies.ts';
 import { cancelCall } from './api/cancel-call.ts';
 import type { ApiDependencies } from './api/dependencies.ts';
+import { createLeadStreams } from './api/leads/lead-streams.ts';
 import { receiveEvent } from './api/receive-event.ts';
+import { sendSms } from './api/send-sms.ts';
 import { startCall } from './api/start-call.ts';
 import { createCallWorkflows } from './call-workflows.ts';
 import type { Config } from './config.ts';
 import { unfilledPlaceholders } from './domain/prompt.ts';
+import { createMessageWorkflows } from './message-workflows.ts';
 import { createCrm } from './providers/crm/client.ts';
 import { createVoiceAgent } from './providers/elevenlabs/client.ts';
+import { createTextAgent } from './providers/elevenlabs/text-agent.ts';
 import { createHoc } from './providers/hoc/client.ts';
 import { createAnalyst } from './providers/openai/client.ts';
 import { createTelephony } from './providers/twilio/client.ts';
@@ -52,8 +56,14 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
     messages: {
       policy: config.messagePolicy,
       allowedCountries: config.policy.allowedCountries,
+      officeTimeZone: config.officeTimeZone,
       statusCallback: (messageId) => `${config.publicUrl}/api/webhooks/twilio/sms/status?message_id=${messageId}`,
     },
+    textAgent: createTextAgent({
+      baseUrl: elevenLabs.baseUrl,
+      apiKey: elevenLabs.apiKey ?? '',
+      agentId: elevenLabs.agentId ?? '',
+    }),
     analyst: createAnalyst(
       azureOpenAi
         ? { azure: azureOpenAi }
@@ -112,6 +122,14 @@ export function apiDependencies(
     },
     isStopping: () => state.isStopping,
     knownLeads: createKnownLeads(db),
+    sendSms: sendSms({
+      db,
+      workflows: createMessageWorkflows(temporal),
+      line: config.twilio.phoneNumber ?? '',
+      policy: config.messagePolicy,
+      log,
+    }),
+    leadStreams: createLeadStreams(db, config.databaseUrl, log),
     calls: createCallReader(db),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WEEKDAYS } from './domain/message-policy.ts';
 
 /** A change of the policy, as CALL_POLICY and `POST /api/v1/calls` take it: known names only, each value in its bounds. */
 const duration = z
@@ -83,6 +84,9 @@ export const messagePolicySchema = z
     maxResends: z.int().min(0).max(2),
     resendAfterMs: duration,
     sameRequestMs: duration,
+    officeDays: z.array(z.enum(WEEKDAYS)),
+    officeFromHour: z.int().min(0).max(23),
+    officeUntilHour: z.int().min(1).max(24),
     answerWithinMs: duration.max(25_000),
   })
   .partial();

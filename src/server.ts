@@ -23,7 +23,8 @@ await runProcess('api', async (stopping) => {
   const state = { isStopping: false, isMigrated: false };
   const db = openDatabase(config.databaseUrl, API_POOL);
   const temporal = openTemporal(config);
-  const app = createApp(apiDependencies(config, db, temporal, log, state));
+  const doors = apiDependencies(config, db, temporal, log, state);
+  const app = createApp(doors);
   const server = createServer(SOCKET_LIMITS, (req, res) => {
     if (state.isMigrated || OPEN_BEFORE_THE_SCHEMA.test(req.url ?? '')) app(req, res);
     else res.writeHead(503, { 'Retry-After': '2', 'Content-Type': 'application/json' }).end('{"error":"Starting"}');
@@ -39,6 +40,7 @@ await runProcess('api', async (stopping) => {
   state.isStopping = true; // /ready says 503 from now on
   await new Promise((resolve) => setTimeout(resolve, config.drainMs));
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  await doors.leadStreams.close();
   server.closeIdleConnections();
   setTimeout(() => server.closeAllConnections(), IN_FLIGHT_MS).unref();
   await closed;

@@ -49,6 +49,21 @@ describe('the configuration of a demo', () => {
     expect(config.demoDefaults).toContain('ELEVENLABS_API_KEY');
   });
 
+  it('lets MESSAGE_POLICY change the waits of messages, by known names and in their bounds', () => {
+    const { messagePolicy } = readConfig({ MESSAGE_POLICY: '{"maxResends":2,"officeDays":["Sat"]}' });
+    expect(messagePolicy).toMatchObject({
+      maxResends: 2,
+      officeDays: ['Sat'],
+      officeFromHour: 9,
+      retryForMs: 3_600_000,
+    });
+    expect(faultsOf({ MESSAGE_POLICY: '{"maxResends":9,"tries":1}' })).toEqual([
+      expect.stringMatching(/^MESSAGE_POLICY: maxResends /),
+      expect.stringMatching(/^MESSAGE_POLICY: the object /),
+    ]);
+    expect(faultsOf({ MESSAGE_POLICY: 'no' })).toEqual([expect.stringMatching(/^MESSAGE_POLICY is no JSON/)]);
+  });
+
   it('takes a variable set to nothing as not configured, and says so', () => {
     const config = readConfig({ WEBHOOK_API_KEY: '', ELEVENLABS_WEBHOOK_SECRET: '' });
     expect(config.webhookApiKeys).toEqual([]);

@@ -5,16 +5,20 @@ import { dial } from './dial.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { hangUpOnMachine } from './hang-up-on-machine.ts';
 import { hearLateEvent } from './hear-late-event.ts';
+import { keepSms } from './keep-sms.ts';
 import { prepareCall } from './prepare-call.ts';
 import { reconcile } from './reconcile-calls.ts';
 import { reportToCrm } from './report-to-crm.ts';
 import { scoreLead } from './score-lead.ts';
+import { keepResend, planResend } from './resend-message.ts';
 import { sendMessage } from './send-message.ts';
 import { settleAttempt } from './settle-attempt.ts';
 import { settleMessage } from './settle-message.ts';
 import { stopRinging } from './stop-ringing.ts';
 import { endFollowUpMessage, takeUpFollowUp } from './take-up-follow-up.ts';
+import { tellConversations } from './tell-conversations.ts';
 import { watchCall } from './watch-call.ts';
+import { writeReply } from './write-reply.ts';
 
 /** The steps of a call that have effects, each a closure over what it needs. `dial` runs on its own queue. */
 export function createActivities(deps: ActivityDependencies) {
@@ -36,6 +40,11 @@ export function createActivities(deps: ActivityDependencies) {
     endFollowUpMessage: endFollowUpMessage(deps),
     sendMessage: sendMessage(deps),
     settleMessage: settleMessage(deps),
+    keepSms: keepSms(deps),
+    tellConversations: tellConversations(deps),
+    writeReply: writeReply(deps),
+    planResend: planResend(deps),
+    keepResend: keepResend(deps),
   };
 }
 

@@ -5,6 +5,7 @@ import type { MessagePolicy } from '../domain/message-policy.ts';
 import type { CallPolicy } from '../domain/policy.ts';
 import type { Crm } from '../providers/crm/client.ts';
 import type { VoiceAgent } from '../providers/elevenlabs/client.ts';
+import type { TextAgent } from '../providers/elevenlabs/text-agent.ts';
 import type { Hoc } from '../providers/hoc/client.ts';
 import type { Analyst } from '../providers/openai/client.ts';
 import type { Telephony } from '../providers/twilio/client.ts';
@@ -20,6 +21,7 @@ export interface ActivityDependencies {
   telephony: Telephony;
   messaging: Messaging;
   messages: MessageSettings;
+  textAgent: TextAgent;
   analyst: Analyst;
   /** null when ENABLE_CRM_WEBHOOK is false */
   crm: Crm | null;
@@ -54,6 +56,7 @@ export interface LeadSettings {
 export interface MessageSettings {
   policy: MessagePolicy;
   allowedCountries: readonly string[];
+  officeTimeZone: string;
   /** where the carrier reports what becomes of a message */
   statusCallback(messageId: string): string;
 }

@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { answerErrors, noSuchPath, onlyMethods } from './answer-errors.ts';
 import type { ApiDependencies } from './dependencies.ts';
+import { conversationEvents } from './elevenlabs/conversation-events.ts';
 import { postCall } from './elevenlabs/post-call.ts';
 import { API_LIMITS, type ApiLimits, guardsOf } from './guards.ts';
 import { health, webhookHealth } from './health.ts';
@@ -9,6 +10,10 @@ import { triggerCall } from './hoc/trigger-call.ts';
 import { conversationInitiation } from './leads/conversation-initiation.ts';
 import { outboundCall } from './leads/outbound-call.ts';
 import { voiceStatus } from './leads/voice-status.ts';
+import { leadStream } from './leads/stream.ts';
+import { incomingSms } from './messages/incoming-sms.ts';
+import { sendSms } from './messages/send-sms.ts';
+import { smsStatus } from './messages/sms-status.ts';
 import { serveOpenApi } from './openapi.ts';
 import { refuseEncodedBodies } from './read-body.ts';
 import { ready } from './ready.ts';
@@ -49,6 +54,8 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['POST', '/api/webhooks/twilio/voice/status', by.twilioForm, voiceStatus(deps, wrongSignatures.twilioForm)],
 
     // leads: messages
+    ['POST', '/api/twilio/send-sms', by.compatPlacing, sendSms(deps)],
+    ['GET', '/api/stream/conversation/:leadId', by.compatStream, leadStream(deps, limits.streams)],
 
     // recordings
 
@@ -59,6 +66,22 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     // the providers
     ['GET', '/api/webhooks/elevenlabs/post-call', by.anybody, webhookHealth('elevenlabs-post-call-webhook')],
     ['POST', '/api/webhooks/elevenlabs/post-call', by.elevenLabs, postCall(deps, wrongSignatures.elevenLabs)],
+    [
+      'GET',
+      '/api/webhooks/elevenlabs/conversation-events',
+      by.anybody,
+      webhookHealth('elevenlabs-conversation-events-webhook'),
+    ],
+    [
+      'POST',
+      '/api/webhooks/elevenlabs/conversation-events',
+      by.elevenLabs,
+      conversationEvents(deps, wrongSignatures.elevenLabs),
+    ],
+    ['GET', '/api/webhooks/twilio/sms/incoming', by.anybody, webhookHealth('twilio-sms-webhook')],
+    ['POST', '/api/webhooks/twilio/sms/incoming', by.twilioForm, incomingSms(deps, wrongSignatures.twilioForm)],
+    ['GET', '/api/webhooks/twilio/sms/status', by.anybody, webhookHealth('twilio-sms-status-webhook')],
+    ['POST', '/api/webhooks/twilio/sms/status', by.twilioForm, smsStatus(deps, wrongSignatures.twilioForm)],
     ['POST', '/api/webhooks/twilio/events', by.twilio, twilioEvents(deps, wrongSignatures.twilio)],
 
     // our own API

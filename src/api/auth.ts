@@ -72,6 +72,15 @@ export const allowCompat =
     next();
   };
 
+/** Recognises a key wherever `allowCompat` finds it, so that those behind one address are counted apart. */
+export const identifyCompat =
+  (ring: readonly Key[]): RequestHandler =>
+  (req, res, next) => {
+    const token = bearerToken(req) ?? req.get('x-api-key') ?? cookieOrToken(req);
+    res.locals.caller = token === null ? null : callerOf(ring, token);
+    next();
+  };
+
 function cookieOrToken(req: Request): string | null {
   const cookie = /(?:^|;\s*)api_key=([^;]+)/.exec(req.get('cookie') ?? '')?.[1];
   const token = req.query['token'];

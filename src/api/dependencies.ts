@@ -5,7 +5,9 @@ import type { InboxEvent } from '../domain/call-event.ts';
 import type { CallRequest, StartedCall } from '../domain/call-request.ts';
 import type { LeadUpdate } from '../domain/lead-update.ts';
 import type { KnownLeads } from '../store/known-leads.ts';
+import type { SentSms, SmsRequest } from '../domain/sms-request.ts';
 import type { CallReader } from '../store/call-views.ts';
+import type { LeadStreams } from './leads/lead-streams.ts';
 
 /** What the doors work with; server.ts passes the real ones, tests pass fakes. */
 export interface ApiDependencies {
@@ -23,6 +25,10 @@ export interface ApiDependencies {
   isStopping(): boolean;
   /** what is known of a caller (store/known-leads.ts) */
   knownLeads: KnownLeads;
+  /** send-sms.ts: request → row → workflow → true answer */
+  sendSms(request: SmsRequest): Promise<SentSms>;
+  /** who watches which lead (leads/lead-streams.ts) */
+  leadStreams: LeadStreams;
   /** the read model (store/call-views.ts) */
   calls: CallReader;
 }

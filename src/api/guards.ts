@@ -1,16 +1,25 @@
 import type { RequestHandler } from 'express';
 import type { Config } from '../config.ts';
-import { allow, allowCompat, allowHoc, identify, keyRing } from './auth.ts';
-import { LIMITS, READING, type ReadingLimits, type RequestClass, type RequestClassName } from './limits.ts';
+import { allow, allowCompat, allowHoc, identify, identifyCompat, keyRing } from './auth.ts';
+import {
+  LIMITS,
+  READING,
+  type ReadingLimits,
+  type RequestClass,
+  type RequestClassName,
+  type StreamLimits,
+  STREAMS,
+} from './limits.ts';
 import { rateLimited } from './rate-limit.ts';
 import { bodyReader, refuseOtherThanForm, refuseOtherThanJson, requireJson } from './read-body.ts';
 
 export interface ApiLimits {
   classes: Record<RequestClassName, RequestClass>;
   reading: ReadingLimits;
+  streams: StreamLimits;
 }
 
-export const API_LIMITS: ApiLimits = { classes: LIMITS, reading: READING };
+export const API_LIMITS: ApiLimits = { classes: LIMITS, reading: READING, streams: STREAMS };
 
 /**
  * What stands in front of the doors, by who knocks: whose key, how often, how large a body. The rate is counted before
@@ -51,7 +60,7 @@ export function guardsOf(
     compatChanging: [rate('writes'), compat, body('writes')],
     compatPlacing: [placements, compat, body('placements')],
     compatTranscript: [rate('transcripts'), compat, body('transcripts')],
-    compatStream: [reads, allowCompat(ring, config.authCompatOpen, 'cookie_or_token')],
+    compatStream: [identifyCompat(ring), reads, allowCompat(ring, config.authCompatOpen, 'cookie_or_token')],
     /** asked while a phone rings */
     whileRinging: [rate('whileRinging'), compat, body('whileRinging')],
     hocReading: [known, reads, allowHoc(config.webhookApiKeys.length === 0)],

@@ -56,6 +56,24 @@ export const READING: ReadingLimits = {
   unverifiedBytes: 64 * MiB,
 };
 
+/** Streams, which stay open. */
+export interface StreamLimits {
+  /** at the same time, per key (without one, per IP address) and process */
+  perCaller: number;
+  heartbeatMs: number;
+  /** then the client is sent away and comes back: a stream must not outlive a key or a deploy */
+  openForMs: number;
+  /** what waits for a client that does not read, before it is cut off */
+  backlogBytes: number;
+}
+
+export const STREAMS: StreamLimits = {
+  perCaller: 10,
+  heartbeatMs: 30_000,
+  openForMs: 3_600_000,
+  backlogBytes: 256 * KiB,
+};
+
 /** Limits of the listening socket (server.ts). */
 export const SOCKET_LIMITS = {
   headersTimeout: 10_000,

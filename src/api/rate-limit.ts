@@ -23,4 +23,4 @@ export function rateLimited({ perSecond, burst }: Rate): RequestHandler {
 }
 
 /** One provider's customer usually has a whole /56 of IPv6. */
-const addressOf = (req: Request): string => ipKeyGenerator(req.ip ?? '', 56);
+export const addressOf = (req: Request): string => ipKeyGenerator(req.ip ?? '', 56);

@@ -17,9 +17,16 @@ export interface MessagePolicy {
   resendAfterMs: number;
   /** the same text to the same number within this time is the same request, not a second message */
   sameRequestMs: number;
+  /** when a question is answered by itself, in OFFICE_TIME_ZONE: days as Mon, Tue …, whole hours, the last one excluded */
+  officeDays: Weekday[];
+  officeFromHour: number;
+  officeUntilHour: number;
   /** how long the request to send one waits for the carrier's answer */
   answerWithinMs: number;
 }
+
+export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
 
 const seconds = 1_000;
 const minutes = 60 * seconds;
@@ -36,5 +43,8 @@ export const DEFAULT_MESSAGE_POLICY: MessagePolicy = {
   maxResends: 1,
   resendAfterMs: 1 * minutes,
   sameRequestMs: 10 * minutes,
+  officeDays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'],
+  officeFromHour: 9,
+  officeUntilHour: 18,
   answerWithinMs: 20 * seconds,
 };

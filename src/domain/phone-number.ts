@@ -48,6 +48,9 @@ export function parsePhoneNumber(text: string, { allowedCountries, defaultCountr
   return { ok: true, e164: number.number, country: number.country };
 }
 
+/** True for a number as providers write it. Senders can also be short codes or names: those are nobody's number. */
+export const isE164 = (text: string): boolean => /^\+[1-9][0-9]{6,14}$/.test(text);
+
 /** Number in plain ASCII, or null when it holds anything but one number: words, extensions, dial pauses. */
 function plainSpelling(text: string): string | null {
   if (text.length > LONGEST_SPELLING) return null;

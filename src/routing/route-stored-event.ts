@@ -7,7 +7,9 @@ import { publishToLead } from '../store/leads.ts';
 import type { AttemptRow, WebhookEventRow } from '../store/schema.ts';
 import type { RoutingDependencies } from './dependencies.ts';
 import { followOutsideCall } from './follow-outside-call.ts';
+import { followMessageStatus } from './follow-message-status.ts';
 import { startLateResult } from './start-late-result.ts';
+import { startReply } from './start-reply.ts';
 import { sayEvent } from './say-event.ts';
 
 /**
@@ -48,17 +50,29 @@ async function bring(
     return bring(deps, row, event, followed);
   }
   if (attempt) await sayEvent(deps.db, row, event, attempt);
-  await act(deps, row, route, call);
+  await act(deps, row, event, route, call);
   return { attempt };
 }
 
-async function act(deps: RoutingDependencies, row: WebhookEventRow, route: Route, call: KnownCall | null) {
+async function act(
+  deps: RoutingDependencies,
+  row: WebhookEventRow,
+  event: InboxEvent,
+  route: Route,
+  call: KnownCall | null,
+): Promise<void> {
   switch (route.kind) {
     case 'signal':
       await deps.calls.signal(call!, route.signal);
       break;
     case 'late_result':
       await startLateResult(deps.workflows, call!.id, row.id);
+      break;
+    case 'reply_to_sms':
+      if (event.kind === 'message_received') await startReply(deps.workflows, row.id, event);
+      break;
+    case 'message_status':
+      if (event.kind === 'message_status') await followMessageStatus(deps, row, event);
       break;
     default:
       break;

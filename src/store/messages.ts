@@ -36,7 +36,12 @@ export async function keepOutgoingMessage(db: Db, message: OutgoingMessage): Pro
     })
     .onConflict((conflict) => conflict.column('intent_key').doNothing())
     .execute();
-  return db.selectFrom('messages').selectAll().where('intent_key', '=', message.intentKey).executeTakeFirstOrThrow();
+  return (await findMessageByIntent(db, message.intentKey))!;
+}
+
+export async function findMessageByIntent(db: Db, intentKey: string): Promise<MessageRow | null> {
+  const row = await db.selectFrom('messages').selectAll().where('intent_key', '=', intentKey).executeTakeFirst();
+  return row ?? null;
 }
 
 /**
@@ -63,6 +68,16 @@ export async function keepRequestedMessage(
   });
 }
 
+/** A message that was given up unsent no longer stands for its intent: asked again, it is a new one. */
+export async function releaseIntent(db: Db, id: string): Promise<void> {
+  await db
+    .updateTable('messages')
+    .set({ intent_key: sql<string>`intent_key || ':given up:' || id` })
+    .where('id', '=', id)
+    .where('fenced_at', 'is not', null)
+    .execute();
+}
+
 /** A message that came in, under the carrier's id. @returns its row; twice is harmless: the first time stays */
 export async function keepIncomingMessage(
   db: Db,
@@ -73,6 +88,7 @@ export async function keepIncomingMessage(
     toNumber: string;
     body: string;
     mediaCount: number;
+    receivedAt: Date;
   },
 ): Promise<MessageRow> {
   await db
@@ -87,6 +103,7 @@ export async function keepIncomingMessage(
       media_count: message.mediaCount,
       twilio_message_sid: message.messageSid,
       status: 'received',
+      created_at: message.receivedAt,
     })
     .onConflict((conflict) => conflict.column('twilio_message_sid').doNothing())
     .execute();

@@ -96,6 +96,24 @@ export const { settleMessage } = activity({
   retry: untilItWorks,
 });
 
+export const { keepSms, planResend, keepResend } = activity({
+  summary: 'Message',
+  startToCloseTimeout: '15s', // the database alone
+  retry: untilItWorks,
+});
+
+export const { tellConversations } = activity({
+  summary: 'Tell the voice agent',
+  startToCloseTimeout: '60s', // 10 s for each conversation with one number
+  retry: untilItWorks,
+});
+
+export const { writeReply } = activity({
+  summary: 'Write the answer',
+  startToCloseTimeout: '30s', // the agent has 10 s
+  retry: untilItWorks,
+});
+
 export const { stopRinging } = activity({
   summary: 'Stop ringing',
   startToCloseTimeout: '30s',

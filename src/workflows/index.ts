@@ -5,3 +5,5 @@ export { deliverToCrm } from './deliver-to-crm.ts';
 export { followUpLead } from './follow-up-lead.ts';
 export { lateResult } from './late-result.ts';
 export { reconcileCalls } from './reconcile-calls.ts';
+export { replyToSms } from './reply-to-sms.ts';
+export { resendMessage } from './resend-message.ts';

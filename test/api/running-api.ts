@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { createApp } from '../../src/api/app.ts';
 import type { ApiDependencies, Delivery } from '../../src/api/dependencies.ts';
 import type { ApiLimits } from '../../src/api/guards.ts';
-import { LIMITS, READING, SOCKET_LIMITS } from '../../src/api/limits.ts';
+import { LIMITS, READING, SOCKET_LIMITS, STREAMS } from '../../src/api/limits.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { CallAnswer, CallRequest, StartedCall } from '../../src/domain/call-request.ts';
 import { createLog } from '../../src/log.ts';
@@ -112,7 +112,11 @@ export async function startApi({
       },
       ...deps,
     }),
-    { classes: { ...LIMITS, ...limits.classes }, reading: { ...READING, ...limits.reading } },
+    {
+      classes: { ...LIMITS, ...limits.classes },
+      reading: { ...READING, ...limits.reading },
+      streams: { ...STREAMS, ...limits.streams },
+    },
   );
   const server = createServer(SOCKET_LIMITS, app).listen(0, '127.0.0.1');
   await once(server, 'listening');

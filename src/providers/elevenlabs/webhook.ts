@@ -5,6 +5,7 @@ import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 import { answeredByOf } from '../answered-by.ts';
 import { conversationSchema, idsOf, phoneOf, providerId, toConversation } from './schemas.ts';
 
+export { type ConversationEvent, parseConversationEvent } from './conversation-events.ts';
 export { type SignatureVerdict, verifyElevenLabsSignature } from './signature.ts';
 
 /** A verified webhook body as far as we read it. */

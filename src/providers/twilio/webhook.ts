@@ -7,6 +7,7 @@ import { type FormPairs, firstValue } from './form.ts';
 import { callSidOf, dateOf, legChanged, type Parameters } from './call-parameters.ts';
 
 export { type FormPairs, firstValue, parseForm } from './form.ts';
+export { readIncomingMessage, readMessageStatus } from './message-parameters.ts';
 export { type SignatureVerdict, verifyTwilioSignature } from './signature.ts';
 export { readVoiceStatus } from './voice-status.ts';
 

@@ -7,6 +7,8 @@ export async function up(db: Kysely<never>): Promise<void> {
       add column evidence jsonb,
       add column resend_of uuid references messages (id),
       add column resend_number integer not null default 0;
+    -- found by the beginning of the intent
+    create index messages_by_intent on messages (intent_key text_pattern_ops);
     create index messages_received_by_number on messages (from_number, created_at) where direction = 'in';
   `.execute(db);
 }

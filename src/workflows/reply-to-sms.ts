@@ -1,0 +1,27 @@
+import { executeChild } from '@temporalio/workflow';
+import { deliverMessageWorkflowId } from '../domain/ids.ts';
+import { keepSms, tellConversations, writeReply } from './activity-options.ts';
+import { deliverMessage } from './deliver-message.ts';
+
+export interface ReplyToSms {
+  eventId: string;
+}
+
+/**
+ * A message that came in: kept, its opt-out obeyed, the agent told if one is talking to the sender, else answered when it
+ * asks something in office hours.
+ */
+export async function replyToSms({ eventId }: ReplyToSms): Promise<'answered' | 'told' | 'kept'> {
+  const sms = await keepSms({ eventId });
+  if (sms === null || sms.wish !== 'talk') return 'kept';
+  const { active } = await tellConversations({ messageId: sms.messageId });
+  if (active > 0) return 'told';
+  const reply = await writeReply({ messageId: sms.messageId });
+  if (reply === null) return 'kept';
+  const outcome = await executeChild(deliverMessage, {
+    workflowId: deliverMessageWorkflowId(reply.replyId),
+    args: [{ messageId: reply.replyId }],
+    staticSummary: 'Answer to a message',
+  });
+  return outcome === 'sent' ? 'answered' : 'kept';
+}
