@@ -1,6 +1,6 @@
 import { localHour } from './contact-hours.ts';
 import { cleanName, cleanValue } from './insert-values.ts';
-import { CONTEXT_LIMIT, type PastTurn, summaryOf } from './lead-context.ts';
+import { CONTEXT_LIMIT, NO_NAME, type PastTurn, summaryOf } from './lead-context.ts';
 
 /** What is known of somebody who calls. */
 export interface KnownLead {
@@ -17,7 +17,6 @@ export interface Organization {
 
 /** A shorter summary says nothing (contracts §3.5). */
 const SHORTEST_SUMMARY = 20;
-const NO_NAME = 'Customer';
 
 /**
  * What the voice agent is told about a caller (contracts §3.5): every variable, whoever calls. The greeting follows from

@@ -13,6 +13,9 @@ const MOST_TURNS = 50;
 const LONGEST_TURN = 2_000;
 const LONGEST_QUOTE = 100;
 
+/** How the agent speaks of somebody whose name nobody knows (contracts §3.5). */
+export const NO_NAME = 'Customer';
+
 /** Longest context or summary that an agent is given (contracts §3.5). */
 export const CONTEXT_LIMIT = 100_000;
 
@@ -39,7 +42,7 @@ export function leadVariables(context: LeadContext): Record<string, string> {
   }));
   return {
     lead_id: cleanName(context.leadId),
-    customer_name: cleanName(context.customerName) || 'Customer',
+    customer_name: cleanName(context.customerName) || NO_NAME,
     phone_number: context.phone,
     conversation_history: JSON.stringify(turns),
     context_summary: cleanValue(context.summary ?? summaryOf(context.history)).slice(0, CONTEXT_LIMIT),

@@ -1,4 +1,5 @@
 import type { Conversation } from './conversation.ts';
+import { NO_NAME } from './lead-context.ts';
 import { leadScore, type LeadTemperature, temperatureOf } from './lead-score.ts';
 
 /** What a conversation tells about its lead (contracts §3.3, §3.13). What it does not tell is absent. */
@@ -21,7 +22,7 @@ export function profileOf(conversation: Conversation): LeadProfile {
   return {
     score,
     temperature,
-    customerName: filledText(variables['customer_name']) ?? collected('customer_name'),
+    customerName: nameIn(variables['customer_name']) ?? nameIn(conversation.dataCollection['customer_name']),
     leadStatus,
     facts: told({
       vehicleInterest: said,
@@ -70,6 +71,12 @@ function sentimentOf({ turns }: Conversation): number {
   const [positive, negative] = [among(POSITIVE), among(NEGATIVE)];
   const share = (positive + 1) / (positive + negative + 2);
   return Math.round((Math.min(0.95, Math.max(0.1, share)) * 2 - 1) * 100) / 100;
+}
+
+/** What we call somebody without a name comes back in the conversation, and is none. */
+function nameIn(value: unknown): string | null {
+  const name = filledText(value);
+  return name === NO_NAME ? null : name;
 }
 
 const filledText = (value: unknown): string | null => (typeof value === 'string' && value.trim() ? value : null);

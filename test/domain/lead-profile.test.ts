@@ -45,6 +45,10 @@ describe('what a conversation tells about its lead', () => {
     expect(profileOf(conversation)).toMatchObject({ customerName: 'Sam', facts: { creditScore: 'fair' } });
   });
 
+  it('does not take what we call the nameless for a name', () => {
+    expect(profileOf({ ...recorded('hot'), variables: { customer_name: 'Customer' } }).customerName).toBeNull();
+  });
+
   it.each([
     ['She was approved.', 'Ready'],
     ['He is ready to purchase, but needs documents.', 'Ready'],

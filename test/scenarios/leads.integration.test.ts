@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DEMO } from '../../src/demo-settings.ts';
+import { twilioSignature } from '../api/twilio-form.ts';
 import { exportHistory, withTemporal } from '../harness/histories.ts';
 import { eventually, type Product, startProduct } from '../harness/product.ts';
 import { sendPostCall } from '../harness/signed-webhooks.ts';
-import { signedTwilioForm } from '../harness/twilio-form.ts';
 import { aCandidate, type Candidate, callIdOf, closed, dialsTo, script, triggerBody } from './story.ts';
 
 const SALES = '+493023125998';
@@ -42,13 +42,12 @@ function anOutsideConversation(temperature: 'hot' | 'warm' | 'cold'): OutsideCal
   return { person, leadId, callSid, body };
 }
 
-const postStatus = (to: Product, parameters: Record<string, string>) => {
-  const { body, headers } = signedTwilioForm(
-    to.apiUrl + VOICE_STATUS,
-    { AccountSid: DEMO.twilioAccountSid, Direction: 'outbound-api', ...parameters },
-    DEMO.twilioAuthToken,
-  );
-  return to.request('POST', VOICE_STATUS, body, headers);
+const postStatus = (to: Product, changes: Record<string, string>) => {
+  const parameters = { AccountSid: DEMO.twilioAccountSid, Direction: 'outbound-api', ...changes };
+  return to.request('POST', VOICE_STATUS, new URLSearchParams(parameters).toString(), {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-twilio-signature': twilioSignature(to.apiUrl + VOICE_STATUS, parameters, DEMO.twilioAuthToken),
+  });
 };
 const statusOf = ({ person, callSid }: Pick<OutsideCall, 'person' | 'callSid'>, CallStatus: string, seconds = '0') => ({
   CallSid: callSid,
@@ -269,6 +268,42 @@ describe('a voice status of a call that we did not place', () => {
       recordingUrl: `${product.apiUrl}/api/v1/calls/${await callIdOf(product, call.person)}/recording`,
       leadId: (await leadOf(product, call.person.to))!['id'],
     });
+  });
+});
+
+describe('somebody who rings us', () => {
+  const rings = async (person: Candidate) => {
+    const { callSid } = await product.control('POST', '/control/calls', {
+      ...{ direction: 'inbound', from: person.to, to: DEMO.twilioPhoneNumber, initiation: true },
+      ...{ outcome: 'held', statusCallbackPath: VOICE_STATUS },
+      timing: { ringMs: 100, talkMs: 200, summaryAfterMs: 50, webhookAfterMs: 50 },
+    });
+    const { calls } = await product.control('GET', '/control/state');
+    const { initiation } = calls.find((call: { callSid: string }) => call.callSid === callSid);
+    return { callSid: String(callSid), variables: initiation.body.dynamic_variables as Record<string, string> };
+  };
+
+  it('becomes a lead by the call, is scored, and is known the next time', async () => {
+    const person = aCandidate();
+    const first = await rings(person);
+    expect(first.variables).toMatchObject({ customer_name: 'Customer', lead_status: 'New Inquiry' });
+    await eventually(async () => typeof (await leadOf(product, person.to))?.['score'] === 'number', {
+      withinMs: 20_000,
+      what: 'the lead to be scored',
+    });
+    // "Customer" is what we call who has no name.
+    expect(await leadOf(product, person.to)).toMatchObject({
+      customer_name: null,
+      facts: { lastCallSid: first.callSid },
+    });
+    await closed(product, await callIdOf(product, person));
+
+    const { variables } = await rings(person);
+    expect(variables).toMatchObject({
+      lead_status: 'Returning Customer',
+      customer_greeting: 'Good to hear from you again',
+    });
+    expect(variables['previous_summary']!.length).toBeGreaterThan(20);
   });
 });
 

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DeliveredEvent } from '../../../src/api/dependencies.ts';
 import { DEMO } from '../../../src/demo-settings.ts';
-import { signedTwilioForm } from '../../harness/twilio-form.ts';
 import { type RunningApi, startApi } from '../running-api.ts';
+import { type FormSigning, postForm } from '../twilio-form.ts';
 
 const PATH = '/api/webhooks/twilio/voice/status';
 const CALLBACKS = (
@@ -25,10 +25,8 @@ beforeEach(() => {
   api.behind.stored = 'stored';
 });
 
-const deliver = (parameters: Record<string, string>, token: string = DEMO.twilioAuthToken) => {
-  const { body, headers } = signedTwilioForm(api.config.publicUrl + PATH, parameters, token);
-  return api.post(PATH, body, headers);
-};
+const deliver = (parameters: Record<string, string>, signing: FormSigning = {}) =>
+  postForm(api, PATH, parameters, signing);
 const stored = (): DeliveredEvent => api.asked.deliveries[0]!.events[0]!;
 
 describe('a signed voice status', () => {
@@ -140,15 +138,20 @@ describe('a signed voice status', () => {
 
 describe('a voice status that is not what it says', () => {
   it('without a signature is 401, and changes nothing', async () => {
-    const { body } = signedTwilioForm(api.config.publicUrl + PATH, COMPLETED, DEMO.twilioAuthToken);
-    const answer = await api.post(PATH, body, { 'content-type': 'application/x-www-form-urlencoded' });
+    const answer = await deliver(COMPLETED, { unsigned: true });
     expect(answer.status).toBe(401);
     expect(answer.json).toEqual({ error: 'Missing signature header' });
     expect(api.asked.deliveries).toEqual([]);
   });
 
+  it('changed by one byte is 401, and changes nothing', async () => {
+    const answer = await deliver(COMPLETED, { signed: { ...COMPLETED, CallDuration: '371' } });
+    expect(answer).toMatchObject({ status: 401, json: { error: 'Invalid signature' } });
+    expect(api.asked.deliveries).toEqual([]);
+  });
+
   it('signed with another token is 401, and changes nothing', async () => {
-    const answer = await deliver(COMPLETED, 'not the token');
+    const answer = await deliver(COMPLETED, { token: 'not the token' });
     expect(answer.status).toBe(401);
     expect(answer.json).toEqual({ error: 'Invalid signature' });
     expect(api.asked.deliveries).toEqual([]);
@@ -163,8 +166,7 @@ describe('a voice status that is not what it says', () => {
   it('cannot be checked without a token: 500', async () => {
     const without = await startApi();
     without.config.twilio.authTokens = [];
-    const { body, headers } = signedTwilioForm(without.config.publicUrl + PATH, COMPLETED, DEMO.twilioAuthToken);
-    const answer = await without.post(PATH, body, headers);
+    const answer = await postForm(without, PATH, COMPLETED);
     expect(answer).toMatchObject({ status: 500, json: { error: 'Twilio auth token not configured' } });
     await without.close();
   });
