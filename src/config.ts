@@ -82,6 +82,14 @@ export interface Config {
   allowWebrtc: boolean;
   /** IANA zone of the office hours in which an SMS is answered by itself */
   officeTimeZone: string;
+  leads: {
+    /** who hears of hot leads by SMS, E.164; null = it is shown at the lead */
+    salesPhoneNumber: string | null;
+    /** follow-ups may ring by themselves; otherwise people are asked to */
+    followUpCalls: boolean;
+    /** whom leads are told they speak with */
+    organizationName: string;
+  };
   policy: CallPolicy;
   messagePolicy: MessagePolicy;
   trustProxy: number | string | false;
@@ -243,6 +251,11 @@ export function readConfig(env: Environment = process.env): Config {
     callPlacement: oneOf('CALL_PLACEMENT', CALL_PLACEMENTS, 'elevenlabs'),
     allowWebrtc: flag('TRIGGER_CALL_ALLOW_WEBRTC', false),
     officeTimeZone: optional('OFFICE_TIME_ZONE', Intl.DateTimeFormat().resolvedOptions().timeZone),
+    leads: {
+      salesPhoneNumber: optional('SALES_PHONE_NUMBER', '') || null,
+      followUpCalls: flag('LEAD_FOLLOW_UP_CALLS', false),
+      organizationName: optional('ORGANIZATION_NAME', 'Jack Automotive'),
+    },
     policy: DEFAULT_POLICY,
     messagePolicy: DEFAULT_MESSAGE_POLICY,
     trustProxy: false,
@@ -282,6 +295,9 @@ export function readConfig(env: Environment = process.env): Config {
     faults.push(
       'AUTH_COMPAT_OPEN is true: remove it, in production every door that places or tells something needs a key',
     );
+  const sales = config.leads.salesPhoneNumber;
+  if (sales !== null && !/^\+[1-9][0-9]{6,14}$/.test(sales))
+    faults.push('SALES_PHONE_NUMBER is no phone number: set it as +49…, or remove it');
   config.trustProxy = readTrustProxy(given('TRUST_PROXY')?.trim(), faults);
   config.policy = readPolicy(given('CALL_POLICY')?.trim(), production, faults);
   config.messagePolicy = {

@@ -28,6 +28,7 @@ import { createMessaging } from './providers/twilio/messages.ts';
 import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
 import { createResultDoors } from './results.ts';
+import { createKnownLeads } from './store/known-leads.ts';
 import { createCallReader } from './store/call-views.ts';
 import { createEventReader } from './store/event-views.ts';
 import { candidateWithNumber } from './store/candidate-callers.ts';
@@ -83,6 +84,12 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
       isRunning: (call) => workflows.isRunning(call),
       route: (event) => routeStoredEvent(routing, event),
     },
+    leads: {
+      ...config.leads,
+      officeTimeZone: config.officeTimeZone,
+      policy: config.policy,
+      callPlacement: config.callPlacement,
+    },
     log,
   };
 }
@@ -126,6 +133,7 @@ export function apiDependencies(
       return { postgres: postgres ? schema : 'PostgreSQL cannot be reached', temporal: reachable, worker };
     },
     isStopping: () => state.isStopping,
+    knownLeads: createKnownLeads(db),
     sendSms: sendSms({
       db,
       workflows: createMessageWorkflows(temporal),
@@ -175,6 +183,7 @@ function routingDependencies(config: Config, db: Db, temporal: Client): RoutingD
     workflows: createWorkflowStarter(temporal),
     policy: config.policy,
     line: config.twilio.phoneNumber ?? '',
+    publicUrl: config.publicUrl,
   };
 }
 

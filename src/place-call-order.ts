@@ -23,18 +23,21 @@ export function placeCallOrder(call: CallRow, attempt: AttemptRow, settings: Ord
     agentPhoneNumberId,
     prompt: call.prompt ?? '',
     firstMessage: call.first_message ?? '',
-    language: 'de',
-    dynamicVariables: dynamicVariables({
-      firstName: call.first_name,
-      lastName: call.last_name,
-      companyName: call.company_name,
-      questionnaireContext: call.questionnaire_context ?? '',
-      callId: call.id,
-      attemptId: attempt.id,
-      campaignId: call.campaign_id,
-      toNumber: call.to_number,
-      agentPhoneNumberId,
-    }),
+    language: isInGerman(call) ? 'de' : null,
+    dynamicVariables: {
+      ...call.extra_variables,
+      ...dynamicVariables({
+        firstName: call.first_name,
+        lastName: call.last_name,
+        companyName: call.company_name,
+        questionnaireContext: call.questionnaire_context ?? '',
+        callId: call.id,
+        attemptId: attempt.id,
+        campaignId: call.campaign_id,
+        toNumber: call.to_number,
+        agentPhoneNumberId,
+      }),
+    },
     ringSeconds: Math.max(1, Math.round(call.policy.ringMs / 1_000)),
     timeLimitSeconds: longestSeconds,
     maxDurationSeconds: settings.sendMaxDuration ? longestSeconds : null,
@@ -42,3 +45,6 @@ export function placeCallOrder(call: CallRow, attempt: AttemptRow, settings: Ord
     recordCall: settings.recordCalls,
   };
 }
+
+/** Candidates of HOC are spoken to in German; who brings words of their own has an agent with a language of its own. */
+const isInGerman = (call: CallRow): boolean => call.lead_id === null && call.override_first_message === null;

@@ -92,7 +92,7 @@ async function briefing(deps: TwimlDependencies, leg: AskingLeg, attempt: Attemp
     attemptId: attempt.id,
     prompt: leg.prompt,
     firstMessage: leg.firstMessage,
-    language: 'de' as const,
+    language: null,
     dynamicVariables: { customer_name: leg.name, call_id: attempt.call_id, attempt_id: attempt.id },
     maxDurationSeconds: null,
   };

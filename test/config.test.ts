@@ -137,6 +137,29 @@ describe('the configuration of production', () => {
   });
 });
 
+describe('how leads are followed up', () => {
+  it('rings nobody and tells nobody unless that is set', () => {
+    expect(readConfig({}).leads).toEqual({
+      salesPhoneNumber: null,
+      followUpCalls: false,
+      organizationName: 'Jack Automotive',
+    });
+  });
+
+  it('is set by three variables', () => {
+    const env = {
+      SALES_PHONE_NUMBER: '+12125550199',
+      LEAD_FOLLOW_UP_CALLS: 'true',
+      ORGANIZATION_NAME: 'Example Motors',
+    };
+    expect(readConfig(env).leads).toEqual({
+      salesPhoneNumber: '+12125550199',
+      followUpCalls: true,
+      organizationName: 'Example Motors',
+    });
+  });
+});
+
 describe('a bad value', () => {
   it.each([
     ['PORT', '80a', 'PORT is "80a": set it to a whole number'],
@@ -148,6 +171,10 @@ describe('a bad value', () => {
     ['CALL_POLICY', '{"ringMs":"soon"}', 'CALL_POLICY: ringMs'],
     ['CALL_POLICY', '{"ringMs":0}', 'CALL_POLICY: ringMs'],
     ['CALL_POLICY', '{"maxAttempts":3}', 'CALL_POLICY: maxAttempts'],
+    ['CALL_POLICY', '{"leadFollowUpMs":5}', 'CALL_POLICY: leadFollowUpMs'],
+    ['CALL_POLICY', '{"leadContactHours":{"weekdays":[8],"from":9,"until":18}}', 'CALL_POLICY: leadContactHours'],
+    ['SALES_PHONE_NUMBER', '0301234', 'SALES_PHONE_NUMBER is no phone number'],
+    ['LEAD_FOLLOW_UP_CALLS', 'perhaps', 'LEAD_FOLLOW_UP_CALLS is "perhaps"'],
   ])('of %s (%s) stops the start with its name and what to set', (name, value, fault) => {
     expect(faultsOf({ [name]: value })).toEqual([expect.stringContaining(fault)]);
   });

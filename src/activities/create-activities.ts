@@ -9,11 +9,13 @@ import { keepSms } from './keep-sms.ts';
 import { prepareCall } from './prepare-call.ts';
 import { reconcile } from './reconcile-calls.ts';
 import { reportToCrm } from './report-to-crm.ts';
+import { scoreLead } from './score-lead.ts';
 import { keepResend, planResend } from './resend-message.ts';
 import { sendMessage } from './send-message.ts';
 import { settleAttempt } from './settle-attempt.ts';
 import { settleMessage } from './settle-message.ts';
 import { stopRinging } from './stop-ringing.ts';
+import { endFollowUpMessage, takeUpFollowUp } from './take-up-follow-up.ts';
 import { tellConversations } from './tell-conversations.ts';
 import { watchCall } from './watch-call.ts';
 import { writeReply } from './write-reply.ts';
@@ -33,6 +35,9 @@ export function createActivities(deps: ActivityDependencies) {
     hangUpOnMachine: hangUpOnMachine(deps),
     hearLateEvent: hearLateEvent(deps),
     deliverToCrm: deliverToCrm(deps),
+    scoreLead: scoreLead(deps),
+    takeUpFollowUp: takeUpFollowUp(deps),
+    endFollowUpMessage: endFollowUpMessage(deps),
     sendMessage: sendMessage(deps),
     settleMessage: settleMessage(deps),
     keepSms: keepSms(deps),

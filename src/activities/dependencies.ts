@@ -34,7 +34,20 @@ export interface ActivityDependencies extends OrderSettings {
   basePrompt: string | null;
   reconcilePolicy: Pick<CallPolicy, 'stalledAfterMs' | 'notRoutedAfterMs'>;
   calls: CallStarter;
+  leads: LeadSettings;
   log: Logger;
+}
+
+/** How leads are followed up. */
+export interface LeadSettings {
+  /** E.164 of who hears of hot leads, null = it stands at the lead */
+  salesPhoneNumber: string | null;
+  /** follow-ups may ring by themselves */
+  followUpCalls: boolean;
+  organizationName: string;
+  officeTimeZone: string;
+  policy: CallPolicy;
+  callPlacement: CallPlacement;
 }
 
 /** What messages are sent by. */

@@ -1,4 +1,4 @@
-import type { AttentionReason } from '../domain/call.ts';
+import type { AttentionReason, CallOutcome } from '../domain/call.ts';
 import { judge } from '../domain/evidence.ts';
 import { attemptId, parseAttemptId } from '../domain/ids.ts';
 import { readAttempt } from '../store/attempts.ts';
@@ -15,6 +15,8 @@ import { resultBody } from './result-body.ts';
 /** What an event that came late changes; null = nothing. */
 export interface LateNews {
   attempt: number;
+  /** outcome of the call, when a conversation is news that its lead may be followed up for */
+  ofLead?: CallOutcome;
   /** the conversation is analysed as this version */
   analysisVersion: number | null;
   /** the CRM is sent this version */
@@ -57,6 +59,9 @@ export const hearLateEvent =
     });
     return {
       attempt: number,
+      ...(isNews && call.outcome !== null && (call.origin === 'outside' || call.lead_id !== null)
+        ? { ofLead: call.outcome }
+        : {}),
       analysisVersion: isNews && call.outcome === 'held' ? (await newestAnalysisVersion(deps.db, callId)) + 1 : null,
       resultVersion: isNews && deps.sendCrmUpdates ? await furtherVersion(deps, call) : null,
     };

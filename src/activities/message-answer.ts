@@ -1,3 +1,4 @@
+import { NOTICE_INTENT } from '../domain/follow-up.ts';
 import type { MessageEnd, MessageResult } from '../domain/message.ts';
 import { messageSentFrame } from '../domain/message-frames.ts';
 import { fenceMessage } from '../store/claim-message.ts';
@@ -19,6 +20,8 @@ export function answerOfMessage({ answer }: MessageRow): MessageEnd | null {
 
 /** Shows a sent message to those who watch its lead. Twice is harmless: it is shown once. */
 export async function showSent(db: Db, message: MessageRow): Promise<void> {
+  // Our own people are told something about a lead; the lead's stream shows what the lead is told.
+  if (message.intent_key?.startsWith(NOTICE_INTENT)) return;
   const isReply = message.intent_key?.startsWith(REPLY_INTENT) ?? false;
   const frame = messageSentFrame(
     message.body,

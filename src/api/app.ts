@@ -6,7 +6,7 @@ import { callStatusCallback } from './crm/call-status-callback.ts';
 import { crmElevenLabsWebhook } from './crm/elevenlabs-webhook.ts';
 import { fallbackTwiml } from './crm/fallback-twiml.ts';
 import { healthz } from './crm/healthz.ts';
-import { outboundCall } from './crm/outbound-call.ts';
+import { crmOutboundCall } from './crm/outbound-call.ts';
 import { outboundCallTwiml } from './crm/outbound-call-twiml.ts';
 import { qualityInsightsCallback } from './crm/quality-insights-callback.ts';
 import { testCrmWebhook } from './crm/test-crm-webhook.ts';
@@ -21,6 +21,9 @@ import { testQuestionnaire } from './hoc/test-questionnaire.ts';
 import { triggerCall } from './hoc/trigger-call.ts';
 import { twilioPersonalization } from './hoc/twilio-personalization.ts';
 import { twilioStatus } from './hoc/twilio-status.ts';
+import { conversationInitiation } from './leads/conversation-initiation.ts';
+import { leadOutboundCall } from './leads/outbound-call.ts';
+import { voiceStatus } from './leads/voice-status.ts';
 import { leadStream } from './leads/stream.ts';
 import { incomingSms } from './messages/incoming-sms.ts';
 import { sendSms } from './messages/send-sms.ts';
@@ -67,6 +70,10 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     // HOC: campaigns
 
     // leads: calls
+    ['POST', '/api/elevenlabs/outbound-call', by.compatPlacing, leadOutboundCall(deps)],
+    ['POST', '/api/webhooks/elevenlabs/conversation-initiation', by.whileRinging, conversationInitiation(deps)],
+    ['GET', '/api/webhooks/twilio/voice/status', by.anybody, webhookHealth('twilio-voice-status-webhook')],
+    ['POST', '/api/webhooks/twilio/voice/status', by.twilioForm, voiceStatus(deps, wrongSignatures.twilioForm)],
 
     // leads: messages
     ['POST', '/api/twilio/send-sms', by.compatPlacing, sendSms(deps)],
@@ -75,7 +82,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     // recordings
 
     // the CRM's phone
-    ['POST', '/api/outbound-call', by.compatPlacing, outboundCall(deps)],
+    ['POST', '/api/outbound-call', by.compatPlacing, crmOutboundCall(deps)],
     ['GET', '/outbound-call-twiml', by.twilioForm, outboundCallTwiml(deps, wrongSignatures.twilioForm)],
     ['POST', '/outbound-call-twiml', by.twilioForm, outboundCallTwiml(deps, wrongSignatures.twilioForm)],
     ['GET', '/fallback-twiml', by.twilioForm, fallbackTwiml(deps, wrongSignatures.twilioForm)],

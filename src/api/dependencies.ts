@@ -7,6 +7,7 @@ import type { LeadUpdate } from '../domain/lead-update.ts';
 import type { ResultDoors } from '../results.ts';
 import type { Caller, Personalisation } from '../domain/personalisation.ts';
 import type { Questionnaire } from '../domain/questionnaire.ts';
+import type { KnownLeads } from '../store/known-leads.ts';
 import type { CallReader } from '../store/call-views.ts';
 import type { EventReader } from '../store/event-views.ts';
 import type { AskingLeg } from '../twiml-for-leg.ts';
@@ -31,6 +32,8 @@ export interface ApiDependencies {
   readiness(): Promise<Readiness>;
   /** true from SIGTERM on */
   isStopping(): boolean;
+  /** what is known of a caller (store/known-leads.ts) */
+  knownLeads: KnownLeads;
   /** send-sms.ts: request → row → workflow → true answer */
   sendSms(request: SmsRequest): Promise<SentSms>;
   /** who watches which lead (leads/lead-streams.ts) */

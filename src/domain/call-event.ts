@@ -44,6 +44,8 @@ export interface ConversationEnded {
   /** our attempt id, when it is echoed */
   attemptId: string | null;
   callSid: string | null;
+  /** the person's number (E.164), where no leg is named: then this says that it was a phone call */
+  phone?: string;
 }
 
 export interface LegChanged {
@@ -59,6 +61,8 @@ export interface LegChanged {
   at: Date | null;
   /** somebody rang us: `from` is the person */
   inbound?: true;
+  /** why it failed, in the carrier's numbers */
+  errorCode?: string;
   /** our attempt id, when the callback's address held it */
   attemptId?: string;
 }

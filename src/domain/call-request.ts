@@ -15,13 +15,17 @@ export interface CallRequest {
   toNumber: string;
   agentPhoneNumberId: string | null;
   overridePrompt: string | null;
-  /** spoken instead of the one of contracts §1.7 */
-  overrideFirstMessage?: string | null;
   email: string | null;
   externalId: string | null;
   timeZone: string | null;
   /** through whom it is placed */
   placement: CallPlacement;
+  /** whom it is placed for, absent for a candidate of HOC */
+  leadId?: string;
+  /** what the agent begins with instead of ours */
+  overrideFirstMessage?: string | null;
+  /** dynamic variables beyond those of every call; ours win */
+  extraVariables?: Record<string, string>;
   /** changes of the policy for this call only */
   policy: Partial<CallPolicy>;
 }

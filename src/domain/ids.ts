@@ -19,6 +19,12 @@ export const analyseCallWorkflowId = (callId: string, version: number): string =
 /** Temporal workflow id of a delivery to the CRM that outlives its call. */
 export const deliveryWorkflowId = (callId: string, version: number): string => `deliver-to-crm:${callId}:${version}`;
 
+/** The id of a lead of whom only the number (E.164) is known (contracts §3.6). Personal: never in a workflow id or log. */
+export const leadIdOfNumber = (phone: string): string => `lead_${phone.replace(/[^0-9]/g, '')}`;
+
+/** Temporal workflow id of what follows a call or a recording of a lead. */
+export const followUpWorkflowId = (followUpId: string): string => `follow-up-lead:${followUpId}`;
+
 /** Temporal workflow id of what sends a message of ours. */
 export const deliverMessageWorkflowId = (messageId: string): string => `deliver-message:${messageId}`;
 

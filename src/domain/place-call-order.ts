@@ -9,7 +9,8 @@ export interface PlaceCallOrder {
   agentPhoneNumberId: string | null;
   prompt: string;
   firstMessage: string;
-  language: 'de';
+  /** null = as the agent is set up */
+  language: 'de' | null;
   dynamicVariables: Record<string, string>;
   ringSeconds: number;
   /** longest call, for a carrier that can end it */

@@ -1,4 +1,5 @@
 import type { InboxEvent } from '../domain/call-event.ts';
+import { isRecordingFrame } from '../domain/call-frames.ts';
 import { type EventFacts, type Route, routeEvent } from '../domain/route-event.ts';
 import { isDialUnderWay } from '../store/attempts.ts';
 import { findAttemptOfEvent, findCallOfAttempt, type KnownCall, markRouted } from '../store/events.ts';
@@ -19,14 +20,27 @@ import { sayEvent } from './say-event.ts';
 export async function routeStoredEvent(deps: RoutingDependencies, row: WebhookEventRow): Promise<void> {
   if (row.routed_at !== null) return;
   const { event } = row;
-  if (row.lead_update) await publishToLead(deps.db, row.lead_update, `event:${row.id}`);
+  const namesRecording = row.lead_update?.frames.some(isRecordingFrame) ?? false;
+  if (!namesRecording) await showLead(deps, row, null);
   const attempt = event && (await findAttemptOfEvent(deps.db, event));
   const routed = event ? await bring(deps, row, event, attempt) : NOBODYS;
-  if (routed !== 'later') await markRouted(deps.db, row.id, routed);
+  if (routed === 'later') return;
+  // Our address of a recording has the call's id in it, which is known by now.
+  if (namesRecording) await showLead(deps, row, routed.attempt);
+  await markRouted(deps.db, row.id, routed);
 }
 
-type Routed = 'later' | { attempt: AttemptRow | null; claimedBy: EventClaim | null };
-const NOBODYS: Routed = { attempt: null, claimedBy: null };
+async function showLead(deps: RoutingDependencies, row: WebhookEventRow, attempt: AttemptRow | null): Promise<void> {
+  const recordingUrl = attempt && `${deps.publicUrl}/api/v1/calls/${attempt.call_id}/recording`;
+  if (row.lead_update) await publishToLead(deps.db, row.lead_update, `event:${row.id}`, recordingUrl);
+}
+
+interface Found {
+  attempt: AttemptRow | null;
+  claimedBy: EventClaim | null;
+}
+type Routed = 'later' | Found;
+const NOBODYS: Found = { attempt: null, claimedBy: null };
 
 /** Whose it is when it is not a call's. */
 const CLAIMS: Partial<Record<Route['kind'], EventClaim>> = {

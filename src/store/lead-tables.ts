@@ -1,4 +1,5 @@
 import type { Generated, Insertable, Selectable } from 'kysely';
+import type { FollowUpKind, FollowUpResult } from '../domain/follow-up.ts';
 import type { LeadFrame } from '../domain/lead-update.ts';
 import type { Filled, FilledJson, Json, NullableJson, StoredAnswer } from './schema.ts';
 
@@ -65,10 +66,10 @@ interface FollowUpsTable {
   id: string;
   lead_id: string;
   call_id: string | null;
-  kind: string;
+  kind: FollowUpKind;
   due_at: Date;
   status: 'waiting' | 'done' | 'dropped' | 'failed';
-  result: NullableJson<Record<string, unknown>>;
+  result: NullableJson<FollowUpResult>;
   /** what it follows: the same cause makes one follow-up */
   cause: string;
   created_at: Filled;

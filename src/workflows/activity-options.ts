@@ -125,3 +125,21 @@ export const { reconcile } = activity({
   startToCloseTimeout: '50s', // the next round starts after a minute
   retry: { maximumAttempts: 1 },
 });
+
+export const { takeUpFollowUp } = activity({
+  summary: 'Follow up',
+  startToCloseTimeout: '30s', // the database, and at most one start of a workflow
+  retry: untilItWorks,
+});
+
+export const { endFollowUpMessage } = activity({
+  summary: 'How it ended',
+  startToCloseTimeout: '30s',
+  retry: untilItWorks,
+});
+
+export const { scoreLead } = activity({
+  summary: 'Score the lead',
+  startToCloseTimeout: '30s',
+  retry: untilItWorks,
+});

@@ -2,6 +2,7 @@ import { executeChild } from '@temporalio/workflow';
 import { deliveryWorkflowId } from '../domain/ids.ts';
 import { analyseConversation, hearLateEvent } from './activity-options.ts';
 import { deliverToCrm } from './deliver-to-crm.ts';
+import { followLeadUp } from './follow-lead-up.ts';
 
 export interface LateResult {
   callId: string;
@@ -10,10 +11,11 @@ export interface LateResult {
 
 /**
  * An event that came after its call had its outcome. The outcome stands; what is new is kept and shown, a conversation
- * that was not known is analysed, and the CRM gets a further version where that is switched on (contracts §9.10).
+ * that was not known is scored for its lead and analysed, and the CRM gets a further version where that is switched on (contracts §9.10).
  */
 export async function lateResult({ callId, eventId }: LateResult): Promise<void> {
   const news = await hearLateEvent({ callId, eventId });
+  if (news.ofLead) await followLeadUp({ callId, attempt: news.attempt, revision: 0, outcome: news.ofLead });
   if (news.analysisVersion !== null) {
     await analyseConversation({ callId, attempt: news.attempt, revision: 0, version: news.analysisVersion });
   }

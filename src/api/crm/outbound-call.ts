@@ -25,7 +25,7 @@ const outboundCallBody = z.object({
  * whether it rings · 400 · 401 · 409 must not be called · 500 it did not ring and will not for this request · 503. Twice is
  * harmless: start-call.ts repeats the recorded answer.
  */
-export const outboundCall =
+export const crmOutboundCall =
   ({ config, startCall }: Pick<ApiDependencies, 'config' | 'startCall'>): RequestHandler =>
   async (req, res) => {
     const startedAt = performance.now();

@@ -38,7 +38,7 @@ export function clientData(briefing: ConversationBriefing): ElevenLabs.Conversat
       agent: {
         ...(prompt !== '' && { prompt: { prompt } }),
         ...(firstMessage !== '' && { firstMessage }),
-        language,
+        ...(language !== null && { language }),
       },
       ...(maxDurationSeconds !== null && { conversation: { maxDurationSeconds } }),
     },
