@@ -8,6 +8,7 @@ import { controlRoutes } from './control.ts';
 import { crmRoutes } from './crm/routes.ts';
 import { elevenLabsRoutes } from './elevenlabs/routes.ts';
 import { createHoc } from './hoc/routes.ts';
+import { createMessages } from './messages/messages.ts';
 import { openAiRoutes } from './openai/routes.ts';
 import { createHolds } from './reception/holds.ts';
 import { createOutages } from './reception/outages.ts';
@@ -16,6 +17,7 @@ import { createRequestLog } from './reception/request-log.ts';
 import { createScenarios } from './scenarios.ts';
 import { DEMO_SETTINGS, type SimulatorSettings } from './settings.ts';
 import { twilioRoutes } from './twilio/routes.ts';
+import { createSwitchboard } from './twilio/switchboard.ts';
 
 export interface Simulator {
   app: Express;
@@ -35,17 +37,33 @@ export function createSimulator(overrides: Partial<SimulatorSettings> = {}): Sim
   const reception = createReception({ log, outages, holds });
   const scenarios = createScenarios();
   const journal = openJournal(settings.dataDir);
-  const postman = createPostman(settings, (callSid, id) => journal.saveSettled(callSid, id));
-  const calls = createPhoneCalls({ scenarios, journal, postman, timeScale: settings.timeScale });
+  const postman = createPostman(settings.timeScale, (sid, id) => journal.saveSettled(sid, id));
+  const switchboard = createSwitchboard(settings, (callSid, instruction) => calls.obey(callSid, instruction));
+  const calls = createPhoneCalls({ scenarios, journal, postman, settings, switchboard });
+  const messages = createMessages({ scenarios, journal, postman, settings });
   const hoc = createHoc(reception, settings, closing.signal);
 
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use('/control', controlRoutes({ log, scenarios, outages, holds, calls, postman, onReset: () => hoc.reset() }));
+  app.use(
+    '/control',
+    controlRoutes({
+      log,
+      scenarios,
+      outages,
+      holds,
+      calls,
+      messages,
+      postman,
+      settings,
+      closing: closing.signal,
+      onReset: () => hoc.reset(),
+    }),
+  );
   app.use(SIMULATOR_PATHS.hoc, hoc.routes);
   app.use(SIMULATOR_PATHS.elevenlabs, elevenLabsRoutes(reception, { settings, scenarios, calls, postman }));
-  app.use(SIMULATOR_PATHS.twilio, twilioRoutes(reception, settings, calls));
+  app.use(SIMULATOR_PATHS.twilio, twilioRoutes(reception, { settings, scenarios, calls, postman, messages }));
   app.use(SIMULATOR_PATHS.openai, openAiRoutes(reception, settings.openAiApiKey, scenarios));
   app.use(SIMULATOR_PATHS.crm, crmRoutes(reception, scenarios));
 
@@ -59,13 +77,16 @@ export function createSimulator(overrides: Partial<SimulatorSettings> = {}): Sim
           server = listening;
           // Longer than a client keeps an idle connection: ours must not be the side that closes under a request.
           listening.keepAliveTimeout = 65_000;
-          calls.resume();
+          const legacy = journal.takeOver();
+          calls.resume(legacy);
+          messages.resume(legacy.messages);
           const address = listening.address();
           resolve(typeof address === 'object' && address ? address.port : port);
         });
       }),
     async close() {
       closing.abort();
+      switchboard.close();
       postman.close();
       reception.close();
       holds.releaseAll();

@@ -1,21 +1,37 @@
 import { Router } from 'express';
+import type { Postman } from '../callbacks/postman.ts';
 import type { PhoneCalls } from '../calls/phone-calls.ts';
 import { isInFlight } from '../calls/phone-call.ts';
+import type { Messages } from '../messages/messages.ts';
 import { type Answer, json } from '../reception/answer.ts';
 import { type Handler, mediaType } from '../reception/received.ts';
 import type { Reception } from '../reception/reception.ts';
+import type { Scenarios } from '../scenarios.ts';
 import type { SimulatorSettings } from '../settings.ts';
 import { callView } from './call-view.ts';
+import { createCall } from './create-call.ts';
 import { twilioError } from './errors.ts';
+import { createMessage } from './create-message.ts';
 import { listCalls } from './list-calls.ts';
+import { listMessages } from './list-messages.ts';
+import { messageView } from './message-view.ts';
 
-/** Twilio's Call resource: fetch, list, update. Placing calls through Twilio itself is not part of this stand-in yet. */
-export function twilioRoutes(reception: Reception, settings: SimulatorSettings, calls: PhoneCalls): Router {
+export interface TwilioParts {
+  settings: SimulatorSettings;
+  scenarios: Scenarios;
+  calls: PhoneCalls;
+  postman: Postman;
+  messages: Messages;
+}
+
+/** Twilio's resources of calls and messages. */
+export function twilioRoutes(reception: Reception, parts: TwilioParts): Router {
+  const { settings, calls, messages } = parts;
   const { twilioAccountSid: accountSid } = settings;
   const door = (handler: Handler) => reception.door('twilio', authorised(settings, handler));
 
   const fetchCall: Handler = ({ params, path }) => {
-    const call = calls.byCallSid(callSidOf(params));
+    const call = calls.byCallSid(sidOf(params));
     return call ? json(200, callView(call, accountSid, Date.now())) : notFound(path);
   };
 
@@ -23,7 +39,7 @@ export function twilioRoutes(reception: Reception, settings: SimulatorSettings, 
     if (mediaType(request) !== 'application/x-www-form-urlencoded') {
       return twilioError(415, 415, 'Unsupported Media Type');
     }
-    const call = calls.byCallSid(callSidOf(request.params));
+    const call = calls.byCallSid(sidOf(request.params));
     if (!call) return notFound(request.path);
     const status = new URLSearchParams(request.text).get('Status');
     if (status !== 'canceled' && status !== 'completed') {
@@ -35,15 +51,24 @@ export function twilioRoutes(reception: Reception, settings: SimulatorSettings, 
     return json(200, callView(calls.end(call, status) ?? call, accountSid, Date.now()));
   };
 
+  const fetchMessage: Handler = ({ params, path }) => {
+    const message = messages.bySid(sidOf(params));
+    return message ? json(200, messageView(message, accountSid, Date.now())) : notFound(path);
+  };
+
   const account = '/2010-04-01/Accounts/:accountSid';
   return Router()
+    .post(`${account}/Calls.json`, door(createCall(parts)))
     .get(`${account}/Calls.json`, door(listCalls(calls, accountSid)))
     .get(`${account}/Calls/:resource`, door(fetchCall))
     .post(`${account}/Calls/:resource`, door(updateCall))
+    .post(`${account}/Messages.json`, door(createMessage(parts)))
+    .get(`${account}/Messages.json`, door(listMessages(messages, accountSid)))
+    .get(`${account}/Messages/:resource`, door(fetchMessage))
     .use(door(({ path }) => notFound(path)));
 }
 
-const callSidOf = (params: Record<string, string>): string => (params['resource'] ?? '').replace(/\.json$/, '');
+const sidOf = (params: Record<string, string>): string => (params['resource'] ?? '').replace(/\.json$/, '');
 
 const notFound = (path: string): Answer =>
   twilioError(404, 20404, `The requested resource ${path.slice(path.indexOf('/2010-04-01'))} was not found`);

@@ -10,9 +10,23 @@ const SHAPES = {
   outboundCallResponse: 'elevenlabs#/operations/outboundCallResponse',
   conversation: 'elevenlabs#/operations/conversation',
   conversations: 'elevenlabs#/operations/conversations',
+  registerCallRequest: 'elevenlabs#/operations/registerCallRequest',
+  signedUrl: 'elevenlabs#/operations/signedUrl',
+  phoneNumbers: 'elevenlabs#/operations/phoneNumbers',
+  agent: 'elevenlabs#/operations/agent',
   validationError: 'elevenlabs#/operations/validationError',
   call: 'twilio#/operations/call',
   calls: 'twilio#/operations/calls',
+  message: 'twilio#/operations/message',
+  messages: 'twilio#/operations/messages',
+  recording: 'twilio#/operations/recording',
+  statusCallback: 'overlay#/webhooks/statusCallback',
+  machineDetection: 'overlay#/webhooks/machineDetection',
+  recordingCallback: 'overlay#/webhooks/recordingCallback',
+  twimlRequest: 'overlay#/webhooks/twimlRequest',
+  messageCallback: 'overlay#/webhooks/messageCallback',
+  incomingMessage: 'overlay#/webhooks/incomingMessage',
+  conversationInitiation: 'overlay#/webhooks/conversationInitiation',
   postCallTranscription: 'overlay#/webhooks/postCallTranscription',
   callInitiationFailure: 'overlay#/webhooks/callInitiationFailure',
   eventStreams: 'overlay#/webhooks/eventStreams',
@@ -37,7 +51,7 @@ function specifications(): Ajv {
   const ajv = new Ajv({ strict: false, allErrors: true });
   (addFormatsModule as unknown as (ajv: Ajv) => void)(ajv);
   ajv.addFormat('date-time-rfc-2822', RFC2822);
-  for (const format of ['currency', 'http-method', 'twiml', 'uri-map']) ajv.addFormat(format, true);
+  for (const format of ['currency', 'http-method', 'phone-number', 'twiml', 'uri-map']) ajv.addFormat(format, true);
   ajv.addSchema(close(elevenlabs) as Json);
   ajv.addSchema(relativeUris(close(twilio)) as Json);
   ajv.addSchema({ $id: 'overlay', webhooks: close(overlay['webhooks']) });
