@@ -14,6 +14,7 @@ import { createVoiceAgent } from './providers/elevenlabs/client.ts';
 import { createHoc } from './providers/hoc/client.ts';
 import { createAnalyst } from './providers/openai/client.ts';
 import { createTelephony } from './providers/twilio/client.ts';
+import { createRecordingStore, readRecordings, recordingDependencies } from './recording-dependencies.ts';
 import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
 import { createCallReader } from './store/call-views.ts';
@@ -56,6 +57,7 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
     recordCalls: config.recordCalls,
     sendMaxDuration: elevenLabs.sendMaxDuration,
     reconcilePolicy: config.policy,
+    recordings: recordingDependencies(config),
     calls: {
       start: (call) => workflows.start(call),
       isRunning: (call) => workflows.isRunning(call),
@@ -94,6 +96,7 @@ export function apiDependencies(
     },
     isStopping: () => state.isStopping,
     calls: createCallReader(db),
+    recordings: readRecordings(db, createRecordingStore(config)),
   };
 }
 

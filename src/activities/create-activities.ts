@@ -1,7 +1,9 @@
 import { analyseConversation } from './analyse-conversation.ts';
+import { analyseRecording } from './analyse-recording.ts';
 import { deliverToCrm } from './deliver-to-crm.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { dial } from './dial.ts';
+import { fetchRecording } from './fetch-recording.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { hangUpOnMachine } from './hang-up-on-machine.ts';
 import { hearLateEvent } from './hear-late-event.ts';
@@ -10,6 +12,7 @@ import { reconcile } from './reconcile-calls.ts';
 import { reportToCrm } from './report-to-crm.ts';
 import { settleAttempt } from './settle-attempt.ts';
 import { stopRinging } from './stop-ringing.ts';
+import { tellAboutRecording } from './tell-about-recording.ts';
 import { watchCall } from './watch-call.ts';
 
 /** The steps of a call that have effects, each a closure over what it needs. `dial` runs on its own queue. */
@@ -27,6 +30,9 @@ export function createActivities(deps: ActivityDependencies) {
     hangUpOnMachine: hangUpOnMachine(deps),
     hearLateEvent: hearLateEvent(deps),
     deliverToCrm: deliverToCrm(deps),
+    fetchRecording: fetchRecording(deps),
+    analyseRecording: analyseRecording(deps),
+    tellAboutRecording: tellAboutRecording(deps),
   };
 }
 

@@ -5,7 +5,11 @@ import type { Crm } from '../providers/crm/client.ts';
 import type { VoiceAgent } from '../providers/elevenlabs/client.ts';
 import type { Hoc } from '../providers/hoc/client.ts';
 import type { Analyst } from '../providers/openai/client.ts';
+import type { RecordingAnalyst } from '../providers/openai/recording-analyst.ts';
+import type { Transcriber } from '../providers/openai/transcriber.ts';
+import type { RecordingStore } from '../providers/recordings/recording-store.ts';
 import type { Telephony } from '../providers/twilio/client.ts';
+import type { RecordingSource } from '../providers/twilio/recordings.ts';
 import type { Db } from '../store/database.ts';
 import type { CallRow, WebhookEventRow } from '../store/schema.ts';
 
@@ -28,8 +32,24 @@ export interface ActivityDependencies {
   recordCalls: boolean;
   sendMaxDuration: boolean;
   reconcilePolicy: Pick<CallPolicy, 'stalledAfterMs' | 'notRoutedAfterMs'>;
+  recordings: RecordingDependencies;
   calls: CallStarter;
   log: Logger;
+}
+
+/** Where recordings come from, where they are kept, and who reads them. */
+export interface RecordingDependencies {
+  source: RecordingSource;
+  store: RecordingStore;
+  analyst: RecordingAnalyst;
+  /** null where nothing is configured that writes down audio */
+  transcriber: Transcriber | null;
+  policy: Pick<
+    CallPolicy,
+    'recordingRetryFirstMs' | 'recordingRetryMaxMs' | 'recordingRetryForMs' | 'analysisRetryForMs'
+  >;
+  /** our own address, for links to what is kept */
+  publicUrl: string;
 }
 
 /** The way back to Temporal that reconcileCalls needs; temporal.ts implements it. */

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import type { ByteRange } from '../domain/byte-range.ts';
 import type { CallPhase, CancelResult } from '../domain/call.ts';
 import type { InboxEvent } from '../domain/call-event.ts';
 import type { CallRequest, StartedCall } from '../domain/call-request.ts';
 import type { LeadUpdate } from '../domain/lead-update.ts';
+import type { StoredRecording } from '../domain/recording.ts';
 import type { CallReader } from '../store/call-views.ts';
 
 /** What the doors work with; server.ts passes the real ones, tests pass fakes. */
@@ -22,6 +24,15 @@ export interface ApiDependencies {
   isStopping(): boolean;
   /** the read model (store/call-views.ts) */
   calls: CallReader;
+  recordings: RecordingReader;
+}
+
+/** Hands out what is kept of a call's recording; it always comes through us. */
+export interface RecordingReader {
+  /** the newest one that is kept, null when there is none */
+  find(callId: string): Promise<StoredRecording | null>;
+  /** its bytes, or a part of them; `gone` when nothing is found where it was kept */
+  open(recording: StoredRecording, part: ByteRange | null): Promise<AsyncIterable<Uint8Array> | 'gone' | 'unavailable'>;
 }
 
 /** One verified webhook request: one event from ElevenLabs, any number from Event Streams. */

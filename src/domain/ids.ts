@@ -13,6 +13,9 @@ export const callWorkflowId = ({ id, outside_key }: CallKey): string =>
 /** Temporal workflow id of what looks at an event that came after its call had ended. */
 export const lateResultWorkflowId = (callId: string, eventId: string): string => `late-result:${callId}:${eventId}`;
 
+/** Temporal workflow id of what fetches and keeps one recording. */
+export const keepRecordingWorkflowId = (recordingSid: string): string => `keep-recording:${recordingSid}`;
+
 /** Temporal workflow id of a delivery to the CRM that outlives its call. */
 export const deliveryWorkflowId = (callId: string, version: number): string => `deliver-to-crm:${callId}:${version}`;
 

@@ -6,6 +6,7 @@ import { publishToLead } from '../store/leads.ts';
 import type { AttemptRow, WebhookEventRow } from '../store/schema.ts';
 import type { RoutingDependencies } from './dependencies.ts';
 import { followOutsideCall } from './follow-outside-call.ts';
+import { startKeepRecording } from './start-keep-recording.ts';
 import { startLateResult } from './start-late-result.ts';
 import { sayEvent } from './say-event.ts';
 
@@ -50,6 +51,9 @@ async function act(deps: RoutingDependencies, row: WebhookEventRow, route: Route
       break;
     case 'late_result':
       await startLateResult(deps.workflows, call!.id, row.id);
+      break;
+    case 'keep_recording':
+      await startKeepRecording(deps, row, call?.id ?? null);
       break;
     default:
       break;

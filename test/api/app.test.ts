@@ -18,10 +18,13 @@ const PATHS: Record<string, string[]> = {
   '/webhook/trigger-call': ['POST'],
   '/api/webhooks/elevenlabs/post-call': ['GET', 'POST'],
   '/api/webhooks/twilio/events': ['POST'],
+  '/api/webhooks/twilio/voice/recording': ['GET', 'POST'],
+  '/recording-status-callback': ['POST'],
   '/api/v1/calls': ['GET', 'POST'],
   '/api/v1/calls/search': ['POST'],
   [`/api/v1/calls/${CALL_ID}`]: ['GET'],
   [`/api/v1/calls/${CALL_ID}/timeline`]: ['GET'],
+  [`/api/v1/calls/${CALL_ID}/recording`]: ['GET'],
   [`/api/v1/calls/${CALL_ID}/cancel`]: ['POST'],
 };
 
@@ -81,7 +84,7 @@ describe('a path or method that is not there', () => {
     '1',
   ])('the call %s is 404, without a look into the database', async (id) => {
     api.asked.reads.length = 0;
-    for (const path of [`/api/v1/calls/${id}`, `/api/v1/calls/${id}/timeline`]) {
+    for (const path of [`/api/v1/calls/${id}`, `/api/v1/calls/${id}/timeline`, `/api/v1/calls/${id}/recording`]) {
       const { status, json, headers } = await api.get(path, OPERATOR_KEY);
       expect([path, status]).toEqual([path, 404]);
       expect(json).toMatchObject({ status: 404 });

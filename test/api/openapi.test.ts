@@ -21,6 +21,7 @@ it('describes every door of /api/v1 and the trigger, and no other', () => {
     'POST /api/v1/calls/search',
     'GET /api/v1/calls/{id}',
     'GET /api/v1/calls/{id}/timeline',
+    'GET /api/v1/calls/{id}/recording',
     'POST /api/v1/calls/{id}/cancel',
   ]);
 });

@@ -7,6 +7,7 @@ import { type FormPairs, firstValue } from './form.ts';
 import { callSidOf, dateOf, legChanged, type Parameters } from './call-parameters.ts';
 
 export { type FormPairs, firstValue, parseForm } from './form.ts';
+export { type RecordingCallback, readRecordingCallback } from './recording-callback.ts';
 export { type SignatureVerdict, verifyTwilioSignature } from './signature.ts';
 
 /** One parameter of a callback by its name, null when it is absent. */
