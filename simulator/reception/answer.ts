@@ -1,6 +1,6 @@
 /** What a stand-in says to a request: an answer, silence, or a connection that breaks. */
 export type Answer =
-  | { kind: 'sent'; status: number; contentType: string; body: string; headers: Record<string, string> }
+  | { kind: 'sent'; status: number; contentType: string; body: string | Buffer; headers: Record<string, string> }
   /** never answered: the client gives up */
   | { kind: 'silence' }
   /** the connection is cut instead */
@@ -22,5 +22,14 @@ export const text = (status: number, contentType: string, body: string): Answer 
   headers: {},
 });
 
+export const bytes = (contentType: string, body: Buffer): Answer => ({
+  kind: 'sent',
+  status: 200,
+  contentType,
+  body,
+  headers: {},
+});
+
+export const NO_CONTENT: Answer = text(204, 'application/json', '');
 export const SILENCE: Answer = { kind: 'silence' };
 export const CUT: Answer = { kind: 'cut' };

@@ -3,18 +3,19 @@ import type { Postman } from '../callbacks/postman.ts';
 import type { PhoneCalls } from '../calls/phone-calls.ts';
 import { isInFlight } from '../calls/phone-call.ts';
 import type { Messages } from '../messages/messages.ts';
-import { type Answer, json } from '../reception/answer.ts';
+import { json } from '../reception/answer.ts';
 import { type Handler, mediaType } from '../reception/received.ts';
 import type { Reception } from '../reception/reception.ts';
 import type { Scenarios } from '../scenarios.ts';
 import type { SimulatorSettings } from '../settings.ts';
 import { callView } from './call-view.ts';
 import { createCall } from './create-call.ts';
-import { twilioError } from './errors.ts';
+import { notFound, twilioError } from './errors.ts';
 import { createMessage } from './create-message.ts';
 import { listCalls } from './list-calls.ts';
 import { listMessages } from './list-messages.ts';
 import { messageView } from './message-view.ts';
+import { createRecordings } from './recordings.ts';
 
 export interface TwilioParts {
   settings: SimulatorSettings;
@@ -24,7 +25,7 @@ export interface TwilioParts {
   messages: Messages;
 }
 
-/** Twilio's resources of calls and messages. */
+/** Twilio's resources of calls, recordings and messages. */
 export function twilioRoutes(reception: Reception, parts: TwilioParts): Router {
   const { settings, calls, messages } = parts;
   const { twilioAccountSid: accountSid } = settings;
@@ -56,6 +57,7 @@ export function twilioRoutes(reception: Reception, parts: TwilioParts): Router {
     return message ? json(200, messageView(message, accountSid, Date.now())) : notFound(path);
   };
 
+  const recordings = createRecordings(calls, accountSid);
   const account = '/2010-04-01/Accounts/:accountSid';
   return Router()
     .post(`${account}/Calls.json`, door(createCall(parts)))
@@ -65,13 +67,12 @@ export function twilioRoutes(reception: Reception, parts: TwilioParts): Router {
     .post(`${account}/Messages.json`, door(createMessage(parts)))
     .get(`${account}/Messages.json`, door(listMessages(messages, accountSid)))
     .get(`${account}/Messages/:resource`, door(fetchMessage))
+    .get(`${account}/Recordings/:resource`, door(recordings.fetch))
+    .delete(`${account}/Recordings/:resource`, door(recordings.remove))
     .use(door(({ path }) => notFound(path)));
 }
 
 const sidOf = (params: Record<string, string>): string => (params['resource'] ?? '').replace(/\.json$/, '');
-
-const notFound = (path: string): Answer =>
-  twilioError(404, 20404, `The requested resource ${path.slice(path.indexOf('/2010-04-01'))} was not found`);
 
 /** Basic authentication with the account's own SID and token; another account's resources do not exist. */
 function authorised({ twilioAccountSid, twilioAuthToken }: SimulatorSettings, handler: Handler): Handler {

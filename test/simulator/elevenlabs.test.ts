@@ -117,3 +117,53 @@ describe('the list of conversations', () => {
     expect((await stage.elevenLabs(`/conversations?${query}`)).status).toBe(status);
   });
 });
+
+describe('the workspace', () => {
+  it('has one agent, with the one number, and gives a new signed URL to whoever asks', async () => {
+    const stage = await aStage();
+    const agent = await stage.elevenLabs('/agents/agent_demo');
+    mustBe('agent', agent.body);
+    expect(agent.body.phone_numbers).toMatchObject([{ phone_number_id: 'phnum_demo' }]);
+    const numbers = await stage.elevenLabs('/phone-numbers');
+    mustBe('phoneNumbers', numbers.body);
+    expect(numbers.body).toMatchObject([{ phone_number_id: 'phnum_demo', assigned_agent: { agent_id: 'agent_demo' } }]);
+    const urls = [
+      await stage.elevenLabs('/conversation/get-signed-url?agent_id=agent_demo'),
+      await stage.elevenLabs('/conversation/get_signed_url?agent_id=agent_demo'),
+    ];
+    for (const { body } of urls) mustBe('signedUrl', body);
+    expect(new Set(urls.map(({ body }) => body.signed_url)).size).toBe(2);
+  });
+
+  it('knows no other agent, and says what is missing', async () => {
+    const stage = await aStage();
+    expect((await stage.elevenLabs('/agents/agent_nobody')).status).toBe(404);
+    expect((await stage.elevenLabs('/conversation/get-signed-url?agent_id=agent_nobody')).status).toBe(404);
+    const { status, body } = await stage.elevenLabs('/conversation/get-signed-url');
+    expect(status).toBe(422);
+    mustBe('validationError', body);
+  });
+
+  it('has no doors that ElevenLabs does not document', async () => {
+    const stage = await aStage();
+    const { conversation_id: id } = (await placeCall(stage)).body;
+    expect((await stage.elevenLabs('/agents/agent_demo/phone-numbers')).status).toBe(404);
+    expect((await stage.elevenLabs(`/conversations/${id}/client-events`, { type: 'context_update' })).status).toBe(404);
+    const { status, body } = await stage.elevenLabs('/conversations', { agent_id: 'agent_demo', mode: 'text_only' });
+    expect([status, body]).toEqual([405, { detail: 'Method Not Allowed' }]);
+    expect((await stage.elevenLabs(`/conversations/${id}`, {})).status).toBe(405);
+  });
+
+  it('deletes a conversation for good, while its call goes on', async () => {
+    const stage = await aStage();
+    await stage.control('/scenarios', { to: ERIKA, outcome: 'held', timing: ENDLESS });
+    const { conversation_id: id, callSid } = (await placeCall(stage)).body;
+    const url = `${stage.url}/elevenlabs/v1/convai/conversations/${id}`;
+    const remove = () => fetch(url, { method: 'DELETE', headers: { 'xi-api-key': 'demo-elevenlabs-key' } });
+    expect((await remove()).status).toBe(200);
+    expect((await stage.elevenLabs(`/conversations/${id}`)).status).toBe(404);
+    expect((await stage.elevenLabs('/conversations')).body.conversations).toEqual([]);
+    expect((await remove()).status).toBe(404);
+    expect((await stage.twilio(`/Calls/${callSid}.json`)).status).toBe(200);
+  });
+});
