@@ -3,10 +3,11 @@ import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/e
 import { z } from 'zod';
 import { DEMO, SIMULATOR_PATHS } from './demo-settings.ts';
 import { CALL_PLACEMENTS, type CallPlacement } from './domain/call.ts';
+import { DEFAULT_MESSAGE_POLICY, type MessagePolicy } from './domain/message-policy.ts';
 import { type CallPolicy, DEFAULT_POLICY } from './domain/policy.ts';
 import { isTimeZone } from './domain/time-zone.ts';
 import { type Environment, readEnvironment } from './environment.ts';
-import { callPolicySchema } from './policy-schema.ts';
+import { callPolicySchema, messagePolicySchema } from './policy-schema.ts';
 
 /**
  * The only reader of the environment. Outside production every variable has a demo default; in production the start
@@ -81,7 +82,16 @@ export interface Config {
   allowWebrtc: boolean;
   /** IANA zone of the office hours in which an SMS is answered by itself */
   officeTimeZone: string;
+  leads: {
+    /** who hears of hot leads by SMS, E.164; null = it is shown at the lead */
+    salesPhoneNumber: string | null;
+    /** follow-ups may ring by themselves; otherwise people are asked to */
+    followUpCalls: boolean;
+    /** whom leads are told they speak with */
+    organizationName: string;
+  };
   policy: CallPolicy;
+  messagePolicy: MessagePolicy;
   trustProxy: number | string | false;
   drainMs: number;
   /** readable names of what runs on demo defaults, printed at start */
@@ -242,7 +252,13 @@ export function readConfig(env: Environment = process.env): Config {
     callPlacement: oneOf('CALL_PLACEMENT', CALL_PLACEMENTS, 'elevenlabs'),
     allowWebrtc: flag('TRIGGER_CALL_ALLOW_WEBRTC', false),
     officeTimeZone: optional('OFFICE_TIME_ZONE', Intl.DateTimeFormat().resolvedOptions().timeZone),
+    leads: {
+      salesPhoneNumber: optional('SALES_PHONE_NUMBER', '') || null,
+      followUpCalls: flag('LEAD_FOLLOW_UP_CALLS', false),
+      organizationName: optional('ORGANIZATION_NAME', 'Jack Automotive'),
+    },
     policy: DEFAULT_POLICY,
+    messagePolicy: DEFAULT_MESSAGE_POLICY,
     trustProxy: false,
     drainMs: integer('DRAIN_MS', production ? 5_000 : 0, 60_000),
     demoDefaults: reader.demoDefaults,
@@ -280,8 +296,15 @@ export function readConfig(env: Environment = process.env): Config {
     faults.push(
       'AUTH_COMPAT_OPEN is true: remove it, in production every door that places or tells something needs a key',
     );
+  const sales = config.leads.salesPhoneNumber;
+  if (sales !== null && !/^\+[1-9][0-9]{6,14}$/.test(sales))
+    faults.push('SALES_PHONE_NUMBER is no phone number: set it as +49…, or remove it');
   config.trustProxy = readTrustProxy(given('TRUST_PROXY')?.trim(), faults);
   config.policy = readPolicy(given('CALL_POLICY')?.trim(), production, faults);
+  config.messagePolicy = {
+    ...DEFAULT_MESSAGE_POLICY,
+    ...readChanges('MESSAGE_POLICY', messagePolicySchema, given('MESSAGE_POLICY')?.trim(), 'resendAfterMs', faults),
+  } as MessagePolicy;
 
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
@@ -333,20 +356,31 @@ function readTrustProxy(text: string | undefined, faults: string[]): number | st
 function readPolicy(text: string | undefined, production: boolean, faults: string[]): CallPolicy {
   // The simulator answers for a handful of numbers only, and a demo rings them again and again.
   const defaults = production ? DEFAULT_POLICY : { ...DEFAULT_POLICY, maxDialsPerNumberPerDay: null };
-  if (!text) return defaults;
+  return { ...defaults, ...readChanges('CALL_POLICY', callPolicySchema, text, 'ringMs', faults) } as CallPolicy;
+}
+
+/** What a variable changes of a policy: a JSON object whose names and values the schema knows. */
+function readChanges(
+  variable: string,
+  schema: z.ZodType<object>,
+  text: string | undefined,
+  example: string,
+  faults: string[],
+): object {
+  if (!text) return {};
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    faults.push('CALL_POLICY is no JSON: set it to an object such as {"ringMs":30000}');
-    return defaults;
+    faults.push(`${variable} is no JSON: set it to an object such as {"${example}":30000}`);
+    return {};
   }
-  const parsed = callPolicySchema.safeParse(json);
-  if (parsed.success) return { ...defaults, ...(parsed.data as Partial<CallPolicy>) };
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) {
     faults.push(
-      `CALL_POLICY: ${issue.path.join('.') || 'the object'} ${z.prettifyError({ issues: [{ ...issue, path: [] }] } as never).replace(/^✖ /, '')}`,
+      `${variable}: ${issue.path.join('.') || 'the object'} ${z.prettifyError({ issues: [{ ...issue, path: [] }] } as never).replace(/^✖ /, '')}`,
     );
   }
-  return defaults;
+  return {};
 }

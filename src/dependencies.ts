@@ -15,6 +15,7 @@ import { createHoc } from './providers/hoc/client.ts';
 import { createAnalyst } from './providers/openai/client.ts';
 import { createTelephony } from './providers/twilio/client.ts';
 import { createRecordingStore, readRecordings, recordingDependencies } from './recording-dependencies.ts';
+import { createMessaging } from './providers/twilio/messages.ts';
 import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
 import { createCallReader } from './store/call-views.ts';
@@ -43,6 +44,16 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
       accountSid: twilio.accountSid ?? '',
       authToken: twilio.authTokens[0] ?? '',
     }),
+    messaging: createMessaging({
+      baseUrl: twilio.baseUrl,
+      accountSid: twilio.accountSid ?? '',
+      authToken: twilio.authTokens[0] ?? '',
+    }),
+    messages: {
+      policy: config.messagePolicy,
+      allowedCountries: config.policy.allowedCountries,
+      statusCallback: (messageId) => `${config.publicUrl}/api/webhooks/twilio/sms/status?message_id=${messageId}`,
+    },
     analyst: createAnalyst(
       azureOpenAi
         ? { azure: azureOpenAi }
@@ -62,6 +73,12 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
       start: (call) => workflows.start(call),
       isRunning: (call) => workflows.isRunning(call),
       route: (event) => routeStoredEvent(routing, event),
+    },
+    leads: {
+      ...config.leads,
+      officeTimeZone: config.officeTimeZone,
+      policy: config.policy,
+      callPlacement: config.callPlacement,
     },
     log,
   };

@@ -5,6 +5,10 @@ const duration = z
   .int()
   .min(1)
   .max(30 * 24 * 3_600_000);
+const wait = z
+  .int()
+  .min(0)
+  .max(30 * 24 * 3_600_000);
 const durations = z
   .array(
     z
@@ -60,5 +64,28 @@ export const callPolicySchema = z
     outsideCallWaitMs: duration,
     maxDialsPerNumberPerDay: z.int().min(1).nullable(),
     maxDialsPerKeyPerDay: z.int().min(1).nullable(),
+    leadFollowUpMs: z.strictObject({ hot: wait, warm: wait, cold: wait, retry: wait, callback: wait, sms: wait }),
+    leadContactHours: z.strictObject({
+      weekdays: z.array(z.int().min(1).max(7)).min(1).max(7),
+      from: z.int().min(0).max(23),
+      until: z.int().min(1).max(24),
+    }),
+  })
+  .partial();
+
+/** A change of the policy for text messages, as MESSAGE_POLICY takes it. */
+export const messagePolicySchema = z
+  .strictObject({
+    retryFirstMs: duration,
+    retryMaxMs: duration,
+    retryForMs: duration,
+    unknownLooksMs: durations.min(1),
+    notSentAfterMs: duration,
+    unresolvedAfterMs: duration,
+    maxMessagesPerNumberPerDay: z.int().min(1).nullable(),
+    maxResends: z.int().min(0).max(2),
+    resendAfterMs: duration,
+    sameRequestMs: duration,
+    answerWithinMs: duration.max(25_000),
   })
   .partial();

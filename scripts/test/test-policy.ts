@@ -33,4 +33,6 @@ export const TEST_POLICY: Partial<CallPolicy> = {
   reconcileEveryMs: 24 * 3_600_000,
   maxConcurrentCalls: 50,
   maxDialsPerNumberPerDay: null,
+  leadFollowUpMs: { hot: 0, warm: 300, cold: 600, retry: 300, callback: 200, sms: 100 },
+  leadContactHours: { weekdays: [1, 2, 3, 4, 5, 6, 7], from: 0, until: 24 },
 };

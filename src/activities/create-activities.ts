@@ -10,9 +10,13 @@ import { hearLateEvent } from './hear-late-event.ts';
 import { prepareCall } from './prepare-call.ts';
 import { reconcile } from './reconcile-calls.ts';
 import { reportToCrm } from './report-to-crm.ts';
+import { scoreLead } from './score-lead.ts';
+import { sendMessage } from './send-message.ts';
 import { settleAttempt } from './settle-attempt.ts';
+import { settleMessage } from './settle-message.ts';
 import { stopRinging } from './stop-ringing.ts';
 import { tellAboutRecording } from './tell-about-recording.ts';
+import { endFollowUpMessage, takeUpFollowUp } from './take-up-follow-up.ts';
 import { watchCall } from './watch-call.ts';
 
 /** The steps of a call that have effects, each a closure over what it needs. `dial` runs on its own queue. */
@@ -33,6 +37,11 @@ export function createActivities(deps: ActivityDependencies) {
     fetchRecording: fetchRecording(deps),
     analyseRecording: analyseRecording(deps),
     tellAboutRecording: tellAboutRecording(deps),
+    scoreLead: scoreLead(deps),
+    takeUpFollowUp: takeUpFollowUp(deps),
+    endFollowUpMessage: endFollowUpMessage(deps),
+    sendMessage: sendMessage(deps),
+    settleMessage: settleMessage(deps),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
+import type { CallPlacement } from '../domain/call.ts';
 import type { CallKey } from '../domain/ids.ts';
+import type { MessagePolicy } from '../domain/message-policy.ts';
 import type { CallPolicy } from '../domain/policy.ts';
 import type { Crm } from '../providers/crm/client.ts';
 import type { VoiceAgent } from '../providers/elevenlabs/client.ts';
@@ -10,6 +12,7 @@ import type { Transcriber } from '../providers/openai/transcriber.ts';
 import type { RecordingStore } from '../providers/recordings/recording-store.ts';
 import type { Telephony } from '../providers/twilio/client.ts';
 import type { RecordingSource } from '../providers/twilio/recordings.ts';
+import type { Messaging } from '../providers/twilio/messages.ts';
 import type { Db } from '../store/database.ts';
 import type { CallRow, WebhookEventRow } from '../store/schema.ts';
 
@@ -19,6 +22,8 @@ export interface ActivityDependencies {
   hoc: Hoc;
   voiceAgent: VoiceAgent;
   telephony: Telephony;
+  messaging: Messaging;
+  messages: MessageSettings;
   analyst: Analyst;
   /** null when ENABLE_CRM_WEBHOOK is false */
   crm: Crm | null;
@@ -34,6 +39,7 @@ export interface ActivityDependencies {
   reconcilePolicy: Pick<CallPolicy, 'stalledAfterMs' | 'notRoutedAfterMs'>;
   recordings: RecordingDependencies;
   calls: CallStarter;
+  leads: LeadSettings;
   log: Logger;
 }
 
@@ -50,6 +56,26 @@ export interface RecordingDependencies {
   >;
   /** our own address, for links to what is kept */
   publicUrl: string;
+}
+
+/** How leads are followed up. */
+export interface LeadSettings {
+  /** E.164 of who hears of hot leads, null = it stands at the lead */
+  salesPhoneNumber: string | null;
+  /** follow-ups may ring by themselves */
+  followUpCalls: boolean;
+  organizationName: string;
+  officeTimeZone: string;
+  policy: CallPolicy;
+  callPlacement: CallPlacement;
+}
+
+/** What messages are sent by. */
+export interface MessageSettings {
+  policy: MessagePolicy;
+  allowedCountries: readonly string[];
+  /** where the carrier reports what becomes of a message */
+  statusCallback(messageId: string): string;
 }
 
 /** The way back to Temporal that reconcileCalls needs; temporal.ts implements it. */

@@ -43,8 +43,10 @@ export const prepareCall =
         .updateTable('calls')
         .set({
           questionnaire: json(questionnaire),
-          prompt: sql<string>`coalesce(prompt, ${built.prompt})`,
-          first_message: firstMessage({ ...names, questionnaire }),
+          // A lead's agent speaks by itself where its caller says nothing else: ours are about applications.
+          prompt: sql<string>`coalesce(prompt, ${call.lead_id === null ? built.prompt : (call.override_prompt ?? '')})`,
+          first_message:
+            call.override_first_message ?? (call.lead_id === null ? firstMessage({ ...names, questionnaire }) : ''),
           questionnaire_context: built.questionnaireContext,
           questions_cut: built.questionsCut,
         })

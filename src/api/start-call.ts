@@ -62,7 +62,9 @@ interface MeantCall {
 }
 
 async function findOrMakeCall(db: Db, request: CallRequest, policy: CallPolicy): Promise<MeantCall | 'conflict'> {
-  const intentHash = hash([request.campaignId, request.toNumber, nameKey(request.firstName, request.lastName)]);
+  const { campaignId, toNumber, firstName, lastName, leadId } = request;
+  const person = [campaignId, toNumber, nameKey(firstName, lastName)];
+  const intentHash = hash(leadId === undefined ? person : [...person, leadId]);
   const keyHash = request.idempotencyKey === null ? null : hash([request.askedBy, request.idempotencyKey]);
   const { idempotencyKey: _, ...asked } = request;
   const requestHash = hash(asked);
@@ -110,6 +112,9 @@ async function meantByIntent(
     to_number: request.toNumber,
     agent_phone_number_id: request.agentPhoneNumberId,
     override_prompt: request.overridePrompt,
+    lead_id: request.leadId ?? null,
+    override_first_message: request.overrideFirstMessage ?? null,
+    extra_variables: request.extraVariables ? json(request.extraVariables) : null,
     policy: json(policy),
     intent_hash: intentHash,
     asked_by: request.askedBy,

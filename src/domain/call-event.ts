@@ -56,6 +56,8 @@ export interface LegChanged {
   at: Date | null;
   /** somebody rang us: `from` is the person */
   inbound?: true;
+  /** why it failed, in the carrier's numbers */
+  errorCode?: string;
   /** our attempt id, when the callback's address held it */
   attemptId?: string;
 }
@@ -82,6 +84,7 @@ export interface MessageStatusChanged {
   to: string;
   from: string;
   errorCode: string | null;
+  errorMessage?: string | null;
   /** our message's id, when the callback's address held it */
   messageId?: string;
 }

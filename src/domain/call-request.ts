@@ -17,6 +17,12 @@ export interface CallRequest {
   email: string | null;
   externalId: string | null;
   timeZone: string | null;
+  /** whom it is placed for, absent for a candidate of HOC */
+  leadId?: string;
+  /** what the agent begins with instead of ours */
+  overrideFirstMessage?: string;
+  /** dynamic variables beyond those of every call; ours win */
+  extraVariables?: Record<string, string>;
   /** changes of the policy for this call only */
   policy: Partial<CallPolicy>;
 }

@@ -19,6 +19,21 @@ export const keepRecordingWorkflowId = (recordingSid: string): string => `keep-r
 /** Temporal workflow id of a delivery to the CRM that outlives its call. */
 export const deliveryWorkflowId = (callId: string, version: number): string => `deliver-to-crm:${callId}:${version}`;
 
+/** The id of a lead of whom only the number (E.164) is known (contracts §3.6). Personal: never in a workflow id or log. */
+export const leadIdOfNumber = (phone: string): string => `lead_${phone.replace(/[^0-9]/g, '')}`;
+
+/** Temporal workflow id of what follows a call or a recording of a lead. */
+export const followUpWorkflowId = (followUpId: string): string => `follow-up-lead:${followUpId}`;
+
+/** Temporal workflow id of what sends a message of ours. */
+export const deliverMessageWorkflowId = (messageId: string): string => `deliver-message:${messageId}`;
+
+/** Temporal workflow id of what answers a message that came in; the carrier's id, so that it is answered once. */
+export const replyWorkflowId = (messageSid: string): string => `reply-to-sms:${messageSid}`;
+
+/** Temporal workflow id of what follows a message that did not arrive. */
+export const resendWorkflowId = (messageId: string): string => `resend-message:${messageId}`;
+
 /**
  * Id of one placement attempt: `<callId>.<number>`, numbers from 1. It travels to ElevenLabs as `user_id` and as the
  * dynamic variable `attempt_id`, and comes back in every conversation: the one correlation that survives a lost answer.

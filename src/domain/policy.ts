@@ -1,3 +1,5 @@
+import type { ContactHours } from './contact-hours.ts';
+
 /** Every wait and limit of a call. Durations in milliseconds; each can be set small for tests. Names: docs/configuration.md. */
 export interface CallPolicy {
   /** a triggered call is dialled within this time or never (`dial_by`) */
@@ -57,6 +59,25 @@ export interface CallPolicy {
   /** null = no ceiling */
   maxDialsPerNumberPerDay: number | null;
   maxDialsPerKeyPerDay: number | null;
+  /** how long after a call its lead is followed up */
+  leadFollowUpMs: LeadFollowUpWaits;
+  /** when leads are written to or rung by themselves, on the clocks of OFFICE_TIME_ZONE */
+  leadContactHours: ContactHours;
+}
+
+export interface LeadFollowUpWaits {
+  /** after a hot conversation */
+  hot: number;
+  /** after a warm one */
+  warm: number;
+  /** what keeps in touch with everybody else, and with the warm ones later on */
+  cold: number;
+  /** nobody answered, or the carrier failed for a while */
+  retry: number;
+  /** the line was busy */
+  callback: number;
+  /** the number cannot be rung, or somebody answered and nobody knows what was said */
+  sms: number;
 }
 
 export interface RetryDelays {
@@ -109,4 +130,13 @@ export const DEFAULT_POLICY: CallPolicy = {
   outsideCallWaitMs: 30 * seconds,
   maxDialsPerNumberPerDay: 3,
   maxDialsPerKeyPerDay: 2_000,
+  leadFollowUpMs: {
+    hot: 0,
+    warm: 24 * hours,
+    cold: 72 * hours,
+    retry: 1 * hours,
+    callback: 30 * minutes,
+    sms: 5 * minutes,
+  },
+  leadContactHours: { weekdays: [1, 2, 3, 4, 5], from: 9, until: 18 },
 };

@@ -50,21 +50,3 @@ export type RecordingAnalysis =
   | ({ status: 'completed' } & RecordingFindings)
   /** in words of ours */
   | { status: 'failed'; reason: string };
-
-/** What is done about a lead after its recording. */
-export type RecordingFollowUp = 'prioritise' | 'manager_follow_up' | 'callback';
-
-const GOOD_QUALITY = 70;
-
-/** Contracts §3.9. Interest that is denied ("not interested") is none. */
-export function followUpsOf({ keyPhrases, sentiment, callQuality }: RecordingFindings): RecordingFollowUp[] {
-  return [
-    ...(keyPhrases.some(showsInterest) ? (['prioritise'] as const) : []),
-    ...(sentiment === 'negative' ? (['manager_follow_up'] as const) : []),
-    ...(callQuality < GOOD_QUALITY ? (['callback'] as const) : []),
-  ];
-}
-
-const showsInterest = (phrase: string): boolean =>
-  /\bbudget\b/i.test(phrase) ||
-  (/\binterested\b/i.test(phrase) && !/\b(not|never|no longer|isn['’]t|wasn['’]t)\b/i.test(phrase));

@@ -1,4 +1,5 @@
 import type { Generated, Insertable, Selectable } from 'kysely';
+import type { FollowUpKind, FollowUpResult } from '../domain/follow-up.ts';
 import type { LeadFrame } from '../domain/lead-update.ts';
 import type { RecordingAnalysis } from '../domain/recording.ts';
 import type { Filled, FilledJson, Json, NullableJson, StoredAnswer } from './schema.ts';
@@ -51,7 +52,13 @@ interface MessagesTable {
   sent_at: Date | null;
   fenced_at: Date | null;
   answer: NullableJson<StoredAnswer>;
+  /** a voice agent that talks to the sender was told of it */
   injected_at: Date | null;
+  /** what looking for it found, when the answer to its request was lost */
+  evidence: NullableJson<Record<string, unknown>>;
+  /** the message that did not arrive, in whose place this one is sent, and the how-manieth it is */
+  resend_of: string | null;
+  resend_number: Generated<number>;
   created_at: Filled;
   updated_at: Filled;
 }
@@ -60,10 +67,10 @@ interface FollowUpsTable {
   id: string;
   lead_id: string;
   call_id: string | null;
-  kind: string;
+  kind: FollowUpKind;
   due_at: Date;
   status: 'waiting' | 'done' | 'dropped' | 'failed';
-  result: NullableJson<Record<string, unknown>>;
+  result: NullableJson<FollowUpResult>;
   /** what it follows: the same cause makes one follow-up */
   cause: string;
   created_at: Filled;

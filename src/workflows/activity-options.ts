@@ -102,6 +102,19 @@ export const { tellAboutRecording } = activity({
   retry: untilItWorks,
 });
 
+/** One try, for ever, as for a dial: the row decides (claimMessage), and what is thrown goes to settleMessage. */
+export const { sendMessage } = activity({
+  summary: 'Send message',
+  startToCloseTimeout: '15s', // HTTP 10 s, then the answer is committed
+  retry: { maximumAttempts: 1 },
+});
+
+export const { settleMessage } = activity({
+  summary: 'Was it sent?',
+  startToCloseTimeout: '30s', // one look-up of 10 s
+  retry: untilItWorks,
+});
+
 export const { stopRinging } = activity({
   summary: 'Stop ringing',
   startToCloseTimeout: '30s',
@@ -112,4 +125,22 @@ export const { reconcile } = activity({
   summary: 'Reconcile',
   startToCloseTimeout: '50s', // the next round starts after a minute
   retry: { maximumAttempts: 1 },
+});
+
+export const { takeUpFollowUp } = activity({
+  summary: 'Follow up',
+  startToCloseTimeout: '30s', // the database, and at most one start of a workflow
+  retry: untilItWorks,
+});
+
+export const { endFollowUpMessage } = activity({
+  summary: 'How it ended',
+  startToCloseTimeout: '30s',
+  retry: untilItWorks,
+});
+
+export const { scoreLead } = activity({
+  summary: 'Score the lead',
+  startToCloseTimeout: '30s',
+  retry: untilItWorks,
 });

@@ -3,6 +3,7 @@ import type { CallOutcome } from '../domain/call.ts';
 import { analyseConversation, gatherEvidence, prepareCall, reportToCrm } from './activity-options.ts';
 import { callEnds } from './call-ends.ts';
 import { cancelCall } from './cancel-call.ts';
+import { followLeadUp } from './follow-lead-up.ts';
 import { followCall } from './follow-call.ts';
 import type { FollowedCall } from './followed-call.ts';
 import type { CandidateCall } from './messages.ts';
@@ -27,6 +28,8 @@ async function tell(call: FollowedCall, input: CandidateCall): Promise<CallOutco
     await callEnds(call, input);
     call.moveTo('gathering');
     call.conclude(await gatherEvidence({ ...call.step(), takenBack: call.progress.cancelRequested }));
+    // Before the report: a CRM that is away for days does not keep a lead waiting.
+    if (input.placedBy === 'outside' || input.ofLead) await followLeadUp(call);
   }
 
   if (call.progress.outcome === 'held') {

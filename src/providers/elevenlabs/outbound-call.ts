@@ -8,7 +8,8 @@ export interface PlaceCallOrder {
   agentPhoneNumberId: string | null;
   prompt: string;
   firstMessage: string;
-  language: 'de';
+  /** null = as the agent is set up */
+  language: 'de' | null;
   dynamicVariables: Record<string, string>;
   ringSeconds: number;
   /** null = as the agent is set up */
@@ -43,7 +44,7 @@ export function outboundCall(order: PlaceCallOrder, agentId: string, agentPhoneN
         agent: {
           ...(prompt !== '' && { prompt: { prompt } }),
           ...(firstMessage !== '' && { firstMessage }),
-          language,
+          ...(language !== null && { language }),
         },
         ...(maxDurationSeconds !== null && { conversation: { maxDurationSeconds } }),
       },

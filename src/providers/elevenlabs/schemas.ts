@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Conversation, ConversationStatus, Turn } from '../../domain/conversation.ts';
 import { parseAttemptId } from '../../domain/ids.ts';
+import { e164Of } from '../../domain/lead-phone.ts';
 import { cleanJson } from '../../domain/parse-json.ts';
 
 // Lenient on purpose: of a field that has another shape than we know, only that field is lost. The SDK's own parser
@@ -42,6 +43,9 @@ export const conversationSchema = z.object({
       call_duration_secs: seconds,
       termination_reason: text,
       cost: z.number().nullish().catch(null),
+      // not among what ElevenLabs documents: what agents of system 3 set (contracts §3.3)
+      customer_phone_number: text,
+      phone_number: text,
       phone_call: z
         .object({ call_sid: text, call_result: text, external_number: text, agent_number: text })
         .nullish()
@@ -128,7 +132,7 @@ export function toConversation(value: unknown, whenUnclear: ConversationStatus |
     callResult: CALL_RESULTS.find((result) => result === metadata?.phone_call?.call_result) ?? null,
     voicemailDetected:
       metadata?.features_usage?.voicemail_detection?.used === true || (transcript ?? []).some(heardVoicemail),
-    phone: filled(metadata?.phone_call?.external_number),
+    phone: phoneOf(metadata),
     line: filled(metadata?.phone_call?.agent_number),
     variables: textsOf(parsed.data.conversation_initiation_client_data?.dynamic_variables),
     dataCollection: valuesOf(analysis?.data_collection_results),
@@ -136,6 +140,12 @@ export function toConversation(value: unknown, whenUnclear: ConversationStatus |
     cost: metadata?.cost ?? null,
   };
 }
+
+/** The person's number: the first that is one, in E.164. */
+const phoneOf = (metadata: ConversationAnswer['metadata']): string | null =>
+  [metadata?.customer_phone_number, metadata?.phone_number, metadata?.phone_call?.external_number]
+    .map((number) => e164Of(number ?? ''))
+    .find((number) => number !== null) ?? null;
 
 const textsOf = (variables: Record<string, unknown> | null | undefined): Record<string, string> =>
   Object.fromEntries(

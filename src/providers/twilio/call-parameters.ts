@@ -47,8 +47,12 @@ export function legChanged(parameter: Parameters, at: Date | null): LegChanged |
     answeredBy: answeredByOf(parameter('AnsweredBy')),
     at: dateOf(parameter('Timestamp')) ?? at,
     ...(parameter('Direction') === 'inbound' && { inbound: true as const }),
+    ...errorOf(parameter('ErrorCode')),
   };
 }
+
+const errorOf = (code: string | null): { errorCode?: string } =>
+  code !== null && /^[1-9][0-9]{0,9}$/.test(code) ? { errorCode: code } : {};
 
 /** RFC 2822 or ISO 8601 text as a date, or null. */
 export function dateOf(text: unknown): Date | null {

@@ -1,0 +1,29 @@
+import { ActivityFailure, isCancellation, sleep } from '@temporalio/workflow';
+import type { MessageOutcome, MessageResult } from '../domain/message.ts';
+import { sendMessage, settleMessage } from './activity-options.ts';
+
+export interface DeliverMessage {
+  messageId: string;
+}
+
+/**
+ * Sends one message, at most once: claim, one request, answer stored. What is provably not sent is tried again with
+ * growing pauses; what is unclear is looked for, and not sent again without proof.
+ */
+export async function deliverMessage({ messageId }: DeliverMessage): Promise<MessageOutcome> {
+  for (let tries = 1; ; tries += 1) {
+    const result = await sendOrSettle(messageId, tries);
+    if (result.kind !== 'not_sent') return result.kind;
+    await sleep(result.pauseMs, { summary: 'Pause before the next try' });
+  }
+}
+
+async function sendOrSettle(messageId: string, tries: number): Promise<MessageResult> {
+  try {
+    return await sendMessage({ messageId, tries });
+  } catch (failure) {
+    // Any failure that is not a value: killed before or after the request, timed out. The row knows.
+    if (isCancellation(failure) || !(failure instanceof ActivityFailure)) throw failure;
+    return settleMessage({ messageId, tries });
+  }
+}
