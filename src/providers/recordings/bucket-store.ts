@@ -22,6 +22,8 @@ export interface BucketSettings {
 }
 
 const LIMITS: StreamLimits = { connectMs: 5_000, firstByteMs: 30_000, idleMs: 15_000, totalMs: 60_000 };
+/** Somebody listens at the other end, as fast as they can take it. */
+const LISTENING_MS = 15 * 60_000;
 /** As the services do not need a body that is empty: its hash. */
 const HASH_OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
@@ -33,11 +35,14 @@ const HASH_OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991
  */
 export function createBucketStore(settings: BucketSettings): RecordingStore {
   const { incomingDir } = settings;
-  const exchange = streamedExchange('bucket', { ...LIMITS, ...settings.limits });
+  const limits = { ...LIMITS, ...settings.limits };
+  const exchange = streamedExchange('bucket', limits);
+  const read = streamedExchange('bucket', { ...limits, totalMs: LISTENING_MS });
 
   const ask = async (method: 'GET' | 'PUT' | 'DELETE', location: string, wish: Wish = {}) => {
     const headers = await signed(settings, method, location, wish);
-    return exchange({ method, url: urlOf(settings, location), headers, ...(wish.body && { body: wish.body }) });
+    const over = method === 'GET' ? read : exchange;
+    return over({ method, url: urlOf(settings, location), headers, ...(wish.body && { body: wish.body }) });
   };
 
   return {

@@ -1,8 +1,7 @@
-import type { Dispatcher } from 'undici';
 import { isRecordingSid } from '../../domain/recording.ts';
 import { kindOfStatus, retryAfterMs } from '../answer.ts';
 import { ProviderError } from '../provider-error.ts';
-import { type StreamedAnswer, streamedExchange, type StreamLimits } from '../streamed-http.ts';
+import { type StreamedAnswer, type StreamedExchange, streamedExchange, type StreamLimits } from '../streamed-http.ts';
 
 export interface RecordingSourceSettings {
   /** null = Twilio itself; else takes the place of its host */
@@ -12,7 +11,7 @@ export interface RecordingSourceSettings {
   /** shorter or smaller ones, for tests */
   limits?: Partial<StreamLimits & { maxBytes: number }>;
   /** stands in for the network, for tests */
-  dispatcher?: Dispatcher;
+  exchange?: StreamedExchange;
 }
 
 export interface RecordingSource {
@@ -37,7 +36,7 @@ const AUDIO = /^(audio\/[\w.+-]+|application\/octet-stream)(;|$)/i;
 export function createRecordingSource(settings: RecordingSourceSettings): RecordingSource {
   const { baseUrl, accountSid, authToken } = settings;
   const { maxBytes, ...limits } = { ...LIMITS, ...settings.limits };
-  const exchange = streamedExchange('twilio', limits, settings.dispatcher);
+  const exchange = settings.exchange ?? streamedExchange('twilio', limits);
   const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
 
   const ask = async (recordingSid: string): Promise<StreamedAnswer> => {

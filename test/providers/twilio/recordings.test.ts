@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { MockAgent } from 'undici';
+import type { StreamedExchange, StreamedRequest } from '../../../src/providers/streamed-http.ts';
 import { createRecordingSource, type RecordingSourceSettings } from '../../../src/providers/twilio/recordings.ts';
 import { failureOf, onlyRequest } from '../failures.ts';
 import { type Answer, closedAddress, recordedServer } from '../recorded-server.ts';
@@ -106,41 +106,51 @@ describe('a redirect', () => {
     expect(server.sent).toHaveLength(1);
   });
 
-  const network = (...then: { status: number; body: string; location?: string }[]) => {
-    const agent = new MockAgent({ enableCallHistory: true });
-    agent.disableNetConnect();
-    const first = { location: 'https://media.twiliocdn.com/1.wav?signed=yes' };
-    agent.get('https://api.twilio.com').intercept({ path: PATH }).reply(307, '', { headers: first });
-    for (const [index, { status, body, location }] of then.entries()) {
-      agent
-        .get('https://media.twiliocdn.com')
-        .intercept({ path: `/${index + 1}.wav?signed=yes` })
-        .reply(status, body, { headers: { 'content-type': 'audio/x-wav', ...(location && { location }) } });
-    }
-    return agent;
+  /** Answers by address; each request is kept. */
+  const network = (answers: Record<string, Answered>) => {
+    const asked: StreamedRequest[] = [];
+    const exchange: StreamedExchange = async (request) => {
+      asked.push(request);
+      const { status, body = '', location } = answers[request.url]!;
+      return {
+        status,
+        headers: new Headers({ 'content-type': 'audio/x-wav', ...(location && { location }) }),
+        content: (async function* () {
+          yield Buffer.from(body);
+        })(),
+        discard: () => {},
+      };
+    };
+    return { asked, exchange };
   };
-  const asked = (agent: MockAgent) =>
-    agent
-      .getCallHistory()!
-      .calls()
-      .map(({ fullUrl, headers }) => ({
-        url: fullUrl,
-        key: (headers as Record<string, string> | undefined)?.['authorization'],
-      }));
+  interface Answered {
+    status: number;
+    body?: string;
+    location?: string;
+  }
+  const THERE = `https://api.twilio.com${PATH}`;
+  const MEDIA = 'https://media.twiliocdn.com/1.wav?signed=yes';
 
   it('to a host of Twilio’s own is followed over https, without the key', async () => {
-    const agent = network({ status: 200, body: 'RIFF' });
-    expect(await fetched(null, { dispatcher: agent })).toBe('RIFF');
-    expect(asked(agent)).toEqual([
-      { url: `https://api.twilio.com${PATH}`, key: BASIC },
-      { url: 'https://media.twiliocdn.com/1.wav?signed=yes', key: undefined },
+    const { asked, exchange } = network({
+      [THERE]: { status: 307, location: MEDIA },
+      [MEDIA]: { status: 200, body: 'RIFF' },
+    });
+    expect(await fetched(null, { exchange })).toBe('RIFF');
+    expect(asked).toEqual([
+      { method: 'GET', url: THERE, headers: { authorization: BASIC } },
+      { method: 'GET', url: MEDIA, headers: {} },
     ]);
   });
 
   it('is followed once', async () => {
-    const again = { status: 302, body: '', location: 'https://media.twiliocdn.com/2.wav?signed=yes' };
-    const agent = network(again, { status: 200, body: 'RIFF' });
-    expect(await failureOf(fetched(null, { dispatcher: agent }))).toMatchObject({ kind: 'refused', status: 302 });
-    expect(asked(agent)).toHaveLength(2);
+    const again = `${MEDIA}&again`;
+    const { asked, exchange } = network({
+      [THERE]: { status: 307, location: MEDIA },
+      [MEDIA]: { status: 302, location: again },
+      [again]: { status: 200, body: 'RIFF' },
+    });
+    expect(await failureOf(fetched(null, { exchange }))).toMatchObject({ kind: 'refused', status: 302 });
+    expect(asked).toHaveLength(2);
   });
 });
