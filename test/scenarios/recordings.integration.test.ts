@@ -1,5 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { surroundingsOfThisRun } from '../../scripts/test/surroundings.ts';
@@ -30,7 +33,7 @@ let product: Product;
 let dir: string;
 beforeAll(async () => {
   dir = join(surroundingsOfThisRun().runDir, 'recordings-of-this-suite');
-  product = await startProduct({ workers: 2, env: { DATA_DIR: dir } });
+  product = await startProduct({ env: { DATA_DIR: dir } });
 }, 60_000);
 afterAll(() => product.stop());
 
@@ -86,7 +89,7 @@ interface Row {
 }
 
 const recordingsOf = (callSid: string) =>
-  product.query<Row>('select * from recordings where twilio_call_sid = $1', [callSid]);
+  product.query<Row>('select *, bytes::int as bytes from recordings where twilio_call_sid = $1', [callSid]);
 
 /** Waits until a recording of this leg is there and looks like this. */
 const becomes = (callSid: string, what: string, isSo: (row: Row) => unknown) =>
@@ -272,45 +275,69 @@ describe('a recording of 60 seconds', () => {
     }
   });
 
-  it('of nobody’s call is kept all the same, and shown to nobody', async () => {
-    // The simulator records a call that we are told nothing about.
+  it('of nobody’s call is kept all the same, written down from its audio, and shown to nobody', async () => {
     const { callSid } = await product.control('POST', '/control/calls', {
       to: aNumber(),
       from: LINE,
       via: 'twilio',
       outcome: 'held',
       timing: { ringMs: 50, talkMs: 100 },
+      faults: ['elevenlabs_webhook_lost'],
       recordingCallbackPath: CRM,
     });
-    const row = await becomes(callSid, 'the recording to be kept', ({ analysis }) => analysis);
-    expect(row).toMatchObject({ status: 'stored', lead_id: null });
-    expect(filesOf(callSid)).toHaveLength(1);
+    const row = await becomes(callSid, 'the recording to be analysed', ({ analysis }) => analysis);
+    expect(row).toMatchObject({
+      status: 'stored',
+      call_id: null,
+      lead_id: null,
+      analysis: { status: 'completed', transcription: 'Hello? Yes, I am interested. Please call me again.' },
+    });
+    expect(filesOf(callSid)).toEqual([`${row.twilio_recording_sid}.wav`]);
   });
 });
 
-describe('a worker that is killed during the download', () => {
+describe('a worker that is killed in the middle of the download', () => {
+  const AUDIO = Buffer.concat([Buffer.from('RIFF'), Buffer.alloc(300_000, 'x')]);
+  const SID = `RE${'3'.repeat(32)}`;
+  const CALL = `CA${'3'.repeat(32)}`;
+
   it('leaves one complete file: another one begins again', async () => {
-    const hold = await product.control('POST', '/control/holds', {
-      provider: 'twilio',
-      method: 'GET',
-      path: '.wav',
-      nth: 1,
-      when: 'answered',
+    // The first who asks gets half of it and waits for the rest for ever.
+    let asked = 0;
+    const carrier = createServer((_req, res) => {
+      asked += 1;
+      res.writeHead(200, { 'content-type': 'audio/x-wav', 'content-length': AUDIO.length });
+      if (asked === 1) res.write(AUDIO.subarray(0, AUDIO.length / 2));
+      else res.end(AUDIO);
     });
-    const callSid = await anOutsideCall(aNumber());
-    const caught = async () => {
-      const { holds } = await product.control('GET', '/control/holds');
-      return holds.some((one: { id: string; waiting: boolean }) => one.id === hold.id && one.waiting);
-    };
-    await eventually(caught, { withinMs: 20_000, what: 'the download to be on its way' });
-    for (const worker of product.workers) worker.kill('SIGKILL');
-    await Promise.all(product.workers.map((worker) => worker.ended()));
-    await product.control('POST', `/control/holds/${hold.id}/release`);
-    await Promise.all(product.workers.map((worker) => worker.start()));
-    const row = await becomes(callSid, 'the recording to be kept', ({ status }) => status === 'stored');
-    expect(filesOf(callSid)).toEqual([`${row.twilio_recording_sid}.wav`]);
-    expect(readFileSync(join(dir, 'recordings', row.location!)).length).toBe(row.bytes);
-    expect((await downloads(row.twilio_recording_sid)).length).toBe(2);
+    carrier.listen(0, '127.0.0.1');
+    await once(carrier, 'listening');
+    const url = `http://127.0.0.1:${(carrier.address() as AddressInfo).port}`;
+    const folder = join(`${dir}-4`, 'recordings', CALL);
+    const killed = await startProduct({ env: { DATA_DIR: `${dir}-4`, TWILIO_BASE_URL: url } });
+    const outer = product;
+    product = killed;
+    try {
+      await tell(CRM, completed(SID, CALL));
+      const halfWritten = () => {
+        const [file] = existsSync(folder) ? readdirSync(folder) : [];
+        return file?.endsWith('.part') && statSync(join(folder, file)).size === AUDIO.length / 2;
+      };
+      await eventually(halfWritten, { withinMs: 20_000, what: 'half of it to be written' });
+      killed.worker.kill('SIGKILL');
+      await killed.worker.ended();
+      expect(readdirSync(folder)).toEqual([expect.stringMatching(/\.part$/)]);
+      await killed.worker.start();
+      await becomes(CALL, 'the recording to be kept', ({ status }) => status === 'stored');
+      expect(asked).toBe(2);
+      expect(readdirSync(folder)).toEqual([`${SID}.wav`]);
+      expect(readFileSync(join(folder, `${SID}.wav`)).equals(AUDIO)).toBe(true);
+    } finally {
+      product = outer;
+      await killed.stop();
+      carrier.closeAllConnections();
+      carrier.close();
+    }
   }, 90_000);
 });
 
@@ -338,7 +365,7 @@ describe('what is not true', () => {
     expect((await product.requests('crm')).filter(({ path }) => path.includes('stolen'))).toEqual([]);
   });
 
-  it('a file that was swapped for a link to another is not found', async () => {
+  it('a place behind a link, or outside of the folder, is not found, whatever the row says', async () => {
     const callSid = await anOutsideCall(aNumber());
     const { location, call_id: callId } = await becomes(
       callSid,
@@ -346,13 +373,11 @@ describe('what is not true', () => {
       ({ status, call_id }) => status === 'stored' && call_id,
     );
     const path = join(dir, 'recordings', location!);
-    const swapped = join(dirname(path), 'swapped');
-    mkdirSync(swapped);
+    symlinkSync(dirname(path), join(dir, 'recordings', 'linked'));
     await product.query('update recordings set location = $1 where twilio_call_sid = $2', [
-      `swapped${callSid.slice(2, 10)}/${location!.split('/')[1]}`,
+      `linked/${location!.split('/')[1]}`,
       callSid,
     ]);
-    symlinkSync(dirname(path), join(dir, 'recordings', `swapped${callSid.slice(2, 10)}`));
     expect((await product.v1('GET', `/calls/${callId}/recording`)).status).toBe(404);
     await product.query('update recordings set location = $1 where twilio_call_sid = $2', [
       '../../../etc/passwd',
