@@ -84,7 +84,7 @@ describe('a streamed answer', () => {
     unread.discard();
     const given = await ask(url);
     await given.content[Symbol.asyncIterator]().return?.();
-    await Promise.all(sockets.map((socket) => socket.destroyed || once(socket, 'close')));
+    for (const socket of sockets) if (!socket.destroyed) await once(socket, 'close');
     expect(sockets.map((socket) => socket.destroyed)).toEqual([true, true]);
   });
 });

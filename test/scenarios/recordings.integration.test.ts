@@ -275,6 +275,20 @@ describe('a recording of 60 seconds', () => {
     }
   });
 
+  it('that Twilio refuses us is not asked for again', async () => {
+    const sid = `RE${'4'.repeat(32)}`;
+    const callSid = `CA${'4'.repeat(32)}`;
+    await product.control('POST', '/control/outage', { provider: 'twilio', status: 403, forMs: 60_000 });
+    try {
+      await tell(LEADS, completed(sid, callSid));
+      const row = await becomes(callSid, 'it to be given up', ({ status }) => status === 'failed');
+      expect(row.last_error).toBe('twilio does not allow this (HTTP 403)');
+      expect(await downloads(sid)).toHaveLength(1);
+    } finally {
+      await product.control('POST', '/control/outage', { provider: 'twilio', status: 403, forMs: 1 });
+    }
+  });
+
   it('of nobody’s call is kept all the same, written down from its audio, and shown to nobody', async () => {
     const { callSid } = await product.control('POST', '/control/calls', {
       to: aNumber(),
