@@ -18,6 +18,7 @@ import { createRecordingStore, readRecordings, recordingDependencies } from './r
 import { createMessaging } from './providers/twilio/messages.ts';
 import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
+import { createKnownLeads } from './store/known-leads.ts';
 import { createCallReader } from './store/call-views.ts';
 import { type Db, isReachable } from './store/database.ts';
 import { temporalStatus, workerStatus } from './temporal.ts';
@@ -112,6 +113,7 @@ export function apiDependencies(
       return { postgres: postgres ? schema : 'PostgreSQL cannot be reached', temporal: reachable, worker };
     },
     isStopping: () => state.isStopping,
+    knownLeads: createKnownLeads(db),
     calls: createCallReader(db),
     recordings: readRecordings(db, createRecordingStore(config)),
   };
@@ -124,6 +126,7 @@ function routingDependencies(config: Config, db: Db, temporal: Client): RoutingD
     workflows: createWorkflowStarter(temporal),
     policy: config.policy,
     line: config.twilio.phoneNumber ?? '',
+    publicUrl: config.publicUrl,
   };
 }
 

@@ -6,6 +6,9 @@ import { postCall } from './elevenlabs/post-call.ts';
 import { API_LIMITS, type ApiLimits, guardsOf } from './guards.ts';
 import { health, webhookHealth } from './health.ts';
 import { triggerCall } from './hoc/trigger-call.ts';
+import { conversationInitiation } from './leads/conversation-initiation.ts';
+import { outboundCall } from './leads/outbound-call.ts';
+import { voiceStatus } from './leads/voice-status.ts';
 import { serveOpenApi } from './openapi.ts';
 import { refuseEncodedBodies } from './read-body.ts';
 import { ready } from './ready.ts';
@@ -43,6 +46,10 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     // HOC: campaigns
 
     // leads: calls
+    ['POST', '/api/elevenlabs/outbound-call', by.compatPlacing, outboundCall(deps)],
+    ['POST', '/api/webhooks/elevenlabs/conversation-initiation', by.whileRinging, conversationInitiation(deps)],
+    ['GET', '/api/webhooks/twilio/voice/status', by.anybody, webhookHealth('twilio-voice-status-webhook')],
+    ['POST', '/api/webhooks/twilio/voice/status', by.twilioForm, voiceStatus(deps, wrongSignatures.twilioForm)],
 
     // leads: messages
 

@@ -6,6 +6,7 @@ import type { InboxEvent } from '../domain/call-event.ts';
 import type { CallRequest, StartedCall } from '../domain/call-request.ts';
 import type { LeadUpdate } from '../domain/lead-update.ts';
 import type { StoredRecording } from '../domain/recording.ts';
+import type { KnownLeads } from '../store/known-leads.ts';
 import type { CallReader } from '../store/call-views.ts';
 
 /** What the doors work with; server.ts passes the real ones, tests pass fakes. */
@@ -22,6 +23,8 @@ export interface ApiDependencies {
   readiness(): Promise<Readiness>;
   /** true from SIGTERM on */
   isStopping(): boolean;
+  /** what is known of a caller (store/known-leads.ts) */
+  knownLeads: KnownLeads;
   /** the read model (store/call-views.ts) */
   calls: CallReader;
   recordings: RecordingReader;

@@ -41,6 +41,8 @@ export interface ConversationEnded {
   /** our attempt id, when it is echoed */
   attemptId: string | null;
   callSid: string | null;
+  /** the person's number (E.164), where no leg is named: then this says that it was a phone call */
+  phone?: string;
 }
 
 export interface LegChanged {

@@ -59,9 +59,12 @@ function routeCallEvent(event: CallEvent, { call, isInterview, atDropInDoor, dia
   if (call !== null) return call.outcome === null ? wake(event) : afterTheEnd(event, call.outcome, call.hasSummary);
   if (isInterview) return event.kind === 'conversation_ended' ? { kind: 'interview' } : { kind: 'record' };
   if (dialUnderWay) return { kind: 'wait' };
-  // Without a leg it is no phone call: an interview in a browser, whose session may still say so.
-  return atDropInDoor && event.callSid !== null ? { kind: 'outside_call' } : { kind: 'unclaimed' };
+  return atDropInDoor && isPhoneCall(event) ? { kind: 'outside_call' } : { kind: 'unclaimed' };
 }
+
+/** Without a leg and without a number it is none: an interview in a browser, whose session may still say so. */
+const isPhoneCall = (event: CallEvent): boolean =>
+  event.callSid !== null || (event.kind === 'conversation_ended' && event.phone !== undefined);
 
 function wake(event: CallEvent): Route {
   switch (event.kind) {

@@ -12,4 +12,6 @@ export interface RoutingDependencies {
   policy: CallPolicy;
   /** our calling line, E.164: the other number of a leg is the person's */
   line: string;
+  /** under which our own addresses are shown */
+  publicUrl: string;
 }

@@ -1,4 +1,5 @@
 import type { InboxEvent } from '../domain/call-event.ts';
+import { isRecordingFrame } from '../domain/call-frames.ts';
 import { type EventFacts, type Route, routeEvent } from '../domain/route-event.ts';
 import { isDialUnderWay } from '../store/attempts.ts';
 import { findAttemptOfEvent, findCallOfAttempt, type KnownCall, markRouted } from '../store/events.ts';
@@ -18,10 +19,18 @@ import { sayEvent } from './say-event.ts';
 export async function routeStoredEvent(deps: RoutingDependencies, row: WebhookEventRow): Promise<void> {
   if (row.routed_at !== null) return;
   const { event } = row;
-  if (row.lead_update) await publishToLead(deps.db, row.lead_update, `event:${row.id}`);
+  const namesRecording = row.lead_update?.frames.some(isRecordingFrame) ?? false;
+  if (!namesRecording) await showLead(deps, row, null);
   const attempt = event && (await findAttemptOfEvent(deps.db, event));
   const routed = event ? await bring(deps, row, event, attempt) : { attempt: null };
+  // Our address of a recording has the call's id in it, which is known by now.
+  if (namesRecording && routed !== 'later') await showLead(deps, row, routed.attempt);
   if (routed !== 'later') await markRouted(deps.db, row.id, routed.attempt);
+}
+
+async function showLead(deps: RoutingDependencies, row: WebhookEventRow, attempt: AttemptRow | null): Promise<void> {
+  const recordingUrl = attempt && `${deps.publicUrl}/api/v1/calls/${attempt.call_id}/recording`;
+  if (row.lead_update) await publishToLead(deps.db, row.lead_update, `event:${row.id}`, recordingUrl);
 }
 
 type Routed = 'later' | { attempt: AttemptRow | null };

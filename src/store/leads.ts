@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { nameRecording } from '../domain/call-frames.ts';
 import { leadIdOfNumber } from '../domain/ids.ts';
 import { type LeadUpdate, mergeFacts } from '../domain/lead-update.ts';
 import { NOTICE_INTENT } from '../domain/follow-up.ts';
@@ -21,7 +22,8 @@ export async function findLeadByPhone(db: Db, phone: string): Promise<LeadRow | 
 
 /**
  * The lead that somebody names by its id or its number, made when it is not there yet: `lead_<digits>` where only the
- * number is known (contracts §3.6). Twice is harmless: what is known is kept, what is new fills gaps.
+ * number is known (contracts §3.6). Once somebody gives such a lead an id of its own, all that is known moves there.
+ * Twice is harmless: what is known is kept, what is new fills gaps.
  * @returns null when neither is given
  */
 export async function keepLead(
@@ -31,7 +33,7 @@ export async function keepLead(
   if (leadId === null && phone === null) return null;
   const known = leadId === null ? await findLeadByPhone(db, phone!) : null;
   const id = leadId ?? known?.id ?? leadIdOfNumber(phone!);
-  return db
+  const lead = await db
     .insertInto('leads')
     .values({ id, phone, customer_name: customerName })
     .onConflict((conflict) =>
@@ -43,7 +45,63 @@ export async function keepLead(
     )
     .returningAll()
     .executeTakeFirstOrThrow();
+  const nameless = phone === null ? null : leadIdOfNumber(phone);
+  return nameless === null || nameless === id ? lead : takeOver(db, nameless, lead);
 }
+
+/** Moves what is known under a number to the id that somebody gave its lead; the number then leads there only. */
+async function takeOver(db: Db, nameless: string, lead: LeadRow): Promise<LeadRow> {
+  const stub = await db
+    .selectFrom('leads')
+    .select('id')
+    .where('id', '=', nameless)
+    .where('phone', 'is not', null)
+    .executeTakeFirst();
+  if (!stub) return lead;
+  return inTransaction(db, async (trx) => {
+    const from = await trx
+      .selectFrom('leads')
+      .selectAll()
+      .where('id', '=', nameless)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    await trx
+      .updateTable('lead_frames')
+      .set({ lead_id: lead.id })
+      .where('lead_id', '=', nameless)
+      .where((where) =>
+        where.not(
+          where.exists(
+            where
+              .selectFrom('lead_frames as there')
+              .select('there.id')
+              .where('there.lead_id', '=', lead.id)
+              .whereRef('there.once', '=', 'lead_frames.once'),
+          ),
+        ),
+      )
+      .execute();
+    for (const table of ['messages', 'follow_ups', 'recordings', 'calls'] as const)
+      await trx.updateTable(table).set({ lead_id: lead.id }).where('lead_id', '=', nameless).execute();
+    await trx.updateTable('leads').set({ phone: null }).where('id', '=', nameless).execute();
+    return trx
+      .updateTable('leads')
+      .set({
+        customer_name: lead.customer_name ?? from.customer_name,
+        lead_status: lead.lead_status ?? from.lead_status,
+        score: lead.score ?? from.score,
+        temperature: lead.temperature ?? from.temperature,
+        needs_attention: json([...new Set([...lead.needs_attention, ...from.needs_attention])]),
+        facts: json(mergeFacts(from.facts, lead.facts)),
+      })
+      .where('id', '=', lead.id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+  });
+}
+
+const inTransaction = <T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> =>
+  db.isTransaction ? work(db) : db.transaction().execute(work);
 
 /**
  * True when we have called this number for HOC: a candidate's. A candidate does not become a lead because somebody's
@@ -68,7 +126,7 @@ export async function readLead(db: Db, leadId: string): Promise<LeadRow> {
 
 /** Merges what is said of a lead into what is kept. Twice is harmless: the same facts make no difference. */
 export async function keepLeadFacts(db: Db, leadId: string, news: Record<string, unknown>): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await inTransaction(db, async (trx) => {
     const { facts } = await trx
       .selectFrom('leads')
       .select('facts')
@@ -86,15 +144,22 @@ export async function keepLeadFacts(db: Db, leadId: string, news: Record<string,
 /**
  * Appends the frames of an update to its lead's stream and tells the listeners. `once` names the cause: the same cause
  * again appends nothing. @returns the lead, null when the update names none, or a candidate
+ * @param recordingUrl our address of the recording that a frame is about
  */
-export async function publishToLead(db: Db, update: LeadUpdate, once: string): Promise<LeadRow | null> {
+export async function publishToLead(
+  db: Db,
+  update: LeadUpdate,
+  once: string,
+  recordingUrl: string | null = null,
+): Promise<LeadRow | null> {
   const lead = await leadOfUpdate(db, update);
   if (lead === null) return null;
   if (update.facts) await keepLeadFacts(db, lead.id, update.facts);
   if (update.frames.length === 0) return lead;
+  const frames = update.frames.map((frame) => nameRecording(frame, lead.id, recordingUrl));
   const added = await db
     .insertInto('lead_frames')
-    .values(update.frames.map((frame, index) => ({ lead_id: lead.id, frame: json(frame), once: `${once}:${index}` })))
+    .values(frames.map((frame, index) => ({ lead_id: lead.id, frame: json(frame), once: `${once}:${index}` })))
     .onConflict((conflict) => conflict.columns(['lead_id', 'once']).doNothing())
     .returning('id')
     .execute();

@@ -140,6 +140,7 @@ describe('an event that names no call we know', () => {
     ['a leg', leg('ringing')],
     ['a machine verdict', verdict('human')],
     ['a conversation that names its leg', { ...conversation, callSid: 'CA1' }],
+    ['a conversation that names a number', { ...conversation, phone: '+12125550101' }],
     ['a failure that names its leg', { ...failure, callSid: 'CA1' }],
   ] as const)('is a call that somebody else placed: %s', (_title, event) => {
     expect(routeEvent(event, NOBODYS)).toEqual({ kind: 'outside_call' });

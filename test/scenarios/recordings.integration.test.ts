@@ -205,7 +205,7 @@ describe('a recording of 60 seconds', () => {
     const settled = async () =>
       (
         await product.query(
-          "select 1 from webhook_events where kind = 'recording_status' and call_sid = $1 and event is not null and routed_at is null",
+          "select 1 from webhook_events where kind = 'voice.recording' and call_sid = $1 and event is not null and routed_at is null",
           [callSid],
         )
       ).length === 0;
@@ -228,7 +228,7 @@ describe('a recording of 60 seconds', () => {
     const inProgress = async () =>
       (
         await product.query<{ raw: Buffer }>(
-          "select raw from webhook_events where kind = 'recording_status' and call_sid = $1",
+          "select raw from webhook_events where kind = 'voice.recording' and call_sid = $1",
           [callSid],
         )
       )[0];

@@ -1,16 +1,25 @@
 import type { RequestHandler } from 'express';
-import { type ElevenLabsEvent, parseElevenLabsEvent } from '../../providers/elevenlabs/webhook.ts';
+import type { Conversation } from '../../domain/conversation.ts';
+import { leadScore } from '../../domain/lead-score.ts';
+import {
+  conversationOfPostCall,
+  type ElevenLabsEvent,
+  parseElevenLabsEvent,
+} from '../../providers/elevenlabs/webhook.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { Refusal, retryAfter } from '../refusal.ts';
+import { eventNotStored } from '../event-not-stored.ts';
+import { Refusal } from '../refusal.ts';
 import { elevenLabsRow, elevenLabsVerdict } from './signed-event.ts';
 
 type PostCallDependencies = Pick<ApiDependencies, 'config' | 'receiveEvent'>;
 
 /**
  * `POST /api/webhooks/elevenlabs/post-call` (contracts §3.2–3.3): an event about a conversation, signed over its bytes.
- * 200 `{"status":"processed","conversationId"}` for a transcript, `{"status":"ignored"}` for anything else · 401 · 500
- * when it could not be stored (§9.17). Twice is harmless: the hash of the bytes is the event's key. Events of another
- * agent of the workspace are not ours and not kept.
+ * 200 `{"status":"processed","conversationId","leadScore","phoneNumber"}` for a transcript (no `phoneNumber` when nobody
+ * knows it), `{"status":"ignored"}` for anything else · 401 · 500 when it could not be stored (§9.17). The score is
+ * worked out here for the answer only; what follows from it follows from the conversation, whichever door it came through
+ * (§9.22). Twice is harmless: the hash of the bytes is the event's key. Events of another agent of the workspace are not
+ * ours and not kept.
  */
 export const postCall =
   ({ config, receiveEvent }: PostCallDependencies, slowDown: RequestHandler): RequestHandler =>
@@ -35,21 +44,23 @@ export const postCall =
       atDropInDoor: true,
       events: [elevenLabsRow(event, rawBody)],
     });
-    if (stored !== 'stored') throw notStored();
+    if (stored !== 'stored') throw eventNotStored();
     // What is signed but cannot be read is kept for people to look at. It is stored, so it is 200 (DESIGN §2.4): an
     // error would only make ElevenLabs count failures, and it sends nothing twice.
     res.json(
       event?.event?.kind === 'conversation_ended'
-        ? { status: 'processed', conversationId: event.conversationId }
+        ? processed(event.event.conversationId, conversationOfPostCall(rawBody))
         : { status: 'ignored' },
     );
   };
 
+const processed = (conversationId: string, conversation: Conversation | null) => ({
+  status: 'processed',
+  conversationId,
+  leadScore: conversation === null ? 0 : leadScore(conversation),
+  ...(conversation?.phone && { phoneNumber: conversation.phone }),
+});
+
 /** An event that does not say whose it is may be ours: its conversation decides. */
 const isOfAnotherAgent = ({ agentId }: ElevenLabsEvent, ours: string | null): boolean =>
   ours !== null && agentId !== null && agentId !== ours;
-
-const notStored = () =>
-  new Refusal(500, 'Internal server error', 'The event could not be stored.', {
-    headers: { 'Retry-After': retryAfter() },
-  });

@@ -25,7 +25,7 @@ export async function receiveRecording(
   const attemptId = attemptOf(req);
   const event = callback.kind === 'completed' ? { ...callback.event, ...(attemptId && { attemptId }) } : null;
   const callSid = callback.kind === 'completed' ? callback.event.callSid : callback.callSid;
-  const row = formRow('recording_status', res.locals.rawBody, { event, conversationId: null, callSid, attemptId });
+  const row = formRow('voice.recording', res.locals.rawBody, { event, conversationId: null, callSid, attemptId });
   if ((await deps.receiveEvent({ provider: 'twilio', atDropInDoor: true, events: [row] })) !== 'stored')
     throw door.notStored();
   return callback;

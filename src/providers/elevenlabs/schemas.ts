@@ -142,7 +142,7 @@ export function toConversation(value: unknown, whenUnclear: ConversationStatus |
 }
 
 /** The person's number: the first that is one, in E.164. */
-const phoneOf = (metadata: ConversationAnswer['metadata']): string | null =>
+export const phoneOf = (metadata: ConversationAnswer['metadata']): string | null =>
   [metadata?.customer_phone_number, metadata?.phone_number, metadata?.phone_call?.external_number]
     .map((number) => e164Of(number ?? ''))
     .find((number) => number !== null) ?? null;

@@ -3,7 +3,7 @@ import type { CallEvent } from '../../domain/call-event.ts';
 import type { AnsweredBy, Conversation } from '../../domain/conversation.ts';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 import { answeredByOf } from '../answered-by.ts';
-import { conversationSchema, idsOf, providerId, toConversation } from './schemas.ts';
+import { conversationSchema, idsOf, phoneOf, providerId, toConversation } from './schemas.ts';
 
 export { type SignatureVerdict, verifyElevenLabsSignature } from './signature.ts';
 
@@ -39,7 +39,7 @@ export function parseElevenLabsEvent(rawBody: Buffer): ElevenLabsEvent | null {
     conversationId,
     callSid,
     attemptId,
-    event: toCallEvent(kind, data, { conversationId, callSid, attemptId }),
+    event: toCallEvent(kind, data, { conversationId, callSid, attemptId, phone: phoneOf(answer?.metadata) }),
   };
 }
 
@@ -59,16 +59,20 @@ interface Ids {
   conversationId: string | null;
   callSid: string | null;
   attemptId: string | null;
+  phone: string | null;
 }
 
 function toCallEvent(
   kind: string,
   data: Record<string, unknown>,
-  { conversationId, callSid, attemptId }: Ids,
+  { conversationId, callSid, attemptId, phone }: Ids,
 ): CallEvent | null {
   switch (kind) {
-    case 'post_call_transcription':
-      return conversationId === null ? null : { kind: 'conversation_ended', conversationId, attemptId, callSid };
+    case 'post_call_transcription': {
+      if (conversationId === null) return null;
+      const named = callSid === null && phone !== null ? { phone } : {};
+      return { kind: 'conversation_ended', conversationId, attemptId, callSid, ...named };
+    }
     case 'call_initiation_failure':
       return { kind: 'placement_failed', conversationId, callSid, reason: failureReason(data['failure_reason']) };
     case 'answering_machine_detection': {

@@ -9,6 +9,7 @@ import { callSidOf, dateOf, legChanged, type Parameters } from './call-parameter
 export { type FormPairs, firstValue, parseForm } from './form.ts';
 export { type RecordingCallback, readRecordingCallback } from './recording-callback.ts';
 export { type SignatureVerdict, verifyTwilioSignature } from './signature.ts';
+export { readVoiceStatus } from './voice-status.ts';
 
 /** One parameter of a callback by its name, null when it is absent. */
 export type CallbackParameters = Parameters;

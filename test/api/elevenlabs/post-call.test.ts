@@ -33,7 +33,12 @@ describe('a signed event', () => {
   it('of a conversation is stored with its ids and bytes, and processed', async () => {
     const { status, json } = await deliver(RECORDED);
     expect(status).toBe(200);
-    expect(json).toEqual({ status: 'processed', conversationId: CONVERSATION });
+    expect(json).toEqual({
+      status: 'processed',
+      conversationId: CONVERSATION,
+      leadScore: 35,
+      phoneNumber: '+493023125101',
+    });
     expect(api.asked.deliveries).toEqual([
       {
         provider: 'elevenlabs',
@@ -51,6 +56,31 @@ describe('a signed event', () => {
         ],
       },
     ]);
+  });
+
+  it.each([
+    ['hot', 'conv_9003kfixture00000000000000001', 100, '+12125550101'],
+    ['warm', 'conv_9003kfixture00000000000000003', 45, '+12125550103'],
+    ['cold', 'conv_9003kfixture00000000000000002', 0, '+12125550102'],
+  ])('of a %s lead tells score and number', async (temperature, conversationId, leadScore, phoneNumber) => {
+    const body = readFileSync(
+      new URL(`../../fixtures/elevenlabs_post_call_auto_lead_${temperature}.json`, import.meta.url),
+    )
+      .toString()
+      .replaceAll('agent_auto_fixture', OUR_AGENT);
+    expect((await deliver(body)).json).toEqual({ status: 'processed', conversationId, leadScore, phoneNumber });
+  });
+
+  it('of a call whose number nobody knows tells none', async () => {
+    const body = JSON.stringify({
+      type: 'post_call_transcription',
+      data: { agent_id: OUR_AGENT, conversation_id: CONVERSATION, status: 'done', transcript: [] },
+    });
+    expect((await deliver(body)).json).toEqual({
+      status: 'processed',
+      conversationId: CONVERSATION,
+      leadScore: 0,
+    });
   });
 
   it('twice is answered the same and stored under the same key', async () => {

@@ -81,7 +81,7 @@ describe.each(DOORS)('a recording callback for %s', (_system, door) => {
         events: [
           {
             dedupeKey: expect.stringMatching(/^[0-9a-f]{64}$/),
-            kind: 'recording_status',
+            kind: 'voice.recording',
             event,
             conversationId: null,
             callSid: CALL_SID,
