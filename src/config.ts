@@ -53,7 +53,7 @@ export interface Config {
     sendMaxDuration: boolean;
   };
   twilio: { baseUrl: string | null; accountSid: string | null; authTokens: string[]; phoneNumber: string | null };
-  openAi: { baseUrl: string | null; apiKey: string | null; model: string };
+  openAi: { baseUrl: string | null; apiKey: string | null; model: string; transcriptionModel: string };
   azureOpenAi: { apiKey: string; endpoint: string; deployment: string; apiVersion: string } | null;
   crm: {
     enabled: boolean;
@@ -234,6 +234,7 @@ export function readConfig(env: Environment = process.env): Config {
         ? null
         : required('OPENAI_API_KEY', DEMO.openAiApiKey, 'the OpenAI API key, or set AZURE_OPENAI_API_KEY'),
       model: optional('OPENAI_MODEL', DEMO.openAiModel),
+      transcriptionModel: optional('OPENAI_TRANSCRIPTION_MODEL', DEMO.openAiTranscriptionModel),
     },
     azureOpenAi: null,
     crm: {

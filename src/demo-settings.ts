@@ -16,6 +16,7 @@ export const DEMO = {
   twilioPhoneNumber: '+493023125200',
   openAiApiKey: 'demo-openai-key',
   openAiModel: 'gpt-4o',
+  openAiTranscriptionModel: 'gpt-4o-transcribe',
   ports: { api: 3000, simulator: 3010, postgres: 54320, temporal: 7233, temporalUi: 8233 },
 } as const;
 

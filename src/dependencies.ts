@@ -24,6 +24,7 @@ import { HOC_WHILE_RINGING_MS, PERSONALISE_WITHIN_MS, personaliseCaller } from '
 import { createQuestionnaireSource } from './questionnaire-source.ts';
 import { createMessageWorkflows } from './message-workflows.ts';
 import { createTextAgent } from './providers/elevenlabs/text-agent.ts';
+import { createRecordingStore, readRecordings, recordingDependencies } from './recording-dependencies.ts';
 import { createMessaging } from './providers/twilio/messages.ts';
 import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
@@ -79,6 +80,7 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
     basePrompt: readBasePrompt(config, log),
     ...orderSettings(config),
     reconcilePolicy: config.policy,
+    recordings: recordingDependencies(config),
     calls: {
       start: (call) => workflows.start(call),
       isRunning: (call) => workflows.isRunning(call),
@@ -153,6 +155,7 @@ export function apiDependencies(
       log,
       withinMs: PERSONALISE_WITHIN_MS,
     }),
+    recordings: readRecordings(db, createRecordingStore(config)),
   };
 }
 

@@ -71,6 +71,11 @@ describe('the configuration of a demo', () => {
     expect(config.warnings).toHaveLength(2);
   });
 
+  it('knows the model that writes down recordings', () => {
+    expect(readConfig({}).openAi.transcriptionModel).toBe('gpt-4o-transcribe');
+    expect(readConfig({ OPENAI_TRANSCRIPTION_MODEL: 'whisper-1' }).openAi.transcriptionModel).toBe('whisper-1');
+  });
+
   it('knows the older names of the HOC variables', () => {
     expect(readConfig({ HIRINGS_API_URL: 'https://hoc.example/api/v1/', API_KEY: 'old' }).hoc).toMatchObject({
       baseUrl: 'https://hoc.example/api/v1',

@@ -7,8 +7,9 @@ import type { Scenarios } from '../scenarios.ts';
 import { readChatRequest, readResponsesRequest } from './completion-request.ts';
 import { openAiError } from './errors.ts';
 import { type Said, say } from './say.ts';
+import { transcribe } from './transcribe.ts';
 
-/** OpenAI's two doors for text, answering structured-output requests from what is really in the conversation. */
+/** OpenAI's doors for text and for audio, answering structured-output requests from what is really in the conversation. */
 export function openAiRoutes(reception: Reception, apiKey: string, scenarios: Scenarios): Router {
   const door = (handler: Handler) => reception.door('openai', authorised(apiKey, limited(scenarios, handler)));
 
@@ -24,6 +25,7 @@ export function openAiRoutes(reception: Reception, apiKey: string, scenarios: Sc
   return Router()
     .post('/chat/completions', door(chat))
     .post('/responses', door(responses))
+    .post('/audio/transcriptions', door(transcribe))
     .use(door(({ method, path }) => openAiError(404, 'invalid_request_error', `Invalid URL (${method} ${path})`)));
 }
 

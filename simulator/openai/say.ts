@@ -1,5 +1,6 @@
 import type { Scenarios } from '../scenarios.ts';
 import { assess, readAssessmentRequest } from './assess.ts';
+import { assessRecording, readRecordingRequest } from './assess-recording.ts';
 import type { CompletionRequest } from './completion-request.ts';
 import { exampleOf } from './example-of.ts';
 
@@ -11,11 +12,11 @@ const FREE_TEXT = 'Dies ist die Antwort des Simulators.';
 export function say({ userTexts, schema }: CompletionRequest, scenarios: Scenarios): Said {
   if (scenarios.takeFromAny('llm_refuses')) return { text: null, refusal: 'Dabei kann ich leider nicht helfen.' };
   if (schema === null) return { text: FREE_TEXT, refusal: null };
-  const question = userTexts
-    .map(parse)
-    .map(readAssessmentRequest)
-    .find((request) => request !== null);
-  const text = JSON.stringify(question ? assess(question) : exampleOf(schema));
+  const questions = userTexts.map(parse);
+  const conversation = questions.map(readAssessmentRequest).find((request) => request !== null);
+  const recording = questions.map(readRecordingRequest).find((request) => request !== null);
+  const found = conversation ? assess(conversation) : recording ? assessRecording(recording) : exampleOf(schema);
+  const text = JSON.stringify(found);
   const broken = scenarios.takeFromAny('llm_bad_json');
   return { text: broken ? text.slice(0, Math.ceil(text.length / 2)) : text, refusal: null };
 }

@@ -1,7 +1,9 @@
 import { analyseConversation } from './analyse-conversation.ts';
+import { analyseRecording } from './analyse-recording.ts';
 import { deliverToCrm } from './deliver-to-crm.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { dial } from './dial.ts';
+import { fetchRecording } from './fetch-recording.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { hangUpOnMachine } from './hang-up-on-machine.ts';
 import { hearLateEvent } from './hear-late-event.ts';
@@ -15,6 +17,7 @@ import { sendMessage } from './send-message.ts';
 import { settleAttempt } from './settle-attempt.ts';
 import { settleMessage } from './settle-message.ts';
 import { stopRinging } from './stop-ringing.ts';
+import { tellAboutRecording } from './tell-about-recording.ts';
 import { endFollowUpMessage, takeUpFollowUp } from './take-up-follow-up.ts';
 import { tellConversations } from './tell-conversations.ts';
 import { watchCall } from './watch-call.ts';
@@ -35,6 +38,9 @@ export function createActivities(deps: ActivityDependencies) {
     hangUpOnMachine: hangUpOnMachine(deps),
     hearLateEvent: hearLateEvent(deps),
     deliverToCrm: deliverToCrm(deps),
+    fetchRecording: fetchRecording(deps),
+    analyseRecording: analyseRecording(deps),
+    tellAboutRecording: tellAboutRecording(deps),
     scoreLead: scoreLead(deps),
     takeUpFollowUp: takeUpFollowUp(deps),
     endFollowUpMessage: endFollowUpMessage(deps),

@@ -10,7 +10,11 @@ import type { VoiceAgent } from '../providers/elevenlabs/client.ts';
 import type { TextAgent } from '../providers/elevenlabs/text-agent.ts';
 import type { Hoc } from '../providers/hoc/client.ts';
 import type { Analyst } from '../providers/openai/client.ts';
+import type { RecordingAnalyst } from '../providers/openai/recording-analyst.ts';
+import type { Transcriber } from '../providers/openai/transcriber.ts';
+import type { RecordingStore } from '../providers/recordings/recording-store.ts';
 import type { Telephony } from '../providers/twilio/client.ts';
+import type { RecordingSource } from '../providers/twilio/recordings.ts';
 import type { Messaging } from '../providers/twilio/messages.ts';
 import type { Db } from '../store/database.ts';
 import type { CallRow, WebhookEventRow } from '../store/schema.ts';
@@ -33,9 +37,25 @@ export interface ActivityDependencies extends OrderSettings {
   sendCrmUpdates: boolean;
   basePrompt: string | null;
   reconcilePolicy: Pick<CallPolicy, 'stalledAfterMs' | 'notRoutedAfterMs'>;
+  recordings: RecordingDependencies;
   calls: CallStarter;
   leads: LeadSettings;
   log: Logger;
+}
+
+/** Where recordings come from, where they are kept, and who reads them. */
+export interface RecordingDependencies {
+  source: RecordingSource;
+  store: RecordingStore;
+  analyst: RecordingAnalyst;
+  /** null where nothing is configured that writes down audio */
+  transcriber: Transcriber | null;
+  policy: Pick<
+    CallPolicy,
+    'recordingRetryFirstMs' | 'recordingRetryMaxMs' | 'recordingRetryForMs' | 'analysisRetryForMs'
+  >;
+  /** our own address, for links to what is kept */
+  publicUrl: string;
 }
 
 /** How leads are followed up. */

@@ -31,6 +31,9 @@ import { smsStatus } from './messages/sms-status.ts';
 import { serveOpenApi } from './openapi.ts';
 import { refuseEncodedBodies } from './read-body.ts';
 import { ready } from './ready.ts';
+import { getRecording } from './recordings/get-recording.ts';
+import { recordingStatusCallback } from './recordings/recording-status-callback.ts';
+import { voiceRecording } from './recordings/voice-recording.ts';
 import { accessLog, requestContext } from './request-context.ts';
 import { twilioEvents } from './twilio/events.ts';
 import { analyseCall } from './v1/analyse-call.ts';
@@ -80,6 +83,10 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['GET', '/api/stream/conversation/:leadId', by.compatStream, leadStream(deps, limits.streams)],
 
     // recordings
+    ['GET', '/api/webhooks/twilio/voice/recording', by.anybody, webhookHealth('twilio-recording-webhook')],
+    ['POST', '/api/webhooks/twilio/voice/recording', by.twilioForm, voiceRecording(deps, wrongSignatures.twilioForm)],
+    ['POST', '/recording-status-callback', by.twilioForm, recordingStatusCallback(deps, wrongSignatures.twilioForm)],
+    ['GET', '/api/v1/calls/:id/recording', by.reading, getRecording(deps)],
 
     // the CRM's phone
     ['POST', '/api/outbound-call', by.compatPlacing, crmOutboundCall(deps)],

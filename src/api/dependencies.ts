@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import type { ByteRange } from '../domain/byte-range.ts';
 import type { CallPhase, CancelResult } from '../domain/call.ts';
 import type { InboxEvent } from '../domain/call-event.ts';
 import type { CallRequest, StartedCall } from '../domain/call-request.ts';
@@ -7,6 +8,7 @@ import type { LeadUpdate } from '../domain/lead-update.ts';
 import type { ResultDoors } from '../results.ts';
 import type { Caller, Personalisation } from '../domain/personalisation.ts';
 import type { Questionnaire } from '../domain/questionnaire.ts';
+import type { StoredRecording } from '../domain/recording.ts';
 import type { KnownLeads } from '../store/known-leads.ts';
 import type { CallReader } from '../store/call-views.ts';
 import type { EventReader } from '../store/event-views.ts';
@@ -48,6 +50,7 @@ export interface ApiDependencies {
   signedUrls: { signedConversation(agentId: string): Promise<{ signedUrl: string; conversationId: string | null }> };
   /** personalise-caller.ts: never rejects, and answers within a second whatever is down */
   personaliseCaller(caller: Caller): Promise<Personalisation>;
+  recordings: RecordingReader;
 }
 
 /** What HOC knows of a campaign; neither rejects: the doors have an answer without it. */
@@ -56,6 +59,14 @@ export interface QuestionnaireSource {
   ofCampaign(campaignId: number): Promise<Questionnaire>;
   /** as HOC words it; null when it has none or cannot be asked */
   asHocWordsIt(campaignId: number): Promise<object | null>;
+}
+
+/** Hands out what is kept of a call's recording; it always comes through us. */
+export interface RecordingReader {
+  /** the newest one that is kept, null when there is none */
+  find(callId: string): Promise<StoredRecording | null>;
+  /** its bytes, or a part of them; `gone` when nothing is found where it was kept */
+  open(recording: StoredRecording, part: ByteRange | null): Promise<AsyncIterable<Uint8Array> | 'gone' | 'unavailable'>;
 }
 
 /** One verified webhook request: one event from ElevenLabs, any number from Event Streams. */

@@ -228,6 +228,22 @@ function openApi(publicUrl: string) {
           responses: { 200: answer('one page', eventListSchema), ...problems({ ...BAD, ...REFUSED, ...AWAY }) },
         },
       },
+      '/api/v1/calls/{id}/recording': {
+        get: {
+          summary: 'The recording of one call (OPERATOR_API_KEY)',
+          parameters: [callId, { name: 'Range', in: 'header', schema: { type: 'string' } }],
+          responses: {
+            200: { description: 'all of it', content: { 'audio/wav': {} } },
+            206: { description: 'the part that was asked for', content: { 'audio/wav': {} } },
+            ...problems({
+              ...REFUSED,
+              404: 'no such call, or no recording of it is kept',
+              416: 'it has no such part',
+              ...AWAY,
+            }),
+          },
+        },
+      },
       '/api/v1/calls/{id}/cancel': {
         post: {
           summary: 'Take a call back as far as that is possible (OPERATOR_API_KEY)',

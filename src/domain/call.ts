@@ -82,6 +82,7 @@ export type AttentionReason =
   | 'provider_refused'
   | 'analysis_failed'
   | 'crm_refused'
+  | 'recording_failed'
   | 'workflow_was_lost';
 
 export type CrmStatus = 'pending' | 'delivered' | 'retrying' | 'dead_letter' | 'not_applicable';

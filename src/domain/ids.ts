@@ -16,6 +16,9 @@ export const lateResultWorkflowId = (callId: string, eventId: string): string =>
 /** Temporal workflow id of a further analysis of a call. */
 export const analyseCallWorkflowId = (callId: string, version: number): string => `analyse-call:${callId}:${version}`;
 
+/** Temporal workflow id of what fetches and keeps one recording. */
+export const keepRecordingWorkflowId = (recordingSid: string): string => `keep-recording:${recordingSid}`;
+
 /** Temporal workflow id of a delivery to the CRM that outlives its call. */
 export const deliveryWorkflowId = (callId: string, version: number): string => `deliver-to-crm:${callId}:${version}`;
 

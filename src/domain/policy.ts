@@ -50,6 +50,10 @@ export interface CallPolicy {
   /** a stored event that was not routed for so long is routed by reconcileCalls */
   notRoutedAfterMs: number;
   reconcileEveryMs: number;
+  /** first pause after a recording could not be fetched yet; doubles up to recordingRetryMaxMs */
+  recordingRetryFirstMs: number;
+  recordingRetryMaxMs: number;
+  recordingRetryForMs: number;
   /** an event that names nobody's call waits so long for a dial of ours that is being answered */
   outsideCallWaitMs: number;
   /** null = no ceiling */
@@ -120,6 +124,9 @@ export const DEFAULT_POLICY: CallPolicy = {
   stalledAfterMs: 2 * minutes,
   notRoutedAfterMs: 15 * seconds,
   reconcileEveryMs: 1 * minutes,
+  recordingRetryFirstMs: 5 * seconds,
+  recordingRetryMaxMs: 5 * minutes,
+  recordingRetryForMs: 24 * hours,
   outsideCallWaitMs: 30 * seconds,
   maxDialsPerNumberPerDay: 3,
   maxDialsPerKeyPerDay: 2_000,

@@ -1,4 +1,4 @@
-export type ProviderName = 'elevenlabs' | 'twilio' | 'openai' | 'hoc' | 'crm';
+export type ProviderName = 'elevenlabs' | 'twilio' | 'openai' | 'hoc' | 'crm' | 'bucket';
 
 /**
  * What went wrong, as far as it decides what we do next:

@@ -8,6 +8,7 @@ import type { AttemptRow, EventClaim, WebhookEventRow } from '../store/schema.ts
 import type { RoutingDependencies } from './dependencies.ts';
 import { followOutsideCall } from './follow-outside-call.ts';
 import { followMessageStatus } from './follow-message-status.ts';
+import { startKeepRecording } from './start-keep-recording.ts';
 import { startLateResult } from './start-late-result.ts';
 import { startReply } from './start-reply.ts';
 import { sayEvent } from './say-event.ts';
@@ -87,6 +88,9 @@ async function act(
       break;
     case 'message_status':
       if (event.kind === 'message_status') await followMessageStatus(deps, row, event);
+      break;
+    case 'keep_recording':
+      await startKeepRecording(deps, row, call?.id ?? null);
       break;
     default:
       break;

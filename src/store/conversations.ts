@@ -74,3 +74,15 @@ export async function analysisOfCall(db: Db, callId: string): Promise<Analysis |
     .executeTakeFirst();
   return row?.result ?? null;
 }
+
+/** What was said on one leg, as the voice agent wrote it down; null when no conversation of it is known. */
+export async function conversationOfLeg(db: Db, callSid: string): Promise<Conversation | null> {
+  const row = await db
+    .selectFrom('conversations')
+    .innerJoin('call_attempts', 'call_attempts.id', 'conversations.attempt_id')
+    .select('content')
+    .where('call_attempts.twilio_call_sid', '=', callSid)
+    .orderBy('conversations.created_at', 'desc')
+    .executeTakeFirst();
+  return row?.content ?? null;
+}

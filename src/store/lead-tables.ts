@@ -1,6 +1,7 @@
 import type { Generated, Insertable, Selectable } from 'kysely';
 import type { FollowUpKind, FollowUpResult } from '../domain/follow-up.ts';
 import type { LeadFrame } from '../domain/lead-update.ts';
+import type { RecordingAnalysis } from '../domain/recording.ts';
 import type { Filled, FilledJson, Json, NullableJson, StoredAnswer } from './schema.ts';
 
 /** The tables of migrations/003-leads.ts. */
@@ -87,7 +88,7 @@ interface RecordingsTable {
   bytes: number | null;
   duration_seconds: number | null;
   started_at: Date | null;
-  analysis: NullableJson<Record<string, unknown>>;
+  analysis: NullableJson<RecordingAnalysis>;
   last_error: string | null;
   stored_at: Date | null;
   created_at: Filled;

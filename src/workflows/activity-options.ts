@@ -83,6 +83,25 @@ export const { deliverToCrm } = activity({
   retry: untilItWorks,
 });
 
+export const { fetchRecording } = activity({
+  summary: 'Fetch and keep',
+  startToCloseTimeout: '200s', // download 120 s, bucket 60 s
+  heartbeatTimeout: '10s', // a killed worker's download begins again soon
+  retry: untilItWorks,
+});
+
+export const { analyseRecording } = activity({
+  summary: 'Analyse its words',
+  startToCloseTimeout: '300s', // reading the audio, writing it down 90 s, two answers of the model 90 s each
+  retry: untilItWorks,
+});
+
+export const { tellAboutRecording } = activity({
+  summary: 'Tell who watches',
+  startToCloseTimeout: '30s',
+  retry: untilItWorks,
+});
+
 /** One try, for ever, as for a dial: the row decides (claimMessage), and what is thrown goes to settleMessage. */
 export const { sendMessage } = activity({
   summary: 'Send message',

@@ -12,6 +12,11 @@ import { followUpLead } from './follow-up-lead.ts';
  */
 export async function followLeadUp(step: Step & { outcome: CallOutcome }): Promise<void> {
   const { followUpIds } = await scoreLead(step);
+  await startFollowUps(followUpIds);
+}
+
+/** Starts each follow-up once, ever; it goes on without whoever starts it. */
+export async function startFollowUps(followUpIds: readonly string[]): Promise<void> {
   for (const followUpId of followUpIds) {
     try {
       await startChild(followUpLead, {

@@ -31,6 +31,7 @@ it('describes every door of /api/v1 and of system 1 that is asked with a key, an
     'POST /api/v1/calls/{id}/resend-crm',
     'POST /api/v1/calls/{id}/analyse',
     'GET /api/v1/events',
+    'GET /api/v1/calls/{id}/recording',
     'POST /api/v1/calls/{id}/cancel',
   ]);
 });

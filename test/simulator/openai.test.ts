@@ -166,6 +166,29 @@ describe('the assessment of a conversation', () => {
   });
 });
 
+describe('the account of a recording', () => {
+  it('finds the words that stand in it', async () => {
+    const FOUND = closed({
+      sentiment: { type: 'string', enum: ['positive', 'neutral', 'negative'] },
+      call_quality: { type: 'integer' },
+      key_phrases: { type: 'array', items: text },
+      action_items: { type: 'array', items: text },
+      call_summary: text,
+      next_steps: { type: 'array', items: text },
+    });
+    const stage = await aStage();
+    const found = async (transcription: string) => {
+      const { body } = await stage.openAi('/chat/completions', chat({ recording: { transcription } }, FOUND));
+      return JSON.parse(body.choices[0].message.content);
+    };
+    expect(await found('Agent: Hello\nPerson: I am interested, what is your budget?')).toMatchObject({
+      sentiment: 'positive',
+      key_phrases: ['interested', 'budget'],
+    });
+    expect(await found('Person: I am not interested')).toMatchObject({ sentiment: 'negative', call_quality: 67 });
+  });
+});
+
 describe('OpenAI refuses', () => {
   it('a wrong key', async () => {
     const stage = await aStage();

@@ -8,6 +8,7 @@ import { callSidOf, dateOf, legChanged, type Parameters } from './call-parameter
 
 export { type FormPairs, firstValue, parseForm } from './form.ts';
 export { readIncomingMessage, readMessageStatus } from './message-parameters.ts';
+export { type RecordingCallback, readRecordingCallback } from './recording-callback.ts';
 export { type SignatureVerdict, verifyTwilioSignature } from './signature.ts';
 export { readVoiceStatus } from './voice-status.ts';
 
