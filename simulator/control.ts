@@ -1,13 +1,17 @@
 import express, { type ErrorRequestHandler, Router } from 'express';
 import { z } from 'zod';
 import type { PhoneCalls } from './calls/phone-calls.ts';
-import { isInFlight, legStatus } from './calls/phone-call.ts';
+import { legStatus } from './calls/phone-call.ts';
 import type { Postman } from './callbacks/postman.ts';
+import { conversationEventsWish, sendConversationEvents } from './control/conversation-events.ts';
+import { holdInterview, interviewWish } from './control/interviews.ts';
+import { outsideCallWish, placeOutsideCall } from './control/outside-calls.ts';
 import { PROVIDERS } from './providers.ts';
 import type { Holds } from './reception/holds.ts';
 import type { Outages } from './reception/outages.ts';
 import type { RequestLog } from './reception/request-log.ts';
 import { type Scenarios, scenarioSchema } from './scenarios.ts';
+import type { SimulatorSettings } from './settings.ts';
 
 export interface ControlParts {
   log: RequestLog;
@@ -16,6 +20,9 @@ export interface ControlParts {
   holds: Holds;
   calls: PhoneCalls;
   postman: Postman;
+  settings: SimulatorSettings;
+  /** aborted when the simulator closes */
+  closing: AbortSignal;
   /** what else a reset forgets */
   onReset(): void;
 }
@@ -87,7 +94,7 @@ export function controlRoutes(parts: ControlParts): Router {
     const now = Date.now();
     const all = calls.all();
     res.json({
-      callsInFlight: all.filter((call) => isInFlight(call, now)).length,
+      callsInFlight: calls.inFlight(now),
       callbacksPending: postman.pending(),
       calls: all.map((call) => ({
         callSid: call.callSid,
@@ -95,8 +102,22 @@ export function controlRoutes(parts: ControlParts): Router {
         to: call.to,
         status: legStatus(call, now),
         userId: call.userId,
+        ...(call.initiation === null ? {} : { initiation: call.initiation }),
       })),
     });
+  });
+
+  routes.post('/calls', async (req, res) => {
+    const { callSid, conversationId } = await placeOutsideCall(outsideCallWish.parse(req.body), parts);
+    res.status(201).json({ callSid, conversationId });
+  });
+  routes.post('/interviews', (req, res) => {
+    const interview = holdInterview(interviewWish.parse(req.body), parts);
+    if (interview) res.status(201).json({ conversationId: interview.conversationId });
+    else res.status(409).json({ error: 'there is a conversation with this id already' });
+  });
+  routes.post('/conversation-events', async (req, res) => {
+    res.json({ answers: await sendConversationEvents(conversationEventsWish.parse(req.body), parts) });
   });
 
   routes.use((req, res) => {

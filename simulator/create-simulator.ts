@@ -16,6 +16,7 @@ import { createRequestLog } from './reception/request-log.ts';
 import { createScenarios } from './scenarios.ts';
 import { DEMO_SETTINGS, type SimulatorSettings } from './settings.ts';
 import { twilioRoutes } from './twilio/routes.ts';
+import { createSwitchboard } from './twilio/switchboard.ts';
 
 export interface Simulator {
   app: Express;
@@ -35,17 +36,31 @@ export function createSimulator(overrides: Partial<SimulatorSettings> = {}): Sim
   const reception = createReception({ log, outages, holds });
   const scenarios = createScenarios();
   const journal = openJournal(settings.dataDir);
-  const postman = createPostman(settings, (callSid, id) => journal.saveSettled(callSid, id));
-  const calls = createPhoneCalls({ scenarios, journal, postman, timeScale: settings.timeScale });
+  const postman = createPostman(settings.timeScale, (sid, id) => journal.saveSettled(sid, id));
+  const switchboard = createSwitchboard(settings, (callSid, instruction) => calls.obey(callSid, instruction));
+  const calls = createPhoneCalls({ scenarios, journal, postman, settings, switchboard });
   const hoc = createHoc(reception, settings, closing.signal);
 
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use('/control', controlRoutes({ log, scenarios, outages, holds, calls, postman, onReset: () => hoc.reset() }));
+  app.use(
+    '/control',
+    controlRoutes({
+      log,
+      scenarios,
+      outages,
+      holds,
+      calls,
+      postman,
+      settings,
+      closing: closing.signal,
+      onReset: () => hoc.reset(),
+    }),
+  );
   app.use(SIMULATOR_PATHS.hoc, hoc.routes);
   app.use(SIMULATOR_PATHS.elevenlabs, elevenLabsRoutes(reception, { settings, scenarios, calls, postman }));
-  app.use(SIMULATOR_PATHS.twilio, twilioRoutes(reception, settings, calls));
+  app.use(SIMULATOR_PATHS.twilio, twilioRoutes(reception, { settings, scenarios, calls, postman }));
   app.use(SIMULATOR_PATHS.openai, openAiRoutes(reception, settings.openAiApiKey, scenarios));
   app.use(SIMULATOR_PATHS.crm, crmRoutes(reception, scenarios));
 
@@ -59,13 +74,14 @@ export function createSimulator(overrides: Partial<SimulatorSettings> = {}): Sim
           server = listening;
           // Longer than a client keeps an idle connection: ours must not be the side that closes under a request.
           listening.keepAliveTimeout = 65_000;
-          calls.resume();
+          calls.resume(journal.takeOver());
           const address = listening.address();
           resolve(typeof address === 'object' && address ? address.port : port);
         });
       }),
     async close() {
       closing.abort();
+      switchboard.close();
       postman.close();
       reception.close();
       holds.releaseAll();

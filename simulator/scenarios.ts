@@ -18,45 +18,60 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 const milliseconds = z.int().min(0).max(86_400_000);
 
-const scriptedTurn = z.strictObject({
+export const scriptedTurn = z.strictObject({
   role: z.enum(['agent', 'user']),
   message: z.string().nullable(),
   time_in_call_secs: z.int().min(0).optional(),
+});
+
+/** The scenario's own words: a transcript instead of ours, and fields of the analysis laid over ours. */
+const scriptedConversation = z.strictObject({
+  transcript: z.array(scriptedTurn).optional(),
+  summary: z.string().optional(),
+  duration_secs: z.int().min(0).optional(),
+  analysis: z.record(z.string(), z.unknown()).optional(),
+});
+
+export const timingSchema = z
+  .strictObject({
+    ringMs: milliseconds,
+    talkMs: milliseconds,
+    summaryAfterMs: milliseconds,
+    webhookAfterMs: milliseconds,
+  })
+  .partial();
+
+export const faultsSchema = z.array(
+  z.string().transform((text, context): Fault => {
+    const fault = parseFault(text);
+    if (fault) return fault;
+    context.addIssue({ code: 'custom', message: `unknown fault "${text}"` });
+    return z.NEVER;
+  }),
+);
+
+/** What becomes of SMS to the number; `optedOut`: it has told Twilio STOP before. */
+const smsFate = z.strictObject({
+  outcome: z.enum(['delivered', 'undelivered', 'failed']).default('delivered'),
+  errorCode: z.int().min(10_000).max(99_999).optional(),
+  optedOut: z.boolean().default(false),
 });
 
 /** What a test registers for a number; `*` stands for every number without a scenario of its own. */
 export const scenarioSchema = z.strictObject({
   to: z.union([z.literal('*'), z.string().regex(/^\+[1-9][0-9]{6,14}$/, 'must be "*" or a number in E.164')]),
   outcome: z.enum(OUTCOMES),
-  timing: z
-    .strictObject({
-      ringMs: milliseconds,
-      talkMs: milliseconds,
-      summaryAfterMs: milliseconds,
-      webhookAfterMs: milliseconds,
-    })
-    .partial()
-    .optional(),
-  conversation: z
-    .strictObject({
-      transcript: z.array(scriptedTurn),
-      summary: z.string().optional(),
-      duration_secs: z.int().min(0).optional(),
-    })
-    .optional(),
-  faults: z
-    .array(
-      z.string().transform((text, context): Fault => {
-        const fault = parseFault(text);
-        if (fault) return fault;
-        context.addIssue({ code: 'custom', message: `unknown fault "${text}"` });
-        return z.NEVER;
-      }),
-    )
-    .optional(),
+  timing: timingSchema.optional(),
+  conversation: scriptedConversation.optional(),
+  faults: faultsSchema.optional(),
+  sms: smsFate.optional(),
+  /** Event Streams for the number's calls; unset = for those that have no status callback of their own */
+  eventStreams: z.boolean().optional(),
 });
 
 export type ScenarioWish = z.infer<typeof scenarioSchema>;
+export type ScriptedConversation = z.infer<typeof scriptedConversation>;
+export type SmsFate = z.infer<typeof smsFate>;
 
 export interface Timing {
   ringMs: number;
@@ -69,8 +84,11 @@ export interface Scenario {
   to: string;
   outcome: Outcome;
   timing: Timing;
-  conversation: ScenarioWish['conversation'] | null;
+  conversation: ScriptedConversation | null;
   faults: Fault[];
+  sms: SmsFate;
+  /** null = for calls without a status callback of their own */
+  eventStreams: boolean | null;
 }
 
 export interface Scenarios {
@@ -85,7 +103,27 @@ export interface Scenarios {
 }
 
 const DEFAULT_TIMING: Timing = { ringMs: 1_500, talkMs: 4_000, summaryAfterMs: 500, webhookAfterMs: 200 };
-const HELD: Scenario = { to: '*', outcome: 'held', timing: DEFAULT_TIMING, conversation: null, faults: [] };
+const DELIVERED: SmsFate = { outcome: 'delivered', optedOut: false };
+const HELD: Scenario = {
+  to: '*',
+  outcome: 'held',
+  timing: DEFAULT_TIMING,
+  conversation: null,
+  faults: [],
+  sms: DELIVERED,
+  eventStreams: null,
+};
+
+/** The whole of a scenario, with what the wish leaves out. */
+export const toScenario = (wish: ScenarioWish): Scenario => ({
+  to: wish.to,
+  outcome: wish.outcome,
+  timing: adjusted(DEFAULT_TIMING, wish.timing),
+  conversation: wish.conversation ?? null,
+  faults: wish.faults ?? [],
+  sms: wish.sms ?? DELIVERED,
+  eventStreams: wish.eventStreams ?? null,
+});
 
 /** What is to happen to each number. A scenario persists until it is replaced or everything is reset. */
 export function createScenarios(): Scenarios {
@@ -105,13 +143,7 @@ export function createScenarios(): Scenarios {
 
   return {
     put(wish) {
-      const scenario: Scenario = {
-        to: wish.to,
-        outcome: wish.outcome,
-        timing: { ...DEFAULT_TIMING, ...definedOnly(wish.timing ?? {}) },
-        conversation: wish.conversation ?? null,
-        faults: wish.faults ?? [],
-      };
+      const scenario = toScenario(wish);
       // Deleted first, so that the order of the map is the order of registration.
       scenarios.delete(wish.to);
       scenarios.set(wish.to, scenario);
@@ -124,5 +156,8 @@ export function createScenarios(): Scenarios {
   };
 }
 
-const definedOnly = (timing: Partial<Record<keyof Timing, number | undefined>>): Partial<Timing> =>
-  Object.fromEntries(Object.entries(timing).filter(([, value]) => value !== undefined));
+/** The timing with what the wish says of it. */
+export const adjusted = (timing: Timing, wish: ScenarioWish['timing'] = {}): Timing => ({
+  ...timing,
+  ...Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined)),
+});

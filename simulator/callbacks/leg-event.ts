@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { answeredBy, type PhoneCall, talkSecs } from '../calls/phone-call.ts';
 import { rfc2822 } from '../twilio/rfc2822.ts';
-import type { LegEvent, PlannedCallback } from './plan-callbacks.ts';
+import type { LegEvent } from '../calls/subscriptions.ts';
+import type { PlannedCallback } from './plan-callbacks.ts';
 
-type LegCallback = Extract<PlannedCallback, { provider: 'twilio' }>;
+type LegCallback = Extract<PlannedCallback, { channel: 'streams' }>;
 
 const TYPE = 'com.twilio.voice.status-callback';
 const SCHEMA = 'https://events-schemas.twilio.com/Voice.WebhookEvent/2';
@@ -29,7 +30,7 @@ export function legEvent(call: PhoneCall, callback: LegCallback, accountSid: str
       eventSid: `VW${id}`,
       request: {
         method: 'POST',
-        url: ELEVENLABS_STATUS_CALLBACK,
+        url: call.subscriptions.status?.url.split('#')[0] ?? ELEVENLABS_STATUS_CALLBACK,
         parameters:
           event === 'machine_heard'
             ? machineParameters(call, accountSid)
@@ -40,7 +41,8 @@ export function legEvent(call: PhoneCall, callback: LegCallback, accountSid: str
   };
 }
 
-const machineParameters = (call: PhoneCall, accountSid: string): Record<string, string> => ({
+/** What the callback of asynchronous machine detection posts. */
+export const machineParameters = (call: PhoneCall, accountSid: string): Record<string, string> => ({
   CallSid: call.callSid,
   AccountSid: accountSid,
   AnsweredBy: call.answeredBy ?? 'unknown',
@@ -62,7 +64,7 @@ export function legParameters(
     Caller: call.from,
     Called: call.to,
     CallStatus: event === 'completed' ? call.ending : event === 'answered' ? 'in-progress' : event,
-    Direction: 'outbound-api',
+    Direction: call.direction === 'inbound' ? 'inbound' : 'outbound-api',
     ApiVersion: '2010-04-01',
     Timestamp: rfc2822(happenedAt),
     CallbackSource: 'call-progress-events',

@@ -12,3 +12,11 @@ export function signedByTwilio(authToken: string, url: string, body: string): { 
   const signedUrl = `${url}${url.includes('?') ? '&' : '?'}bodySHA256=${hash}`;
   return { url: signedUrl, signature: createHmac('sha1', authToken).update(signedUrl).digest('base64') };
 }
+
+/** A form callback is signed by its URL and its parameters, sorted by name (provider-apis §11). */
+export function formSignature(authToken: string, url: string, params: Record<string, string>): string {
+  const text = Object.keys(params)
+    .toSorted()
+    .reduce((signed, name) => `${signed}${name}${params[name]}`, url);
+  return createHmac('sha1', authToken).update(text).digest('base64');
+}

@@ -9,6 +9,7 @@ export function hangUp(call: PhoneCall, wish: 'canceled' | 'completed', now: num
     return {
       ...call,
       ending: 'canceled',
+      twiml: null,
       answeredBy: null,
       times: {
         ...times,
@@ -25,6 +26,7 @@ export function hangUp(call: PhoneCall, wish: 'canceled' | 'completed', now: num
   const summaryMs = times.summarised === null ? null : times.summarised - times.ended;
   return {
     ...call,
+    twiml: null,
     script: cutShort(script, Math.max(1, Math.round(script.durationSecs * shareTalked))),
     times: {
       ...times,

@@ -1,43 +1,97 @@
 import { randomBytes } from 'node:crypto';
-import { writeScript } from '../conversation/write-script.ts';
+import { NOTHING_SAID, writeScript } from '../conversation/write-script.ts';
 import { delayOf, hasFault } from '../faults.ts';
 import type { Outcome, Scenario } from '../scenarios.ts';
-import type { CallTimes, LegEnding, PhoneCall } from './phone-call.ts';
+import type { CallTimes, LegEnding, PhoneCall, Placement } from './phone-call.ts';
+import { newConversationId, userIdOf } from './registration.ts';
+import { type Subscriptions, USUAL_SUBSCRIPTIONS } from './subscriptions.ts';
+import { type AwaitedTwiml, LONGEST_ASKING_MS, type TwimlSource } from './twiml.ts';
 
-/** What the voice agent was asked to do. */
+/** What the voice agent, or Twilio, was asked to do; what is left out is as with a call that ElevenLabs places for us. */
 export interface Order {
   to: string;
   from: string;
-  agentId: string;
-  agentPhoneNumberId: string;
+  agentId: string | null;
+  agentPhoneNumberId: string | null;
   clientData: Record<string, unknown>;
   ringingTimeoutSecs: number;
   machineDetection: 'enable' | 'detect_message_end' | null;
+  placement?: Placement;
+  /** left out = a new one */
+  conversationId?: string;
+  direction?: 'inbound' | 'outbound';
+  subscriptions?: Partial<Subscriptions>;
+  /** who tells what to do at the answer; left out = the voice agent talks */
+  twiml?: TwimlSource;
+  timeLimitSecs?: number | null;
+  /** null = no recording by Twilio */
+  recordingChannels?: 1 | 2 | null;
 }
+
+/** Between the end of a call and its recording, in simulated time. */
+const RECORDING_TAKES_MS = 400;
 
 /** Writes down the whole course of a call, from now on. */
 export function newCall(order: Order, scenario: Scenario, timeScale: number, now = Date.now()): PhoneCall {
   const ending = endingOf(order, scenario);
-  const times = timesOf(ending, scenario, order, timeScale, now);
-  const userId = order.clientData['user_id'];
+  const planned = timesOf(ending, scenario, order, timeScale, now);
+  const twiml = awaitedTwiml(order, scenario, planned, timeScale);
+  const placement = order.placement ?? 'elevenlabs';
+  const direction = order.direction ?? 'outbound';
+  const subscriptions = { ...USUAL_SUBSCRIPTIONS, ...order.subscriptions };
+  // The voice agent's own calls have a conversation before anybody answers; all others when somebody talks with it.
+  const isAgentsCall = placement === 'elevenlabs' && direction === 'outbound';
+  const hasConversation = !order.twiml && (isAgentsCall || planned.answered !== null);
   return {
-    callSid: `CA${randomBytes(16).toString('hex')}`,
-    conversationId: `conv_${randomBytes(14).toString('hex')}`,
+    callSid: placement === 'web' ? `web_${randomBytes(8).toString('hex')}` : `CA${randomBytes(16).toString('hex')}`,
+    conversationId: hasConversation ? (order.conversationId ?? newConversationId()) : null,
     streamSid: `MZ${randomBytes(16).toString('hex')}`,
+    placement,
+    direction,
+    registeredAt: hasConversation && placement === 'twilio' ? planned.answered : null,
     to: order.to,
     from: order.from,
     agentId: order.agentId,
     agentPhoneNumberId: order.agentPhoneNumberId,
-    userId: typeof userId === 'string' ? userId : null,
+    userId: userIdOf(order.clientData),
     clientData: order.clientData,
     outcome: scenario.outcome,
     faults: scenario.faults,
     webhookAfterMs: scenario.timing.webhookAfterMs * timeScale,
-    answeredBy: times.machineHeard === null ? null : verdictOf(scenario.outcome, order),
+    answeredBy: planned.machineHeard === null ? null : verdictOf(scenario.outcome, order),
     ending,
-    script: writeScript(scenario, order.clientData),
-    times,
+    given: scenario.conversation,
+    script: hasConversation ? writeScript(scenario, order.clientData) : NOTHING_SAID,
+    subscriptions: { ...subscriptions, eventStreams: scenario.eventStreams ?? subscriptions.status === null },
+    twiml,
+    recording: order.recordingChannels
+      ? {
+          sid: `RE${randomBytes(16).toString('hex')}`,
+          channels: order.recordingChannels,
+          processMs: RECORDING_TAKES_MS * timeScale,
+          deleted: false,
+        }
+      : null,
+    initiation: null,
+    times:
+      twiml === null || planned.answered === null
+        ? planned
+        : { ...planned, ended: planned.answered + LONGEST_ASKING_MS, summarised: null },
     settled: [],
+  };
+}
+
+/** Null when the leg needs none: it is the voice agent's, or nobody answers it. */
+function awaitedTwiml(order: Order, { timing }: Scenario, planned: CallTimes, scale: number): AwaitedTwiml | null {
+  const { answered, ended, summarised } = planned;
+  if (!order.twiml || answered === null) return null;
+  const timeLimitSecs = order.timeLimitSecs ?? null;
+  return {
+    source: order.twiml,
+    talkMs: timing.talkMs * scale,
+    summaryMs: summarised === null ? null : summarised - ended,
+    aloneMs: 1_000 * scale,
+    timeLimitSecs,
   };
 }
 

@@ -1,24 +1,45 @@
 import type { Script } from '../conversation/script.ts';
 import type { Fault } from '../faults.ts';
-import type { Outcome } from '../scenarios.ts';
+import type { Outcome, ScriptedConversation } from '../scenarios.ts';
+import type { Subscriptions } from './subscriptions.ts';
+import type { AwaitedTwiml } from './twiml.ts';
 
 export type LegEnding = 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled';
 export type LegStatus = 'queued' | 'ringing' | 'in-progress' | LegEnding;
 export type ConversationStatus = 'initiated' | 'in-progress' | 'processing' | 'done' | 'failed';
 export type AnsweredBy = 'human' | 'machine_start' | 'machine_end_beep';
 
+/** Who made the call: the voice agent, or Twilio by order of somebody's own; `web` = a talk without any telephone. */
+export type Placement = 'elevenlabs' | 'twilio' | 'web';
+
+/** What Twilio records of a call. */
+export interface Recording {
+  sid: string;
+  channels: 1 | 2;
+  /** from the end of the call until the file is there */
+  processMs: number;
+  deleted: boolean;
+}
+
 /**
  * A placed call. Its whole future is written down when it is placed, in absolute times; what it *is* at a moment is a
- * pure question (functions below). That is why a killed simulator goes on as if the world had not stopped.
+ * pure question (functions below). That is why a killed simulator goes on as if the world had not stopped. One thing is
+ * not known in advance: what the TwiML of a call placed through Twilio says (`twiml`), so its end is written at the answer.
  */
 export interface PhoneCall {
+  /** of a web talk: a key of ours that no Twilio would know; empty while a registered conversation has no leg */
   callSid: string;
-  conversationId: string;
+  /** null while, and if, the call has no conversation */
+  conversationId: string | null;
+  placement: Placement;
+  direction: 'inbound' | 'outbound';
+  /** when `register-call` made the conversation; null = with the call */
+  registeredAt: number | null;
   streamSid: string;
   to: string;
   from: string;
-  agentId: string;
-  agentPhoneNumberId: string;
+  agentId: string | null;
+  agentPhoneNumberId: string | null;
   userId: string | null;
   /** `conversation_initiation_client_data` as it was sent */
   clientData: Record<string, unknown>;
@@ -28,7 +49,16 @@ export interface PhoneCall {
   /** what machine detection will say; null when it was not asked for or nobody answers */
   answeredBy: AnsweredBy | null;
   ending: LegEnding;
+  /** the scenario's own words, where it has some */
+  given: ScriptedConversation | null;
   script: Script;
+  subscriptions: Subscriptions;
+  /** still to be asked for and obeyed when the call is answered; null = nothing (more) to ask */
+  twiml: AwaitedTwiml | null;
+  /** null = is not recorded by Twilio */
+  recording: Recording | null;
+  /** what we answered when ElevenLabs asked how to begin (inbound); null = was not asked */
+  initiation: { status: number | null; body: unknown } | null;
   times: CallTimes;
   /** ids of the callbacks that are settled: delivered, or given up */
   settled: string[];
@@ -52,6 +82,12 @@ export function legStatus({ times, ending }: PhoneCall, now: number): LegStatus 
   return times.ringing !== null && now >= times.ringing ? 'ringing' : 'queued';
 }
 
+/** The person at the other end, whoever called whom. */
+export const personOf = ({ direction, to, from }: PhoneCall): string => (direction === 'inbound' ? from : to);
+
+/** When the conversation came into being, in unix milliseconds. */
+export const begunAt = ({ registeredAt, times }: PhoneCall): number => registeredAt ?? times.placed;
+
 export const isInFlight = ({ times }: PhoneCall, now: number): boolean => now < times.ended;
 
 /** Whole seconds of talk by the script, 0 until the call has ended or when nobody talked. */
@@ -72,8 +108,9 @@ export function conversationStatus(call: PhoneCall, now: number): ConversationSt
 
 /**
  * Why ElevenLabs says that a call did not come about. It hears of busy and no answer only: a call that Twilio failed or
- * canceled stays `initiated` there for ever (provider-apis §4.1).
+ * canceled stays `initiated` there for ever (provider-apis §4.1), and of calls that others placed or received nothing.
  */
-export function failureReason({ ending }: PhoneCall): 'busy' | 'no-answer' | null {
+export function failureReason({ ending, placement, direction }: PhoneCall): 'busy' | 'no-answer' | null {
+  if (placement !== 'elevenlabs' || direction === 'inbound') return null;
   return ending === 'busy' || ending === 'no-answer' ? ending : null;
 }

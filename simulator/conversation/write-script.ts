@@ -1,4 +1,4 @@
-import type { Outcome, Scenario } from '../scenarios.ts';
+import type { Outcome, Scenario, ScriptedConversation } from '../scenarios.ts';
 import { type Briefing, readBriefing } from './briefing.ts';
 import { candidateAnswer, FAILING_ANSWER } from './candidate-answer.ts';
 import { agent, candidate, type Line, type Script, type ScriptTurn, spoken } from './script.ts';
@@ -11,11 +11,14 @@ const VOICEMAIL_SECS = 22;
 const HANG_UP_SECS = 8;
 
 /** What will have been said in this call, from what the agent was told and how the scenario wants it to go. */
-export function writeScript(scenario: Scenario, clientData: Record<string, unknown>): Script {
+export function writeScript(
+  { outcome, conversation }: Pick<Scenario, 'outcome' | 'conversation'>,
+  clientData: Record<string, unknown>,
+): Script {
   const briefing = readBriefing(clientData);
-  return scenario.conversation
-    ? givenScript(scenario.conversation, briefing)
-    : (SCRIPTS[scenario.outcome]?.(briefing) ?? NOTHING_SAID);
+  if (conversation?.transcript) return givenScript(conversation, conversation.transcript, briefing);
+  const script = SCRIPTS[outcome]?.(briefing) ?? NOTHING_SAID;
+  return { ...script, summary: conversation?.summary ?? script.summary };
 }
 
 /** No entry: nobody talks in such a call. */
@@ -40,7 +43,7 @@ const SCRIPTS: Partial<Record<Outcome, (briefing: Briefing) => Script>> = {
     ),
 };
 
-const NOTHING_SAID: Script = {
+export const NOTHING_SAID: Script = {
   turns: [],
   durationSecs: 0,
   summary: '',
@@ -134,11 +137,15 @@ function shortScript(briefing: Briefing, wish: string, reply: string, summary: s
 }
 
 /** The scenario's own words; turns without a time follow the pace of speech. */
-function givenScript(given: NonNullable<Scenario['conversation']>, briefing: Briefing): Script {
-  const paced = spoken(given.transcript.map(({ role, message }) => ({ role, message })));
+function givenScript(
+  given: ScriptedConversation,
+  transcript: NonNullable<ScriptedConversation['transcript']>,
+  briefing: Briefing,
+): Script {
+  const paced = spoken(transcript.map(({ role, message }) => ({ role, message })));
   const turns: ScriptTurn[] = paced.turns.map((turn, index) => ({
     ...turn,
-    at: given.transcript[index]?.time_in_call_secs ?? turn.at,
+    at: transcript[index]?.time_in_call_secs ?? turn.at,
   }));
   return {
     turns,

@@ -1,4 +1,11 @@
-import { type ConversationStatus, conversationStatus, failureReason, type PhoneCall } from '../calls/phone-call.ts';
+import {
+  begunAt,
+  type ConversationStatus,
+  conversationStatus,
+  failureReason,
+  personOf,
+  type PhoneCall,
+} from '../calls/phone-call.ts';
 import { hasFault } from '../faults.ts';
 import { transcriptView } from './transcript-view.ts';
 
@@ -22,6 +29,7 @@ export function conversationView(call: PhoneCall, now: number): Record<string, u
             data_collection_results: {},
             call_successful: call.script.successful,
             transcript_summary: call.script.summary,
+            ...call.given?.analysis,
           }
         : null,
     conversation_initiation_client_data: clientDataEcho(call, now),
@@ -40,15 +48,15 @@ export function conversationListItem(call: PhoneCall, now: number): Record<strin
     agent_id: call.agentId,
     agent_name: 'Susi',
     conversation_id: call.conversationId,
-    start_time_unix_secs: unixSecs(call.times.placed),
+    start_time_unix_secs: unixSecs(begunAt(call)),
     call_duration_secs: over ? call.script.durationSecs : 0,
     message_count: over ? call.script.turns.length : 0,
     status,
     termination_reason: over ? call.script.terminationReason : '',
     call_successful: status === 'done' ? call.script.successful : 'unknown',
     transcript_summary: status === 'done' ? call.script.summary : null,
-    direction: 'outbound',
-    conversation_initiation_source: 'twilio',
+    direction: call.placement === 'web' ? null : call.direction,
+    conversation_initiation_source: sourceOf(call),
   };
 }
 
@@ -56,7 +64,7 @@ function metadata(call: PhoneCall, status: ConversationStatus): Record<string, u
   const over = status === 'processing' || status === 'done';
   const voicemail = over && call.script.turns.some(({ tool }) => tool === 'voicemail_detection');
   return {
-    start_time_unix_secs: unixSecs(call.times.placed),
+    start_time_unix_secs: unixSecs(begunAt(call)),
     accepted_time_unix_secs:
       call.times.answered === null || status === 'initiated' ? null : unixSecs(call.times.answered),
     call_duration_secs: over ? call.script.durationSecs : 0,
@@ -69,20 +77,25 @@ function metadata(call: PhoneCall, status: ConversationStatus): Record<string, u
     termination_reason: over ? call.script.terminationReason : '',
     error: status === 'failed' ? { code: 1_002, reason: failureReason(call) } : null,
     main_language: 'de',
-    conversation_initiation_source: 'twilio',
-    phone_call: {
-      type: 'twilio',
-      direction: 'outbound',
-      phone_number_id: call.agentPhoneNumberId,
-      agent_number: call.from,
-      external_number: call.to,
-      stream_sid: call.streamSid,
-      call_sid: call.callSid,
-      ...callResult(call, status, voicemail),
-    },
+    conversation_initiation_source: sourceOf(call),
+    phone_call: call.placement === 'web' ? null : phoneCall(call, status, voicemail),
     features_usage: { voicemail_detection: { enabled: true, used: voicemail } },
   };
 }
+
+/** For a leg that was registered, ElevenLabs knows no number of its own, and the SIDs once it is streamed. */
+const phoneCall = (call: PhoneCall, status: ConversationStatus, voicemail: boolean): Record<string, unknown> => ({
+  type: 'twilio',
+  direction: call.direction,
+  phone_number_id: call.agentPhoneNumberId ?? '',
+  agent_number: call.direction === 'inbound' ? call.to : call.from,
+  external_number: personOf(call),
+  stream_sid: call.streamSid,
+  call_sid: call.callSid,
+  ...callResult(call, status, voicemail),
+});
+
+const sourceOf = ({ placement }: PhoneCall): string => (placement === 'web' ? 'js_sdk' : 'twilio');
 
 /** Newer accounts only (SDK 2.72), and only once it is over. */
 function callResult(call: PhoneCall, status: ConversationStatus, voicemail: boolean): { call_result?: string } {
@@ -100,13 +113,17 @@ function clientDataEcho(call: PhoneCall, now: number): Record<string, unknown> {
       ...(typeof variables === 'object' ? variables : {}),
       system__agent_id: call.agentId,
       system__conversation_id: call.conversationId,
-      system__call_sid: call.callSid,
-      system__caller_id: call.from,
-      system__called_number: call.to,
+      ...(call.placement === 'web' ? {} : callVariables(call)),
       system__call_duration_secs: now >= call.times.ended ? call.script.durationSecs : 0,
       system__time_utc: new Date(call.times.placed).toISOString(),
     },
   };
 }
+
+const callVariables = ({ callSid, from, to }: PhoneCall): Record<string, string> => ({
+  system__call_sid: callSid,
+  system__caller_id: from,
+  system__called_number: to,
+});
 
 const unixSecs = (unixMs: number): number => Math.floor(unixMs / 1_000);

@@ -1,4 +1,5 @@
 import type { PhoneCalls } from '../calls/phone-calls.ts';
+import { begunAt } from '../calls/phone-call.ts';
 import { json } from '../reception/answer.ts';
 import type { Handler } from '../reception/received.ts';
 import { conversationListItem } from './conversation-view.ts';
@@ -26,10 +27,10 @@ export function listConversations(calls: PhoneCalls): Handler {
     const after = Number(query.get('call_start_after_unix') ?? 0) * 1_000;
     const before = Number(query.get('call_start_before_unix') ?? Infinity) * 1_000;
     const matching = calls
-      .all()
+      .conversations()
       .filter(({ userId }) => !query.get('user_id') || userId === query.get('user_id'))
       .filter(({ agentId }) => !query.get('agent_id') || agentId === query.get('agent_id'))
-      .filter(({ times }) => times.placed >= after && times.placed <= before)
+      .filter((call) => begunAt(call) >= after && begunAt(call) <= before)
       .reverse();
 
     const cursor = query.get('cursor');

@@ -1,13 +1,16 @@
 import type { PhoneCalls } from '../calls/phone-calls.ts';
 import type { PhoneCall } from '../calls/phone-call.ts';
+import { callbacksBeforeAnswer } from '../callbacks/plan-callbacks.ts';
 import type { Postman } from '../callbacks/postman.ts';
 import { hasFault } from '../faults.ts';
 import { type Answer, CUT, json, SILENCE } from '../reception/answer.ts';
 import type { Handler } from '../reception/received.ts';
 import type { Scenarios } from '../scenarios.ts';
 import type { SimulatorSettings } from '../settings.ts';
+import { E164 } from '../twilio/web-address.ts';
 import { elevenLabsError } from './errors.ts';
-import { type OutboundCall, readOutboundCall } from './outbound-call-request.ts';
+import { type OutboundCall, outboundCallRequest } from './outbound-call-request.ts';
+import { readBody } from './read-body.ts';
 
 export interface PlaceCallParts {
   settings: SimulatorSettings;
@@ -16,30 +19,26 @@ export interface PlaceCallParts {
   postman: Postman;
 }
 
-const E164 = /^\+[1-9][0-9]{6,14}$/;
-/** The callbacks that overtake the answer in `webhook_before_answer`: `initiated` and what follows it. */
-const CALLBACKS_BEFORE_ANSWER = 2;
-
 /** `POST …/twilio/outbound-call`: refuses what the real service refuses, else the phone rings, whatever is answered. */
 export function placeCall({ settings, scenarios, calls, postman }: PlaceCallParts): Handler {
   return async (request) => {
-    const read = readOutboundCall(request);
+    const read = readBody(request, outboundCallRequest);
     if (!read.ok) return read.answer;
-    const refusal = refusalOf(read.call, settings, scenarios);
+    const refusal = refusalOf(read.body, settings, scenarios);
     if (refusal) return refusal;
 
-    const to = read.call.to_number;
-    const { telephony_call_config: telephony, conversation_initiation_client_data: clientData } = read.call;
+    const to = read.body.to_number;
+    const { telephony_call_config: telephony, conversation_initiation_client_data: clientData } = read.body;
     const call = calls.place({
       to,
       from: settings.twilioPhoneNumber,
-      agentId: read.call.agent_id,
-      agentPhoneNumberId: read.call.agent_phone_number_id,
+      agentId: read.body.agent_id,
+      agentPhoneNumberId: read.body.agent_phone_number_id,
       clientData: clientData ?? {},
       ringingTimeoutSecs: telephony.ringing_timeout_secs,
       machineDetection: telephony.twilio_machine_detection?.mode ?? null,
     });
-    if (hasFault(call.faults, 'webhook_before_answer')) await postman.tried(call, CALLBACKS_BEFORE_ANSWER);
+    if (hasFault(call.faults, 'webhook_before_answer')) await postman.tried(call.callSid, callbacksBeforeAnswer(call));
     return answerOf(call, scenarios);
   };
 }

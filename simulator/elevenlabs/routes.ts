@@ -6,6 +6,7 @@ import { conversationView } from './conversation-view.ts';
 import { elevenLabsError } from './errors.ts';
 import { listConversations } from './list-conversations.ts';
 import { placeCall, type PlaceCallParts } from './place-call.ts';
+import { registerCall } from './register-call.ts';
 
 /** ElevenLabs Agents: outbound calls and their conversations, for one workspace with one agent and one number. */
 export function elevenLabsRoutes(reception: Reception, parts: PlaceCallParts): Router {
@@ -21,6 +22,7 @@ export function elevenLabsRoutes(reception: Reception, parts: PlaceCallParts): R
 
   return Router()
     .post('/v1/convai/twilio/outbound-call', door(placeCall(parts)))
+    .post('/v1/convai/twilio/register-call', door(registerCall(settings, calls)))
     .get('/v1/convai/conversations', door(listConversations(calls)))
     .get('/v1/convai/conversations/:conversationId', door(getConversation))
     .use(door(() => json(404, { detail: 'Not Found' })));

@@ -32,7 +32,7 @@ export function callView(call: PhoneCall, accountSid: string, now: number): Reco
     from_formatted: call.from,
     forwarded_from: null,
     caller_name: null,
-    direction: 'outbound-api',
+    direction: call.direction === 'inbound' ? 'inbound' : 'outbound-api',
     status: legStatus(call, now),
     answered_by: answeredBy(call, now),
     date_created: rfc2822(times.placed),

@@ -1,16 +1,27 @@
 import { Router } from 'express';
+import type { Postman } from '../callbacks/postman.ts';
 import type { PhoneCalls } from '../calls/phone-calls.ts';
 import { isInFlight } from '../calls/phone-call.ts';
 import { type Answer, json } from '../reception/answer.ts';
 import { type Handler, mediaType } from '../reception/received.ts';
 import type { Reception } from '../reception/reception.ts';
+import type { Scenarios } from '../scenarios.ts';
 import type { SimulatorSettings } from '../settings.ts';
 import { callView } from './call-view.ts';
+import { createCall } from './create-call.ts';
 import { twilioError } from './errors.ts';
 import { listCalls } from './list-calls.ts';
 
-/** Twilio's Call resource: fetch, list, update. Placing calls through Twilio itself is not part of this stand-in yet. */
-export function twilioRoutes(reception: Reception, settings: SimulatorSettings, calls: PhoneCalls): Router {
+export interface TwilioParts {
+  settings: SimulatorSettings;
+  scenarios: Scenarios;
+  calls: PhoneCalls;
+  postman: Postman;
+}
+
+/** Twilio's Call resource: create, fetch, list, update. */
+export function twilioRoutes(reception: Reception, parts: TwilioParts): Router {
+  const { settings, calls } = parts;
   const { twilioAccountSid: accountSid } = settings;
   const door = (handler: Handler) => reception.door('twilio', authorised(settings, handler));
 
@@ -37,6 +48,7 @@ export function twilioRoutes(reception: Reception, settings: SimulatorSettings, 
 
   const account = '/2010-04-01/Accounts/:accountSid';
   return Router()
+    .post(`${account}/Calls.json`, door(createCall(parts)))
     .get(`${account}/Calls.json`, door(listCalls(calls, accountSid)))
     .get(`${account}/Calls/:resource`, door(fetchCall))
     .post(`${account}/Calls/:resource`, door(updateCall))

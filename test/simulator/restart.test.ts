@@ -83,6 +83,21 @@ describe('a simulator that is started again', () => {
     expect(readFileSync(journal(), 'utf8').trim().split('\n')).toHaveLength(1);
   });
 
+  it('reads what an earlier version wrote, before calls could be others’ than ElevenLabs’', async () => {
+    const { placed } = await aCallThatOutlivesItsSimulator();
+    const LATER = /^(placement|direction|registeredAt|given|subscriptions|twiml|recording|initiation)$/;
+    const lines = readFileSync(journal(), 'utf8').trim().split('\n');
+    const asBefore = lines.map((line) =>
+      JSON.stringify(JSON.parse(line), (key, value) => (LATER.test(key) ? undefined : value)),
+    );
+    expect(asBefore[0]!.length).toBeLessThan(lines[0]!.length);
+    writeFileSync(journal(), `${asBefore.join('\n')}\n`);
+    const second = await aStage({ dataDir });
+    await allIsQuiet(second);
+    expect(storyOf(second).toSorted()).toEqual(['amd.detected', 'call.completed', 'post_call_transcription']);
+    expect((await second.elevenLabs(`/conversations/${placed.conversation_id}`)).body.status).toBe('done');
+  });
+
   it('knows that a call was hung up', async () => {
     const first = await aStage({ dataDir });
     const { body: placed } = await callErika(first, { outcome: 'held', timing: { ...QUICK, ringMs: 20_000 } });

@@ -21,9 +21,13 @@ export interface Callback {
   url: string;
   headers: Record<string, string | string[] | undefined>;
   raw: string;
+  /** parsed: JSON, or the parameters of a form */
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into bodies whose shape mustBe() has checked
   body: any;
 }
+
+/** null = nothing at all */
+export type OurAnswer = { status?: number; contentType?: string; body: string } | null;
 
 export interface Reply {
   status: number;
@@ -35,12 +39,16 @@ export interface Reply {
 
 export interface Stage {
   url: string;
+  /** where the callbacks arrive */
+  ourUrl: string;
   callbacks: Callback[];
   /** what our side answers to the next callbacks; null = nothing at all */
   answerCallbacksWith(...statuses: (number | null)[]): void;
   control(path: string, body?: unknown): Promise<Reply>;
   elevenLabs(path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
-  twilio(path: string, form?: Record<string, string>): Promise<Reply>;
+  /** what our side answers at a path from now on, whatever was said above */
+  answerAt(path: string, answer: (callback: Callback) => OurAnswer | Promise<OurAnswer>): void;
+  twilio(path: string, form?: Record<string, string> | [string, string][]): Promise<Reply>;
   openAi(path: string, body: unknown): Promise<Reply>;
   hoc(path: string): Promise<Reply>;
   crm(body: unknown): Promise<Reply>;
@@ -74,8 +82,10 @@ export async function aStage(overrides: Partial<SimulatorSettings> = {}): Promis
 
   return {
     url,
+    ourUrl: receiver.url,
     callbacks: receiver.callbacks,
     answerCallbacksWith: (...statuses) => void receiver.statuses.push(...statuses),
+    answerAt: (path, answer) => void receiver.answers.set(path, answer),
     control: (path, body) => (body === undefined ? call(`${url}/control${path}`) : post(`/control${path}`, body)),
     elevenLabs: (path, body, headers = {}) =>
       body === undefined
@@ -115,28 +125,38 @@ export const allIsQuiet = (stage: Stage): Promise<void> =>
 
 /** The types of what came back to us, in the order of arrival, shortened. */
 export const storyOf = ({ callbacks }: Stage): string[] =>
-  callbacks.map(({ body }) =>
-    Array.isArray(body) ? body[0].type.replace('com.twilio.voice.status-callback.', '') : body.type,
+  callbacks.map(({ body, path }) =>
+    Array.isArray(body) ? body[0].type.replace('com.twilio.voice.status-callback.', '') : (body.type ?? path),
   );
 
 async function aReceiver() {
   const callbacks: Callback[] = [];
   const statuses: (number | null)[] = [];
+  const answers = new Map<string, Parameters<Stage['answerAt']>[1]>();
   const server = createServer((req, res) => {
     let raw = '';
     req.setEncoding('utf8').on('data', (chunk: string) => (raw += chunk));
-    req.on('end', () => {
+    const take = async () => {
       const url = `http://${req.headers.host}${req.url}`;
-      callbacks.push({ path: req.url!.split('?')[0]!, url, headers: req.headers, raw, body: JSON.parse(raw) });
-      const status = statuses.length > 0 ? statuses.shift()! : 200;
-      if (status !== null) res.writeHead(status).end('{}');
-    });
+      const path = req.url!.split('?')[0]!;
+      const isJson = String(req.headers['content-type']).includes('json');
+      const body = isJson ? JSON.parse(raw) : Object.fromEntries(new URLSearchParams(raw));
+      const callback = { path, url, headers: req.headers, raw, body };
+      callbacks.push(callback);
+      const answer = await answers.get(path)?.(callback);
+      const status = answers.has(path) ? 200 : statuses.length > 0 ? statuses.shift()! : 200;
+      if (answer === null || status === null) return;
+      res.writeHead(answer?.status ?? status, { 'content-type': answer?.contentType ?? 'application/json' });
+      res.end(answer?.body ?? '{}');
+    };
+    req.on('end', () => void take());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     callbacks,
     statuses,
+    answers,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
