@@ -1,22 +1,14 @@
-import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
-import { z } from 'zod';
 import type { Conversation } from '../../domain/conversation.ts';
-import { parseJson } from '../../domain/parse-json.ts';
-import { inOurWords, successOnlyFetch } from '../answer.ts';
-import { type HttpLimits, shortened } from '../http.ts';
-import { ProviderError } from '../provider-error.ts';
+import { inOurWords } from '../answer.ts';
+import type { HttpLimits } from '../http.ts';
+import { connect, type ConnectionSettings, getJson, unreadable } from './connection.ts';
 import { outboundCall, type PlaceCallOrder } from './outbound-call.ts';
 import { conversationListSchema, providerId, toConversation } from './schemas.ts';
 
-export interface VoiceAgentSettings {
-  /** without the `/v1` of the paths */
-  baseUrl: string;
-  apiKey: string;
+export interface VoiceAgentSettings extends ConnectionSettings {
   agentId: string;
   /** the line of orders that name none */
   agentPhoneNumberId: string;
-  /** shortens every time-out (tests) */
-  httpTimeoutMs?: number;
 }
 
 /** What was answered, not judged: `success` false can come with ids, and true without. */
@@ -109,38 +101,4 @@ function listPath(attemptId: string, startedAfter: Date, cursor: string | null):
     ...(cursor !== null && { cursor }),
   });
   return `/v1/convai/conversations?${query.toString()}`;
-}
-
-/**
- * Not a time-out: our fetch does not listen to it. The SDK cannot do without its timer (240 s if none is given) and leaves
- * it running after a failure, where it keeps the process alive.
- */
-const SDK_TIMER_SECONDS = 0.1;
-
-type Connection = ReturnType<typeof connect>;
-
-function connect({ baseUrl, apiKey, httpTimeoutMs }: VoiceAgentSettings, limits: HttpLimits) {
-  const options = { maxRetries: 0, timeoutInSeconds: SDK_TIMER_SECONDS };
-  const fetch = successOnlyFetch('elevenlabs', shortened(limits, httpTimeoutMs), { codeOf });
-  const sdk = new ElevenLabsClient({ baseUrl, apiKey, fetch, logging: { silent: true }, ...options });
-  return { sdk, baseUrl: baseUrl.replace(/\/+$/, ''), options };
-}
-
-async function getJson({ sdk, baseUrl, options }: Connection, path: string): Promise<unknown> {
-  // Absolute, because of a relative address the SDK escapes the question mark. It signs for its own origin only.
-  const response = await sdk.fetch(baseUrl + path, { method: 'GET', headers: { accept: 'application/json' } }, options);
-  const parsed = parseJson(await response.text());
-  return parsed.ok ? parsed.value : unreadable();
-}
-
-const refusalSchema = z.object({ detail: z.object({ status: z.unknown().optional(), code: z.unknown().optional() }) });
-
-/** `{detail: {status | code, message}}`; validation errors carry a list instead, and no code. */
-function codeOf(body: unknown): unknown {
-  const detail = refusalSchema.safeParse(body).data?.detail;
-  return detail?.status ?? detail?.code;
-}
-
-function unreadable(): never {
-  throw new ProviderError('elevenlabs', 'bad_answer');
 }
