@@ -5,12 +5,15 @@ import type { ActivityDependencies } from './activities/dependencies.ts';
 import { cancelCall } from './api/cancel-call.ts';
 import type { ApiDependencies } from './api/dependencies.ts';
 import { receiveEvent } from './api/receive-event.ts';
+import { interviewDesk } from './api/interviews/desk.ts';
 import { startCall } from './api/start-call.ts';
 import { createCallWorkflows } from './call-workflows.ts';
 import type { Config } from './config.ts';
+import { createInterviewWorkflows } from './interview-workflows.ts';
 import { unfilledPlaceholders } from './domain/prompt.ts';
 import { createCrm } from './providers/crm/client.ts';
 import { createVoiceAgent } from './providers/elevenlabs/client.ts';
+import { createSignedUrls } from './providers/elevenlabs/signed-url.ts';
 import { createHoc } from './providers/hoc/client.ts';
 import { createAnalyst } from './providers/openai/client.ts';
 import { createTelephony } from './providers/twilio/client.ts';
@@ -61,6 +64,8 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
       isRunning: (call) => workflows.isRunning(call),
       route: (event) => routeStoredEvent(routing, event),
     },
+    interviews: createInterviewWorkflows(temporal, db),
+    interviewPolicy: config.policy,
     log,
   };
 }
@@ -94,6 +99,8 @@ export function apiDependencies(
     },
     isStopping: () => state.isStopping,
     calls: createCallReader(db),
+    interviews: interviewDesk(db, createInterviewWorkflows(temporal, db), config.policy, log),
+    signedUrls: createSignedUrls({ baseUrl: config.elevenLabs.baseUrl, apiKey: config.elevenLabs.apiKey ?? '' }),
   };
 }
 
@@ -102,6 +109,7 @@ function routingDependencies(config: Config, db: Db, temporal: Client): RoutingD
     db,
     calls: createCallWorkflows(temporal),
     workflows: createWorkflowStarter(temporal),
+    interviews: createInterviewWorkflows(temporal, db),
     policy: config.policy,
     line: config.twilio.phoneNumber ?? '',
   };

@@ -55,6 +55,9 @@ export const callPolicySchema = z
     notRoutedAfterMs: duration,
     reconcileEveryMs: duration,
     outsideCallWaitMs: duration,
+    interviewExpiresAfterMs: duration,
+    interviewAnswerWithinMs: duration.max(115_000),
+    longestInterviewMs: duration,
     maxDialsPerNumberPerDay: z.int().min(1).nullable(),
     maxDialsPerKeyPerDay: z.int().min(1).nullable(),
   })

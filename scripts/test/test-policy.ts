@@ -26,6 +26,9 @@ export const TEST_POLICY: Partial<CallPolicy> = {
   stalledAfterMs: 3_000,
   notRoutedAfterMs: 1_000,
   outsideCallWaitMs: 1_000,
+  interviewExpiresAfterMs: 60_000,
+  interviewAnswerWithinMs: 10_000,
+  longestInterviewMs: 2_000,
   // Suites run it themselves, at their point of the story.
   reconcileEveryMs: 24 * 3_600_000,
   maxConcurrentCalls: 50,

@@ -1,5 +1,6 @@
 import type { Scenarios } from '../scenarios.ts';
 import { assess, readAssessmentRequest } from './assess.ts';
+import { assessInterview, isInterviewSchema } from './assess-interview.ts';
 import type { CompletionRequest } from './completion-request.ts';
 import { exampleOf } from './example-of.ts';
 
@@ -15,7 +16,8 @@ export function say({ userTexts, schema }: CompletionRequest, scenarios: Scenari
     .map(parse)
     .map(readAssessmentRequest)
     .find((request) => request !== null);
-  const text = JSON.stringify(question ? assess(question) : exampleOf(schema));
+  const answer = isInterviewSchema(schema) ? assessInterview : assess;
+  const text = JSON.stringify(question ? answer(question) : exampleOf(schema));
   const broken = scenarios.takeFromAny('llm_bad_json');
   return { text: broken ? text.slice(0, Math.ceil(text.length / 2)) : text, refusal: null };
 }

@@ -1,7 +1,9 @@
 import { analyseConversation } from './analyse-conversation.ts';
+import { analyseInterview } from './analyse-interview.ts';
 import { deliverToCrm } from './deliver-to-crm.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { dial } from './dial.ts';
+import { followInterview } from './follow-interview.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { hangUpOnMachine } from './hang-up-on-machine.ts';
 import { hearLateEvent } from './hear-late-event.ts';
@@ -11,6 +13,7 @@ import { reportToCrm } from './report-to-crm.ts';
 import { settleAttempt } from './settle-attempt.ts';
 import { stopRinging } from './stop-ringing.ts';
 import { watchCall } from './watch-call.ts';
+import { watchInterview } from './watch-interview.ts';
 
 /** The steps of a call that have effects, each a closure over what it needs. `dial` runs on its own queue. */
 export function createActivities(deps: ActivityDependencies) {
@@ -27,6 +30,9 @@ export function createActivities(deps: ActivityDependencies) {
     hangUpOnMachine: hangUpOnMachine(deps),
     hearLateEvent: hearLateEvent(deps),
     deliverToCrm: deliverToCrm(deps),
+    followInterview: followInterview(deps),
+    watchInterview: watchInterview(deps),
+    analyseInterview: analyseInterview(deps),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Hoc } from '../providers/hoc/client.ts';
 import type { Analyst } from '../providers/openai/client.ts';
 import type { Telephony } from '../providers/twilio/client.ts';
 import type { Db } from '../store/database.ts';
+import type { InterviewSessionRow } from '../store/interview-tables.ts';
 import type { CallRow, WebhookEventRow } from '../store/schema.ts';
 
 /** What the activities work with; worker.ts passes the real ones (dependencies.ts). */
@@ -29,7 +30,17 @@ export interface ActivityDependencies {
   sendMaxDuration: boolean;
   reconcilePolicy: Pick<CallPolicy, 'stalledAfterMs' | 'notRoutedAfterMs'>;
   calls: CallStarter;
+  interviews: InterviewWaker;
+  interviewPolicy: Pick<
+    CallPolicy,
+    'watchFirstMs' | 'watchMaxMs' | 'conversationPollForMs' | 'analysisRetryForMs' | 'longestInterviewMs'
+  >;
   log: Logger;
+}
+
+/** The way back to Temporal for interviews whose workflow was not told. */
+export interface InterviewWaker {
+  wake(session: InterviewSessionRow): Promise<void>;
 }
 
 /** The way back to Temporal that reconcileCalls needs; temporal.ts implements it. */

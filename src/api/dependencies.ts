@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { CallPhase, CancelResult } from '../domain/call.ts';
 import type { InboxEvent } from '../domain/call-event.ts';
 import type { CallRequest, StartedCall } from '../domain/call-request.ts';
+import type { InterviewDesk } from './interviews/desk.ts';
 import type { LeadUpdate } from '../domain/lead-update.ts';
 import type { CallReader } from '../store/call-views.ts';
 
@@ -22,6 +23,10 @@ export interface ApiDependencies {
   isStopping(): boolean;
   /** the read model (store/call-views.ts) */
   calls: CallReader;
+  /** interviews in the browser (interviews/desk.ts) */
+  interviews: InterviewDesk;
+  /** addresses with which a browser talks to an agent */
+  signedUrls: { signedUrl(agentId: string): Promise<string> };
 }
 
 /** One verified webhook request: one event from ElevenLabs, any number from Event Streams. */

@@ -16,6 +16,9 @@ export const lateResultWorkflowId = (callId: string, eventId: string): string =>
 /** Temporal workflow id of a delivery to the CRM that outlives its call. */
 export const deliveryWorkflowId = (callId: string, version: number): string => `deliver-to-crm:${callId}:${version}`;
 
+/** Temporal workflow id of an interview. */
+export const interviewWorkflowId = (sessionId: string): string => `interview:${sessionId}`;
+
 /**
  * Id of one placement attempt: `<callId>.<number>`, numbers from 1. It travels to ElevenLabs as `user_id` and as the
  * dynamic variable `attempt_id`, and comes back in every conversation: the one correlation that survives a lost answer.
@@ -34,6 +37,9 @@ const CALL_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** True for what can be a call's id (a uuid); anything else is "not found" without asking the database. */
 export const isCallId = (text: string): boolean => CALL_ID.test(text);
+
+/** True for what can be the id of an interview session (a uuid). */
+export const isSessionId = (text: string): boolean => CALL_ID.test(text);
 
 /** One delivery of one result version to the CRM: the same key and bytes however often it is sent. */
 export const crmIdempotencyKey = (callId: string, version: number): string => `${callId}:v${version}`;

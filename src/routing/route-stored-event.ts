@@ -1,7 +1,9 @@
 import type { InboxEvent } from '../domain/call-event.ts';
 import { type EventFacts, type Route, routeEvent } from '../domain/route-event.ts';
 import { isDialUnderWay } from '../store/attempts.ts';
-import { findAttemptOfEvent, findCallOfAttempt, type KnownCall, markRouted } from '../store/events.ts';
+import { findAttemptOfEvent, findCallOfAttempt, idsOfEvent, type KnownCall, markRouted } from '../store/events.ts';
+import { interviewOfConversation } from '../store/interview-sessions.ts';
+import type { InterviewSessionRow } from '../store/interview-tables.ts';
 import { publishToLead } from '../store/leads.ts';
 import type { AttemptRow, WebhookEventRow } from '../store/schema.ts';
 import type { RoutingDependencies } from './dependencies.ts';
@@ -32,24 +34,35 @@ async function bring(
   attempt: AttemptRow | null,
 ): Promise<Routed> {
   const call = attempt && (await findCallOfAttempt(deps.db, attempt));
-  const route = routeEvent(event, await factsOf(deps, row, call));
+  const { conversationId } = idsOfEvent(event);
+  const interview = conversationId === null ? null : await interviewOfConversation(deps.db, conversationId);
+  const route = routeEvent(event, await factsOf(deps, row, call, interview));
   if (route.kind === 'wait') return 'later';
   if (route.kind === 'outside_call') {
     const followed = await followOutsideCall(deps, event);
     return bring(deps, row, event, followed);
   }
   if (attempt) await sayEvent(deps.db, row, event, attempt);
-  await act(deps, row, route, call);
+  await act(deps, row, route, call, interview);
   return { attempt };
 }
 
-async function act(deps: RoutingDependencies, row: WebhookEventRow, route: Route, call: KnownCall | null) {
+async function act(
+  deps: RoutingDependencies,
+  row: WebhookEventRow,
+  route: Route,
+  call: KnownCall | null,
+  interview: InterviewSessionRow | null,
+) {
   switch (route.kind) {
     case 'signal':
       await deps.calls.signal(call!, route.signal);
       break;
     case 'late_result':
       await startLateResult(deps.workflows, call!.id, row.id);
+      break;
+    case 'interview':
+      await deps.interviews.wake(interview!);
       break;
     default:
       break;
@@ -60,11 +73,12 @@ async function factsOf(
   { db, policy }: RoutingDependencies,
   row: WebhookEventRow,
   call: KnownCall | null,
+  interview: InterviewSessionRow | null,
 ): Promise<EventFacts> {
   const isFresh = Date.now() - row.received_at.getTime() < policy.outsideCallWaitMs;
   return {
     call: call && { outcome: call.outcome, hasSummary: call.has_summary },
-    isInterview: false,
+    isInterview: interview !== null,
     atDropInDoor: row.at_drop_in_door,
     dialUnderWay: call === null && isFresh && (await isDialUnderWay(db)),
   };

@@ -94,3 +94,21 @@ export const { reconcile } = activity({
   startToCloseTimeout: '50s', // the next round starts after a minute
   retry: { maximumAttempts: 1 },
 });
+
+export const { followInterview } = activity({
+  summary: 'Where does the interview stand?',
+  startToCloseTimeout: '30s', // the database only
+  retry: untilItWorks,
+});
+
+export const { watchInterview } = activity({
+  summary: 'Ask for the conversation',
+  startToCloseTimeout: '30s', // one read of 15 s
+  retry: untilItWorks,
+});
+
+export const { analyseInterview } = activity({
+  summary: 'Assess the interview',
+  startToCloseTimeout: '200s', // two answers of the model, 90 s each
+  retry: untilItWorks,
+});

@@ -1,5 +1,6 @@
 export { analyseCall } from './analyse-call.ts';
 export { candidateCall } from './candidate-call.ts';
 export { deliverToCrm } from './deliver-to-crm.ts';
+export { interview } from './interview.ts';
 export { lateResult } from './late-result.ts';
 export { reconcileCalls } from './reconcile-calls.ts';

@@ -9,8 +9,8 @@ type PostCallDependencies = Pick<ApiDependencies, 'config' | 'receiveEvent'>;
 /**
  * `POST /api/webhooks/elevenlabs/post-call` (contracts §3.2–3.3): an event about a conversation, signed over its bytes.
  * 200 `{"status":"processed","conversationId"}` for a transcript, `{"status":"ignored"}` for anything else · 401 · 500
- * when it could not be stored (§9.17). Twice is harmless: the hash of the bytes is the event's key. Events of another
- * agent of the workspace are not ours and not kept.
+ * when it could not be stored (§9.17). Twice is harmless: the hash of the bytes is the event's key. Calls of
+ * another agent of the workspace are not ours and not kept.
  */
 export const postCall =
   ({ config, receiveEvent }: PostCallDependencies, slowDown: RequestHandler): RequestHandler =>
@@ -46,8 +46,12 @@ export const postCall =
   };
 
 /** An event that does not say whose it is may be ours: its conversation decides. */
-const isOfAnotherAgent = ({ agentId }: ElevenLabsEvent, ours: string | null): boolean =>
-  ours !== null && agentId !== null && agentId !== ours;
+const isOfAnotherAgent = (event: ElevenLabsEvent, ours: string | null): boolean =>
+  ours !== null && event.agentId !== null && event.agentId !== ours && !mayBeInterview(event);
+
+/** Interviews have agents of their own, and one workspace has one address for all of them (contracts §9.22). */
+const mayBeInterview = ({ event, callSid }: ElevenLabsEvent): boolean =>
+  event?.kind === 'conversation_ended' && callSid === null;
 
 const notStored = () =>
   new Refusal(500, 'Internal server error', 'The event could not be stored.', {

@@ -1,0 +1,75 @@
+import type { Conversation } from '../domain/conversation.ts';
+import type { TranscriptSource } from '../domain/interview.ts';
+import { transcriptOfConversation } from '../domain/interview-transcript.ts';
+import { ProviderError } from '../providers/provider-error.ts';
+import { keepTranscript, keepUnheard } from '../store/interview-results.ts';
+import { moveInterview, readInterview } from '../store/interview-sessions.ts';
+import type { InterviewSessionRow } from '../store/interview-tables.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { toldConversation } from './told-conversation.ts';
+import { effort, notYet, pollPause } from './try-again.ts';
+
+/**
+ * Gets what was said in an interview: from the inbox, else, and for words that the webhook does not hold, from the voice
+ * agent, until it is over. Webhooks are hints; with none of them this finds it. Each further poll is a retry and costs no
+ * event. Twice is harmless: the first transcript stays.
+ */
+export const watchInterview =
+  (deps: ActivityDependencies) =>
+  async ({ sessionId }: { sessionId: string }): Promise<void> => {
+    const session = await readInterview(deps.db, sessionId);
+    if (session.conversation_id === null) return;
+    const { watchFirstMs, watchMaxMs, conversationPollForMs, longestInterviewMs } = deps.interviewPolicy;
+    const { tries, spentMs } = effort();
+
+    const told = await toldConversation(deps.db, session.conversation_id);
+    if (told.conversation && told.conversation.turns.length > 0)
+      return keep(deps, session, told.conversation, 'webhook', told.raw);
+
+    const asked = await ask(deps, session.conversation_id);
+    const isOver = typeof asked === 'object' && (asked.status === 'done' || asked.status === 'failed');
+    if (isOver) return keep(deps, session, asked, 'elevenlabs_api', { ...rawOf(asked), ...told.raw });
+    if (told.conversation && spentMs >= conversationPollForMs)
+      return keep(deps, session, told.conversation, 'webhook', told.raw);
+
+    const isUnknownTrial = session.is_trial && asked === 'unknown';
+    if (isUnknownTrial || Date.now() >= session.expires_at.getTime() + longestInterviewMs) {
+      await keepUnheard(deps.db, sessionId, 'nobody could say what was said');
+      await moveInterview(deps.db, sessionId, 'expired');
+      return;
+    }
+    throw notYet('the interview goes on', pollPause(tries, watchFirstMs, watchMaxMs));
+  };
+
+async function ask(deps: ActivityDependencies, conversationId: string): Promise<Conversation | 'unknown' | 'silent'> {
+  try {
+    return await deps.voiceAgent.fetchConversation(conversationId);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return error.kind === 'not_found' ? 'unknown' : 'silent';
+  }
+}
+
+const rawOf = ({ cost, callSuccessful }: Conversation): Record<string, unknown> => ({
+  elevenlabs_cost: cost,
+  call_successful: callSuccessful,
+});
+
+async function keep(
+  { db }: ActivityDependencies,
+  session: InterviewSessionRow,
+  conversation: Conversation,
+  source: TranscriptSource,
+  raw: Record<string, unknown>,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await keepTranscript(trx, {
+      sessionId: session.id,
+      conversationId: conversation.conversationId,
+      transcript: transcriptOfConversation(conversation),
+      source,
+      raw,
+    });
+    await moveInterview(trx, session.id, 'ended');
+  });
+}
