@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { InterviewAnalysisStatus } from '../domain/interview.ts';
 import {
   BODY_LANGUAGE_OF_A_TEXT,
@@ -17,6 +18,7 @@ import { effort, notYet, pauseBefore } from './try-again.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
+const HEARTBEAT_MS = 2_000;
 
 type Outcome =
   | { status: 'done'; verdict: InterviewVerdict }
@@ -34,7 +36,8 @@ export const analyseInterview =
     const result = await findInterviewResult(deps.db, sessionId);
     if (result?.analysis_status !== 'waiting') return result?.analysis_status ?? null;
 
-    const { outcome, attention } = await assess(deps, session, result);
+    const heartbeat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
+    const { outcome, attention } = await assess(deps, session, result).finally(() => clearInterval(heartbeat));
     await deps.db.transaction().execute(async (trx) => {
       await keepVerdict(trx, { sessionId, version: result.analysis_version, attention }, outcome);
       await moveInterview(trx, sessionId, outcome.status === 'failed' ? 'ended' : 'completed');

@@ -110,5 +110,6 @@ export const { watchInterview } = activity({
 export const { analyseInterview } = activity({
   summary: 'Assess the interview',
   startToCloseTimeout: '200s', // two answers of the model, 90 s each
+  heartbeatTimeout: '10s', // somebody waits before a screen: a killed worker must not cost them 200 s
   retry: untilItWorks,
 });
