@@ -42,13 +42,13 @@ const TO_THE_ANALYST = [
 ];
 
 /**
- * The turns as the analyst may read them: sentences of the candidate that are addressed to it are taken out, so that
- * they cannot give a score by themselves, however obedient the model is. A recruiter is told that there were some.
+ * The turns as the analyst may read them: sentences that are addressed to it are taken out, so that they cannot give a
+ * score by themselves, however obedient the model is. Of both speakers: what a browser captured, its user may have written.
+ * A recruiter is told that there were some.
  */
 export function withoutInstructions(turns: readonly Turn[]): { turns: Turn[]; withheld: number } {
   let withheld = 0;
   const cleaned = turns.map((turn) => {
-    if (turn.role !== 'candidate') return turn;
     const sentences = turn.text.split(/(?<=[.!?\n])\s+/);
     const kept = sentences.map((sentence) => {
       if (!TO_THE_ANALYST.some((pattern) => pattern.test(sentence))) return sentence;
