@@ -1,5 +1,4 @@
 import { Context } from '@temporalio/activity';
-import type { InterviewAnalysisStatus } from '../domain/interview.ts';
 import {
   BODY_LANGUAGE_OF_A_TEXT,
   checkInterviewAssessment,
@@ -14,6 +13,7 @@ import { findInterviewResult, keepVerdict } from '../store/interview-results.ts'
 import { moveInterview, readInterview } from '../store/interview-sessions.ts';
 import type { InterviewResultRow, InterviewSessionRow } from '../store/interview-tables.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { type Stand, standOf } from './stand-of-interview.ts';
 import { effort, notYet, pauseBefore } from './try-again.ts';
 
 const FIRST_PAUSE_MS = 1_000;
@@ -31,10 +31,10 @@ type Outcome =
  */
 export const analyseInterview =
   (deps: ActivityDependencies) =>
-  async ({ sessionId }: { sessionId: string }): Promise<InterviewAnalysisStatus | null> => {
+  async ({ sessionId }: { sessionId: string }): Promise<Stand> => {
     const session = await readInterview(deps.db, sessionId);
     const result = await findInterviewResult(deps.db, sessionId);
-    if (result?.analysis_status !== 'waiting') return result?.analysis_status ?? null;
+    if (result?.analysis_status !== 'waiting') return standOf(deps, sessionId);
 
     const heartbeat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
     const { outcome, attention } = await assess(deps, session, result).finally(() => clearInterval(heartbeat));
@@ -42,7 +42,7 @@ export const analyseInterview =
       await keepVerdict(trx, { sessionId, version: result.analysis_version, attention }, outcome);
       await moveInterview(trx, sessionId, outcome.status === 'failed' ? 'ended' : 'completed');
     });
-    return outcome.status;
+    return standOf(deps, sessionId);
   };
 
 async function assess(

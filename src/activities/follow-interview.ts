@@ -1,35 +1,8 @@
-import { type InterviewStatus, type InterviewStep, nextStep } from '../domain/interview.ts';
-import { findInterviewResult, keepProviderFacts } from '../store/interview-results.ts';
-import { moveInterview, readInterview } from '../store/interview-sessions.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { toldConversation } from './told-conversation.ts';
+import { type Stand, standOf } from './stand-of-interview.ts';
 
-export type Following = { step: Exclude<InterviewStep, 'expire'>; status: InterviewStatus };
-
-/**
- * Brings the session up to what clock and inbox say, and says what comes next. Twice is harmless: moves only go forward,
- * and what is added to a result is the same.
- */
+/** Looks at the rows of an interview: where does it stand? Twice is harmless. */
 export const followInterview =
-  ({ db }: ActivityDependencies) =>
-  async ({ sessionId }: { sessionId: string }): Promise<Following> => {
-    const session = await readInterview(db, sessionId);
-    const result = await findInterviewResult(db, sessionId);
-    const { conversation_id: conversationId } = session;
-    const told = conversationId === null ? null : await toldConversation(db, conversationId);
-    let { status } = session;
-    if (told?.hasEnded) status = (await moveInterview(db, sessionId, 'ended'))?.status ?? status;
-    if (told?.conversation && result?.transcript_source === 'frontend_capture')
-      await keepProviderFacts(db, sessionId, told.conversation.conversationId, told.raw);
-
-    const step = nextStep({
-      status,
-      hasConversation: conversationId !== null,
-      hasTranscript: result !== null && result.transcript !== null,
-      analysis: result?.analysis_status ?? null,
-      wasTold: told !== null && told.conversation !== null,
-      isPastExpiry: Date.now() >= session.expires_at.getTime(),
-    });
-    if (step !== 'expire') return { step, status };
-    return { step: 'over', status: (await moveInterview(db, sessionId, 'expired'))?.status ?? status };
-  };
+  (deps: ActivityDependencies) =>
+  ({ sessionId }: { sessionId: string }): Promise<Stand> =>
+    standOf(deps, sessionId);

@@ -6,6 +6,7 @@ import { keepTranscript, keepUnheard } from '../store/interview-results.ts';
 import { moveInterview, readInterview } from '../store/interview-sessions.ts';
 import type { InterviewSessionRow } from '../store/interview-tables.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { type Stand, standOf } from './stand-of-interview.ts';
 import { toldConversation } from './told-conversation.ts';
 import { effort, notYet, pollPause } from './try-again.ts';
 
@@ -16,30 +17,33 @@ import { effort, notYet, pollPause } from './try-again.ts';
  */
 export const watchInterview =
   (deps: ActivityDependencies) =>
-  async ({ sessionId }: { sessionId: string }): Promise<void> => {
+  async ({ sessionId }: { sessionId: string }): Promise<Stand> => {
     const session = await readInterview(deps.db, sessionId);
-    if (session.conversation_id === null) return;
-    const { watchFirstMs, watchMaxMs, conversationPollForMs, longestInterviewMs } = deps.interviewPolicy;
-    const { tries, spentMs } = effort();
-
-    const told = await toldConversation(deps.db, session.conversation_id);
-    if (told.conversation && told.conversation.turns.length > 0)
-      return keep(deps, session, told.conversation, 'webhook', told.raw);
-
-    const asked = await ask(deps, session.conversation_id);
-    const isOver = typeof asked === 'object' && (asked.status === 'done' || asked.status === 'failed');
-    if (isOver) return keep(deps, session, asked, 'elevenlabs_api', { ...rawOf(asked), ...told.raw });
-    if (told.conversation && spentMs >= conversationPollForMs)
-      return keep(deps, session, told.conversation, 'webhook', told.raw);
-
-    const isUnknownTrial = session.is_trial && asked === 'unknown';
-    if (isUnknownTrial || Date.now() >= session.expires_at.getTime() + longestInterviewMs) {
-      await keepUnheard(deps.db, sessionId, 'nobody could say what was said');
-      await moveInterview(deps.db, sessionId, 'expired');
-      return;
-    }
-    throw notYet('the interview goes on', pollPause(tries, watchFirstMs, watchMaxMs));
+    if (session.conversation_id !== null) await hear(deps, session, session.conversation_id);
+    return standOf(deps, sessionId);
   };
+
+/** @throws "not yet" while there is something to wait for */
+async function hear(deps: ActivityDependencies, session: InterviewSessionRow, conversationId: string): Promise<void> {
+  const { watchFirstMs, watchMaxMs, conversationPollForMs, longestInterviewMs } = deps.interviewPolicy;
+  const { tries, spentMs } = effort();
+
+  const told = await toldConversation(deps.db, conversationId);
+  if (told.conversation && told.conversation.turns.length > 0)
+    return keep(deps, session, told.conversation, 'webhook', told.raw);
+
+  const asked = await ask(deps, conversationId);
+  const isOver = typeof asked === 'object' && (asked.status === 'done' || asked.status === 'failed');
+  if (isOver) return keep(deps, session, asked, 'elevenlabs_api', { ...rawOf(asked), ...told.raw });
+  if (told.conversation && spentMs >= conversationPollForMs)
+    return keep(deps, session, told.conversation, 'webhook', told.raw);
+
+  const isUnknownTrial = session.is_trial && asked === 'unknown';
+  if (!isUnknownTrial && Date.now() < session.expires_at.getTime() + longestInterviewMs)
+    throw notYet('the interview goes on', pollPause(tries, watchFirstMs, watchMaxMs));
+  await keepUnheard(deps.db, session.id, 'nobody could say what was said');
+  await moveInterview(deps.db, session.id, 'expired');
+}
 
 async function ask(deps: ActivityDependencies, conversationId: string): Promise<Conversation | 'unknown' | 'silent'> {
   try {

@@ -1,4 +1,5 @@
 import { CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
+import type { Stand } from '../activities/stand-of-interview.ts';
 import type { InterviewStatus } from '../domain/interview.ts';
 import { analyseInterview, followInterview, watchInterview } from './activity-options.ts';
 import { type InterviewInput, interviewHasNews } from './messages.ts';
@@ -12,44 +13,41 @@ const SHORTEST_WAIT_MS = 1_000;
  * them the conversation is asked for, and without a conversation the link expires.
  */
 export async function interview({ sessionId, expiresAt }: InterviewInput): Promise<InterviewStatus> {
-  let news = 0;
-  setHandler(interviewHasNews, () => void (news += 1), { description: 'Something about the interview is new' });
+  const news = { told: 0, seen: 0 };
+  setHandler(interviewHasNews, () => void (news.told += 1), { description: 'Something about the interview is new' });
+  const isNew = () => news.told > news.seen;
+  const look = () => {
+    news.seen = news.told;
+    return followInterview({ sessionId });
+  };
 
-  for (;;) {
-    const seen = news;
-    const isNew = () => news > seen;
-    const { step, status } = await followInterview({ sessionId });
-    switch (step) {
-      case 'wait':
-        await condition(isNew, Math.max(SHORTEST_WAIT_MS, expiresAt - Date.now()), {
-          summary: 'Until the link expires',
-        });
-        break;
-      case 'watch':
-        await watchUntil(isNew, sessionId);
-        break;
-      case 'analyse':
-        await analyseInterview({ sessionId });
-        break;
-      case 'over':
-        if (!isNew()) return status;
+  let stand = await look();
+  while (stand.step !== 'over' || isNew()) {
+    if (isNew()) stand = await look();
+    else if (stand.step === 'analyse') stand = await analyseInterview({ sessionId });
+    else if (stand.step === 'watch') stand = (await watchUntil(isNew, sessionId)) ?? (await look());
+    else {
+      const waitMs = Math.max(SHORTEST_WAIT_MS, expiresAt - Date.now());
+      await condition(isNew, waitMs, { summary: 'Until the link expires' });
+      stand = await look();
     }
   }
+  return stand.status;
 }
 
-/** Asks for the conversation until it is there, or until news make it worth looking at the rows first. */
-async function watchUntil(isNew: () => boolean, sessionId: string): Promise<void> {
-  let ended = false;
+/** Asks for the conversation until it is there. @returns null when news came first: they are worth a look at the rows */
+async function watchUntil(isNew: () => boolean, sessionId: string): Promise<Stand | null> {
+  let found: Stand | null = null;
   const watch = new CancellationScope();
   const watching = watch
     .run(async () => {
-      await watchInterview({ sessionId });
-      ended = true;
+      found = await watchInterview({ sessionId });
     })
     .catch((error) => {
       if (!isCancellation(error)) throw error;
     });
-  await Promise.race([watching, condition(() => ended || isNew())]);
+  await Promise.race([watching, condition(() => found !== null || isNew())]);
   watch.cancel();
   await watching;
+  return found;
 }

@@ -239,6 +239,10 @@ describe('a signature that is none', () => {
   it('is not asked for where no secret is configured, as in the original', async () => {
     api.config.elevenLabs.webhookSecrets = [];
     expect((await deliver(POST_CALL, {})).json).toEqual(PROCESSED);
+    const open = await startApi({ config: { elevenLabs: { ...api.config.elevenLabs, webhookSecrets: [] } } });
+    const warnings = open.logLines.filter((line) => line.includes('"level":"warn"'));
+    expect(warnings.join()).toContain('ELEVENLABS_WEBHOOK_SECRET');
+    await open.close();
   });
 
   it('again and again is slowed down', async () => {
