@@ -1,4 +1,4 @@
-import { CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { Stand } from '../activities/stand-of-interview.ts';
 import type { InterviewStatus } from '../domain/interview.ts';
 import { analyseInterview, followInterview, watchInterview } from './activity-options.ts';
@@ -6,6 +6,13 @@ import { type InterviewInput, interviewHasNews } from './messages.ts';
 
 /** Clocks of workers differ: an expiry that one sees and another does not must not spin. */
 const SHORTEST_WAIT_MS = 1_000;
+
+const WHAT_COMES: Record<Stand['step'], string> = {
+  wait: 'Waits until somebody says which conversation it is, or until the link expires.',
+  watch: 'Asks the voice agent what was said, until the conversation is over.',
+  analyse: 'Waits for the language model.',
+  over: 'Nothing more is to be done, unless there are news.',
+};
 
 /**
  * One interview in the browser, from its link to its result. The rows decide what comes next, a signal only says that
@@ -21,7 +28,10 @@ export async function interview({ sessionId, expiresAt }: InterviewInput): Promi
     return followInterview({ sessionId });
   };
 
+  const show = ({ step, status }: Stand) => setCurrentDetails(`## ${status}\n\n${WHAT_COMES[step]}`);
+
   let stand = await look();
+  show(stand);
   while (stand.step !== 'over' || isNew()) {
     if (isNew()) stand = await look();
     else if (stand.step === 'analyse') stand = await analyseInterview({ sessionId });
@@ -31,6 +41,7 @@ export async function interview({ sessionId, expiresAt }: InterviewInput): Promi
       await condition(isNew, waitMs, { summary: 'Until the link expires' });
       stand = await look();
     }
+    show(stand);
   }
   return stand.status;
 }

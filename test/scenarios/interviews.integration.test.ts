@@ -267,3 +267,11 @@ describe('a link', () => {
     }
   });
 });
+
+describe('every history of these interviews', () => {
+  it('is told the same way again', async () => {
+    const sessions = await product.query<{ id: string }>('select id from interview_sessions order by created_at');
+    expect(sessions.length).toBeGreaterThan(8);
+    for (const { id } of sessions) await replay(await historyOf(product, id), `interview:${id}`);
+  });
+});

@@ -20,5 +20,7 @@ export const completeInterview =
     // The front end has brought the words already: the result is there, or on its way.
     const session = named === 'has_transcript' && id !== null ? await interviews.find(id) : named;
     if (session === null || typeof session === 'string') return fails(res, NAMING_ERRORS[session ?? 'unknown']);
+    if (session.status === 'cancelled' && named !== 'has_transcript')
+      return fails(res, 'Interview session is cancelled');
     answerAnalysed(res, session, await interviews.analysed(session.id));
   };

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { cleanName, cleanValue } from '../../domain/insert-values.ts';
+import { cleanName } from '../../domain/insert-values.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { fails, isExternalId, isoUtc, objectOf, textOf } from './interview-answer.ts';
 
@@ -31,9 +31,11 @@ export const generateInterviewLink =
       candidateName,
       jobRole,
       questions,
-      prompt: cleanValue(
-        textOf(body['interview_prompt']) ?? `You interview a candidate for the role: ${jobRole}.`,
-      ).slice(0, LONGEST_PROMPT),
+      // The asking system's own text: placeholders in it are meant.
+      prompt: (textOf(body['interview_prompt']) ?? `You interview a candidate for the role: ${jobRole}.`).slice(
+        0,
+        LONGEST_PROMPT,
+      ),
     });
     res.json({
       status: 'success',

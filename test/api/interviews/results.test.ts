@@ -88,6 +88,14 @@ describe('POST /api/interviews/{id}/complete', () => {
     });
   });
 
+  it('of a cancelled session waits for nothing', async () => {
+    desk.sessions.set(SESSION_ID, aSession({ status: 'cancelled' }));
+    expect((await api.post(path, { conversation_id: CONVERSATION })).json).toEqual({
+      status: 'error',
+      error: 'Interview session is cancelled',
+    });
+  });
+
   it('needs a conversation, a session and a key', async () => {
     expect((await api.post(path, {})).json).toEqual({ status: 'error', error: 'conversation_id required' });
     expect((await api.post(`/api/interviews/${OTHER_ID}/complete`, { conversation_id: CONVERSATION })).json).toEqual(

@@ -193,7 +193,7 @@ describe('POST /api/candidates/{id}/generate-interview-link', () => {
           candidateName: 'Priya Example',
           jobRole: 'Backend Engineer',
           questions: ['Describe a service you designed.', { question: 'How do you avoid losing data?' }],
-          prompt: 'You interview { {a} } Backend Engineer.',
+          prompt: 'You interview {{a}} Backend Engineer.',
         },
       ],
     ]);
