@@ -7,19 +7,21 @@ import type { ApiDependencies } from './api/dependencies.ts';
 import { createLeadStreams } from './api/leads/lead-streams.ts';
 import { receiveEvent } from './api/receive-event.ts';
 import { sendSms } from './api/send-sms.ts';
+import { interviewDesk } from './api/interviews/desk.ts';
 import { startCall } from './api/start-call.ts';
 import { createCallWorkflows } from './call-workflows.ts';
 import type { Config } from './config.ts';
+import { createInterviewWorkflows } from './interview-workflows.ts';
 import { unfilledPlaceholders } from './domain/prompt.ts';
 import type { OrderSettings } from './place-call-order.ts';
 import { createCrm } from './providers/crm/client.ts';
 import { createVoiceAgent } from './providers/elevenlabs/client.ts';
 import { createCallRegistrar } from './providers/elevenlabs/register-call.ts';
+import { createSignedUrls } from './providers/elevenlabs/signed-url.ts';
 import { createHoc } from './providers/hoc/client.ts';
 import { createAnalyst } from './providers/openai/client.ts';
 import { createTelephony, type TelephonySettings } from './providers/twilio/client.ts';
 import { createTwilioPlacer } from './providers/twilio/place-call.ts';
-import { createSignedUrls } from './providers/elevenlabs/signed-url.ts';
 import { HOC_WHILE_RINGING_MS, PERSONALISE_WITHIN_MS, personaliseCaller } from './personalise-caller.ts';
 import { createQuestionnaireSource } from './questionnaire-source.ts';
 import { createMessageWorkflows } from './message-workflows.ts';
@@ -92,6 +94,8 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
       policy: config.policy,
       callPlacement: config.callPlacement,
     },
+    interviews: createInterviewWorkflows(temporal, db),
+    interviewPolicy: config.policy,
     log,
   };
 }
@@ -156,6 +160,7 @@ export function apiDependencies(
       withinMs: PERSONALISE_WITHIN_MS,
     }),
     recordings: readRecordings(db, createRecordingStore(config)),
+    interviews: interviewDesk(db, createInterviewWorkflows(temporal, db), config.policy, log),
   };
 }
 
@@ -184,6 +189,7 @@ function routingDependencies(config: Config, db: Db, temporal: Client): RoutingD
     db,
     calls: createCallWorkflows(temporal),
     workflows: createWorkflowStarter(temporal),
+    interviews: createInterviewWorkflows(temporal, db),
     policy: config.policy,
     line: config.twilio.phoneNumber ?? '',
     publicUrl: config.publicUrl,

@@ -29,6 +29,9 @@ export const TEST_POLICY: Partial<CallPolicy> = {
   recordingRetryFirstMs: 100,
   recordingRetryMaxMs: 500,
   recordingRetryForMs: 10_000,
+  interviewExpiresAfterMs: 60_000,
+  interviewAnswerWithinMs: 10_000,
+  longestInterviewMs: 2_000,
   // Suites run it themselves, at their point of the story.
   reconcileEveryMs: 24 * 3_600_000,
   maxConcurrentCalls: 50,

@@ -1,6 +1,7 @@
 import type { Scenarios } from '../scenarios.ts';
 import { assess, readAssessmentRequest } from './assess.ts';
 import { assessRecording, readRecordingRequest } from './assess-recording.ts';
+import { assessInterview, isInterviewSchema } from './assess-interview.ts';
 import type { CompletionRequest } from './completion-request.ts';
 import { exampleOf } from './example-of.ts';
 
@@ -15,7 +16,8 @@ export function say({ userTexts, schema }: CompletionRequest, scenarios: Scenari
   const questions = userTexts.map(parse);
   const conversation = questions.map(readAssessmentRequest).find((request) => request !== null);
   const recording = questions.map(readRecordingRequest).find((request) => request !== null);
-  const found = conversation ? assess(conversation) : recording ? assessRecording(recording) : exampleOf(schema);
+  const answer = isInterviewSchema(schema) ? assessInterview : assess;
+  const found = conversation ? answer(conversation) : recording ? assessRecording(recording) : exampleOf(schema);
   const text = JSON.stringify(found);
   const broken = scenarios.takeFromAny('llm_bad_json');
   return { text: broken ? text.slice(0, Math.ceil(text.length / 2)) : text, refusal: null };

@@ -4,6 +4,8 @@ import { deliverToCrm } from './deliver-to-crm.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { dial } from './dial.ts';
 import { fetchRecording } from './fetch-recording.ts';
+import { analyseInterview } from './analyse-interview.ts';
+import { followInterview } from './follow-interview.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { hangUpOnMachine } from './hang-up-on-machine.ts';
 import { hearLateEvent } from './hear-late-event.ts';
@@ -22,6 +24,7 @@ import { endFollowUpMessage, takeUpFollowUp } from './take-up-follow-up.ts';
 import { tellConversations } from './tell-conversations.ts';
 import { watchCall } from './watch-call.ts';
 import { writeReply } from './write-reply.ts';
+import { watchInterview } from './watch-interview.ts';
 
 /** The steps of a call that have effects, each a closure over what it needs. `dial` runs on its own queue. */
 export function createActivities(deps: ActivityDependencies) {
@@ -51,6 +54,9 @@ export function createActivities(deps: ActivityDependencies) {
     writeReply: writeReply(deps),
     planResend: planResend(deps),
     keepResend: keepResend(deps),
+    followInterview: followInterview(deps),
+    watchInterview: watchInterview(deps),
+    analyseInterview: analyseInterview(deps),
   };
 }
 

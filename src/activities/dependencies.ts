@@ -17,6 +17,7 @@ import type { Telephony } from '../providers/twilio/client.ts';
 import type { RecordingSource } from '../providers/twilio/recordings.ts';
 import type { Messaging } from '../providers/twilio/messages.ts';
 import type { Db } from '../store/database.ts';
+import type { InterviewSessionRow } from '../store/interview-tables.ts';
 import type { CallRow, WebhookEventRow } from '../store/schema.ts';
 
 /** What the activities work with; worker.ts passes the real ones (dependencies.ts). */
@@ -40,7 +41,17 @@ export interface ActivityDependencies extends OrderSettings {
   recordings: RecordingDependencies;
   calls: CallStarter;
   leads: LeadSettings;
+  interviews: InterviewWaker;
+  interviewPolicy: Pick<
+    CallPolicy,
+    'watchFirstMs' | 'watchMaxMs' | 'conversationPollForMs' | 'analysisRetryForMs' | 'longestInterviewMs'
+  >;
   log: Logger;
+}
+
+/** The way back to Temporal for interviews whose workflow was not told. */
+export interface InterviewWaker {
+  wake(session: InterviewSessionRow): Promise<void>;
 }
 
 /** Where recordings come from, where they are kept, and who reads them. */

@@ -1,16 +1,19 @@
+import { interviewWorkflowId } from '../domain/ids.ts';
 import { findStalled, writeProgress } from '../store/calls.ts';
 import { findNotRouted } from '../store/events.ts';
+import { interviewsToWake } from '../store/interview-sessions.ts';
 import { addToTimeline } from '../store/timeline.ts';
 import type { CallRow } from '../store/schema.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 const CALLS_A_ROUND = 200;
 const EVENTS_A_ROUND = 500;
+const INTERVIEWS_A_ROUND = 200;
 
 /**
  * Closes the gaps between the two stores. A call whose row is there but whose workflow is not is told (again): safe,
  * because every step asks the rows first and the attempt's row decides about dialling. A stored event that was not
- * routed is routed. Twice at once is harmless: starting refuses a running id, routing marks once.
+ * routed is routed; an interview whose workflow was not told is told. Twice at once is harmless: starting refuses a running id, routing marks once.
  */
 export const reconcile = (deps: ActivityDependencies) => async () => {
   const { stalledAfterMs, notRoutedAfterMs } = deps.reconcilePolicy;
@@ -26,6 +29,9 @@ export const reconcile = (deps: ActivityDependencies) => async () => {
       await deps.calls.route(event);
       done.routed += 1;
     });
+  }
+  for (const session of await interviewsToWake(deps.db, notRoutedAfterMs, INTERVIEWS_A_ROUND)) {
+    await apart(deps, { workflowId: interviewWorkflowId(session.id) }, () => deps.interviews.wake(session));
   }
   return done;
 };

@@ -28,6 +28,20 @@ import { leadStream } from './leads/stream.ts';
 import { incomingSms } from './messages/incoming-sms.ts';
 import { sendSms } from './messages/send-sms.ts';
 import { smsStatus } from './messages/sms-status.ts';
+import { analyzeStoredTranscript } from './interviews/analyze-stored-transcript.ts';
+import { completeInterview } from './interviews/complete.ts';
+import { completeWithTranscript } from './interviews/complete-with-transcript.ts';
+import { convaiWebhook } from './interviews/convai-webhook.ts';
+import { generateInterviewLink } from './interviews/generate-link.ts';
+import { getInterview } from './interviews/get-interview.ts';
+import { getInterviewResults } from './interviews/get-results.ts';
+import { getInterviewTranscript } from './interviews/get-transcript.ts';
+import { interviewHealth } from './interviews/health.ts';
+import { jobInterviewResults } from './interviews/job-results.ts';
+import { signedUrl } from './interviews/signed-url.ts';
+import { testInterviewAnalysis } from './interviews/test-interview-analysis.ts';
+import { updateConversation } from './interviews/update-conversation.ts';
+import { updateStatus } from './interviews/update-status.ts';
 import { serveOpenApi } from './openapi.ts';
 import { refuseEncodedBodies } from './read-body.ts';
 import { ready } from './ready.ts';
@@ -53,6 +67,8 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
   const { wrongSignatures } = by;
   if (config.webhookApiKeys.length === 0)
     log.warn({ variable: 'WEBHOOK_API_KEY' }, 'trigger-call is open to anybody: no key is configured');
+  if (config.elevenLabs.webhookSecrets.length === 0)
+    log.warn({ variable: 'ELEVENLABS_WEBHOOK_SECRET' }, 'convai-webhook is open to anybody: no secret is configured');
 
   const app = express();
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy);
@@ -102,6 +118,20 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['GET', '/healthz', by.anybody, healthz],
 
     // interviews
+    ['POST', '/api/convai-webhook', by.convai, convaiWebhook(deps, wrongSignatures.elevenLabs)],
+    ['POST', '/api/test-interview-analysis', by.compatPlacing, testInterviewAnalysis(deps)],
+    ['POST', '/api/candidates/:id/generate-interview-link', by.compatTranscript, generateInterviewLink(deps)],
+    ['POST', '/api/interviews/analyze-stored-transcript', by.compatPlacing, analyzeStoredTranscript(deps)],
+    ['GET', '/api/interviews/:id', by.compatReading, getInterview(deps)],
+    ['POST', '/api/interviews/:id/complete', by.compatChanging, completeInterview(deps)],
+    ['POST', '/api/interviews/:id/complete-with-transcript', by.compatTranscript, completeWithTranscript(deps)],
+    ['PATCH', '/api/interviews/:id/status', by.compatChanging, updateStatus(deps)],
+    ['PATCH', '/api/interviews/:id/update-conversation', by.compatChanging, updateConversation(deps)],
+    ['GET', '/api/interviews/:id/transcript', by.compatReading, getInterviewTranscript(deps)],
+    ['GET', '/api/interviews/:id/results', by.compatReading, getInterviewResults(deps)],
+    ['GET', '/api/jobs/:id/interview-results', by.compatReading, jobInterviewResults(deps)],
+    ['GET', '/api/elevenlabs/signed-url', by.compatReading, signedUrl(deps)],
+    ['GET', '/api/health', by.anybody, interviewHealth],
 
     // the providers
     ['GET', '/api/webhooks/elevenlabs/post-call', by.anybody, webhookHealth('elevenlabs-post-call-webhook')],

@@ -4,6 +4,7 @@ import type { ByteRange } from '../domain/byte-range.ts';
 import type { CallPhase, CancelResult } from '../domain/call.ts';
 import type { InboxEvent } from '../domain/call-event.ts';
 import type { CallRequest, StartedCall } from '../domain/call-request.ts';
+import type { InterviewDesk } from './interviews/desk.ts';
 import type { LeadUpdate } from '../domain/lead-update.ts';
 import type { ResultDoors } from '../results.ts';
 import type { Caller, Personalisation } from '../domain/personalisation.ts';
@@ -46,11 +47,18 @@ export interface ApiDependencies {
   events: EventReader;
   /** questionnaire-source.ts */
   questionnaires: QuestionnaireSource;
-  /** addresses with which a browser talks to our agent, from ElevenLabs; rejects when it gives none */
-  signedUrls: { signedConversation(agentId: string): Promise<{ signedUrl: string; conversationId: string | null }> };
+  /** addresses with which a browser talks to an agent, from ElevenLabs; rejects when it gives none */
+  signedUrls: SignedUrls;
   /** personalise-caller.ts: never rejects, and answers within a second whatever is down */
   personaliseCaller(caller: Caller): Promise<Personalisation>;
   recordings: RecordingReader;
+  /** interviews in the browser (interviews/desk.ts) */
+  interviews: InterviewDesk;
+}
+
+export interface SignedUrls {
+  signedUrl(agentId: string): Promise<string>;
+  signedConversation(agentId: string): Promise<{ signedUrl: string; conversationId: string | null }>;
 }
 
 /** What HOC knows of a campaign; neither rejects: the doors have an answer without it. */

@@ -51,6 +51,8 @@ export function guardsOf(
     hoc: [known, placements, allowHoc(config.webhookApiKeys.length === 0), body('placements')],
     /** webhooks: their signature is checked by the door, on the bytes that are read here */
     elevenLabs: [refuseOtherThanJson, body('elevenLabsWebhooks')],
+    /** the interviews' webhook answers whatever reaches it: any content type */
+    convai: [body('elevenLabsWebhooks')],
     twilio: [refuseOtherThanJson, body('twilioEventStreams')],
     twilioForm: [refuseOtherThanForm, body('twilioCallbacks')],
     /** asked by those doors only when a signature was wrong */

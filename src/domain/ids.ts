@@ -36,6 +36,8 @@ export const replyWorkflowId = (messageSid: string): string => `reply-to-sms:${m
 
 /** Temporal workflow id of what follows a message that did not arrive. */
 export const resendWorkflowId = (messageId: string): string => `resend-message:${messageId}`;
+/** Temporal workflow id of an interview. */
+export const interviewWorkflowId = (sessionId: string): string => `interview:${sessionId}`;
 
 /**
  * Id of one placement attempt: `<callId>.<number>`, numbers from 1. It travels to ElevenLabs as `user_id` and as the
@@ -55,6 +57,9 @@ const CALL_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** True for what can be a call's id (a uuid); anything else is "not found" without asking the database. */
 export const isCallId = (text: string): boolean => CALL_ID.test(text);
+
+/** True for what can be the id of an interview session (a uuid). */
+export const isSessionId = (text: string): boolean => CALL_ID.test(text);
 
 /** One delivery of one result version to the CRM: the same key and bytes however often it is sent. */
 export const crmIdempotencyKey = (callId: string, version: number): string => `${callId}:v${version}`;

@@ -56,6 +56,12 @@ export interface CallPolicy {
   recordingRetryForMs: number;
   /** an event that names nobody's call waits so long for a dial of ours that is being answered */
   outsideCallWaitMs: number;
+  /** how long the link of an interview is good */
+  interviewExpiresAfterMs: number;
+  /** who asks for an interview's analysis is answered within this time, whatever is known by then */
+  interviewAnswerWithinMs: number;
+  /** how long after its link has expired the end of an interview that began is still waited for */
+  longestInterviewMs: number;
   /** null = no ceiling */
   maxDialsPerNumberPerDay: number | null;
   maxDialsPerKeyPerDay: number | null;
@@ -128,6 +134,9 @@ export const DEFAULT_POLICY: CallPolicy = {
   recordingRetryMaxMs: 5 * minutes,
   recordingRetryForMs: 24 * hours,
   outsideCallWaitMs: 30 * seconds,
+  interviewExpiresAfterMs: 24 * hours,
+  interviewAnswerWithinMs: 100 * seconds,
+  longestInterviewMs: 2 * hours,
   maxDialsPerNumberPerDay: 3,
   maxDialsPerKeyPerDay: 2_000,
   leadFollowUpMs: {

@@ -49,7 +49,9 @@ export function routeEvent(event: InboxEvent | null, facts: EventFacts): Route {
     case 'recording_ready':
       return { kind: 'keep_recording' };
     case 'conversation_moment':
-      return facts.call ? { kind: 'record' } : { kind: 'unclaimed' };
+      if (facts.call) return { kind: 'record' };
+      if (!facts.isInterview) return { kind: 'unclaimed' };
+      return event.moment === 'conversation_ended' ? { kind: 'interview' } : { kind: 'record' };
     default:
       return routeCallEvent(event, facts);
   }

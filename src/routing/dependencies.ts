@@ -1,4 +1,5 @@
 import type { CallWorkflows } from '../call-workflows.ts';
+import type { InterviewWorkflows } from '../interview-workflows.ts';
 import type { CallPolicy } from '../domain/policy.ts';
 import type { Db } from '../store/database.ts';
 import type { WorkflowStarter } from '../workflow-starter.ts';
@@ -8,6 +9,7 @@ export interface RoutingDependencies {
   db: Db;
   calls: Pick<CallWorkflows, 'signal' | 'start'>;
   workflows: WorkflowStarter;
+  interviews: InterviewWorkflows;
   /** of calls that somebody else placed, and how long an event waits for a dial of ours to name it */
   policy: CallPolicy;
   /** our calling line, E.164: the other number of a leg is the person's */

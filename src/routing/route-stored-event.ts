@@ -2,7 +2,9 @@ import type { InboxEvent } from '../domain/call-event.ts';
 import { isRecordingFrame } from '../domain/call-frames.ts';
 import { type EventFacts, type Route, routeEvent } from '../domain/route-event.ts';
 import { isDialUnderWay } from '../store/attempts.ts';
-import { findAttemptOfEvent, findCallOfAttempt, type KnownCall, markRouted } from '../store/events.ts';
+import { findAttemptOfEvent, findCallOfAttempt, idsOfEvent, type KnownCall, markRouted } from '../store/events.ts';
+import { interviewOfConversation } from '../store/interview-sessions.ts';
+import type { InterviewSessionRow } from '../store/interview-tables.ts';
 import { publishToLead } from '../store/leads.ts';
 import type { AttemptRow, EventClaim, WebhookEventRow } from '../store/schema.ts';
 import type { RoutingDependencies } from './dependencies.ts';
@@ -58,24 +60,28 @@ async function bring(
   attempt: AttemptRow | null,
 ): Promise<Routed> {
   const call = attempt && (await findCallOfAttempt(deps.db, attempt));
-  const route = routeEvent(event, await factsOf(deps, row, call));
+  const { conversationId } = idsOfEvent(event);
+  const interview = conversationId === null ? null : await interviewOfConversation(deps.db, conversationId);
+  const route = routeEvent(event, await factsOf(deps, row, call, interview));
   if (route.kind === 'wait') return 'later';
   if (route.kind === 'outside_call') {
     const followed = await followOutsideCall(deps, event);
     return bring(deps, row, event, followed);
   }
   if (attempt) await sayEvent(deps.db, row, event, attempt);
-  await act(deps, row, event, route, call);
+  await act(deps, { row, event, route, call, interview });
   return { attempt, claimedBy: CLAIMS[route.kind] ?? (attempt ? 'call' : null) };
 }
 
-async function act(
-  deps: RoutingDependencies,
-  row: WebhookEventRow,
-  event: InboxEvent,
-  route: Route,
-  call: KnownCall | null,
-): Promise<void> {
+interface Brought {
+  row: WebhookEventRow;
+  event: InboxEvent;
+  route: Route;
+  call: KnownCall | null;
+  interview: InterviewSessionRow | null;
+}
+
+async function act(deps: RoutingDependencies, { row, event, route, call, interview }: Brought): Promise<void> {
   switch (route.kind) {
     case 'signal':
       await deps.calls.signal(call!, route.signal);
@@ -92,6 +98,9 @@ async function act(
     case 'keep_recording':
       await startKeepRecording(deps, row, call?.id ?? null);
       break;
+    case 'interview':
+      await deps.interviews.wake(interview!);
+      break;
     default:
       break;
   }
@@ -101,11 +110,12 @@ async function factsOf(
   { db, policy }: RoutingDependencies,
   row: WebhookEventRow,
   call: KnownCall | null,
+  interview: InterviewSessionRow | null,
 ): Promise<EventFacts> {
   const isFresh = Date.now() - row.received_at.getTime() < policy.outsideCallWaitMs;
   return {
     call: call && { outcome: call.outcome, hasSummary: call.has_summary },
-    isInterview: false,
+    isInterview: interview !== null,
     atDropInDoor: row.at_drop_in_door,
     dialUnderWay: call === null && isFresh && (await isDialUnderWay(db)),
   };

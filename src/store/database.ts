@@ -4,6 +4,7 @@ import type { Database } from './schema.ts';
 import * as calls from './migrations/001-calls.ts';
 import * as outsideCalls from './migrations/002-outside-calls.ts';
 import * as leads from './migrations/003-leads.ts';
+import * as interviews from './migrations/005-interviews.ts';
 import * as messages from './migrations/006-messages.ts';
 
 export type Db = Kysely<Database>;
@@ -47,6 +48,7 @@ const MIGRATIONS = {
   '001-calls': calls,
   '002-outside-calls': outsideCalls,
   '003-leads': leads,
+  '005-interviews': interviews,
   '006-messages': messages,
 };
 

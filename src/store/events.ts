@@ -109,6 +109,17 @@ export async function findCallOfAttempt(db: Db, attempt: AttemptRow): Promise<Kn
     .executeTakeFirstOrThrow();
 }
 
+/** What the inbox holds of a conversation that is over: raw bodies, oldest first. */
+export async function endingsOfConversation(db: Db, conversationId: string): Promise<{ kind: string; raw: Buffer }[]> {
+  return db
+    .selectFrom('webhook_events')
+    .select(['kind', 'raw'])
+    .where('conversation_id', '=', conversationId)
+    .where('kind', 'in', ['post_call_transcription', 'conversation_ended'])
+    .orderBy('received_at')
+    .execute();
+}
+
 export type StoredCallEvent = Omit<WebhookEventRow, 'event'> & { event: CallEvent };
 
 /** Everything about an attempt that the inbox holds and its outcome can hang on, oldest first. */

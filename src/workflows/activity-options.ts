@@ -162,3 +162,22 @@ export const { scoreLead } = activity({
   startToCloseTimeout: '30s',
   retry: untilItWorks,
 });
+
+export const { followInterview } = activity({
+  summary: 'Where does the interview stand?',
+  startToCloseTimeout: '30s', // the database only
+  retry: untilItWorks,
+});
+
+export const { watchInterview } = activity({
+  summary: 'Ask for the conversation',
+  startToCloseTimeout: '30s', // one read of 15 s
+  retry: untilItWorks,
+});
+
+export const { analyseInterview } = activity({
+  summary: 'Assess the interview',
+  startToCloseTimeout: '200s', // two answers of the model, 90 s each
+  heartbeatTimeout: '10s', // somebody waits before a screen: a killed worker must not cost them 200 s
+  retry: untilItWorks,
+});

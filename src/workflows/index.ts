@@ -4,6 +4,7 @@ export { deliverMessage } from './deliver-message.ts';
 export { deliverToCrm } from './deliver-to-crm.ts';
 export { keepRecording } from './keep-recording.ts';
 export { followUpLead } from './follow-up-lead.ts';
+export { interview } from './interview.ts';
 export { lateResult } from './late-result.ts';
 export { reconcileCalls } from './reconcile-calls.ts';
 export { replyToSms } from './reply-to-sms.ts';

@@ -41,6 +41,16 @@ export const conversationEnded = defineSignal('conversationEnded');
 export const legEnded = defineSignal('legEnded');
 export const machineHeard = defineSignal('machineHeard');
 
+/** Something about an interview is new: its rows are looked at again. */
+export const interviewHasNews = defineSignal('interviewHasNews');
+
+/** What `interview` is started with: ids and times, nothing personal. */
+export interface InterviewInput {
+  sessionId: string;
+  /** epoch milliseconds; past it nobody can begin */
+  expiresAt: number;
+}
+
 /** Answers as soon as it can be said truthfully whether the call was placed. */
 export const placed = defineUpdate<Placement>('placed');
 /** An operator takes the call back; answers what that did. */

@@ -135,6 +135,30 @@ describe('an event of a call that has its outcome', () => {
   });
 });
 
+describe('an event of an interview', () => {
+  const interview: EventFacts = { ...NOBODYS, isInterview: true };
+  const endedNow: InboxEvent = { ...moment, moment: 'conversation_ended', message: null };
+
+  it.each([
+    ['its conversation, written up', conversation],
+    ['the end of its conversation, as it happens', endedNow],
+  ] as const)('wakes it: %s', (_title, event) => {
+    expect(routeEvent(event, interview)).toEqual({ kind: 'interview' });
+  });
+
+  it.each([
+    ['a word of it', moment],
+    ['a failure', failure],
+  ] as const)('is only noted: %s', (_title, event) => {
+    expect(routeEvent(event, interview)).toEqual({ kind: 'record' });
+  });
+
+  it('that is a phone call too wakes the call', () => {
+    expect(routeEvent(conversation, { ...OPEN, isInterview: true })).toMatchObject({ kind: 'signal' });
+    expect(routeEvent(endedNow, { ...OPEN, isInterview: true })).toEqual({ kind: 'record' });
+  });
+});
+
 describe('an event that names no call we know', () => {
   it.each([
     ['a leg', leg('ringing')],

@@ -18,7 +18,7 @@ type PostCallDependencies = Pick<ApiDependencies, 'config' | 'receiveEvent'>;
  * 200 `{"status":"processed","conversationId","leadScore","phoneNumber"}` for a transcript (no `phoneNumber` when nobody
  * knows it), `{"status":"ignored"}` for anything else · 401 · 500 when it could not be stored (§9.17). The score is
  * worked out here for the answer only; what follows from it follows from the conversation, whichever door it came through
- * (§9.22). Twice is harmless: the hash of the bytes is the event's key. Events of another agent of the workspace are not
+ * (§9.22). Twice is harmless: the hash of the bytes is the event's key. Calls of another agent of the workspace are not
  * ours and not kept.
  */
 export const postCall =
@@ -62,5 +62,9 @@ const processed = (conversationId: string, conversation: Conversation | null) =>
 });
 
 /** An event that does not say whose it is may be ours: its conversation decides. */
-const isOfAnotherAgent = ({ agentId }: ElevenLabsEvent, ours: string | null): boolean =>
-  ours !== null && agentId !== null && agentId !== ours;
+const isOfAnotherAgent = (event: ElevenLabsEvent, ours: string | null): boolean =>
+  ours !== null && event.agentId !== null && event.agentId !== ours && !mayBeInterview(event);
+
+/** Interviews have agents of their own, and one workspace has one address for all of them (contracts §9.22). */
+const mayBeInterview = ({ event, callSid }: ElevenLabsEvent): boolean =>
+  event?.kind === 'conversation_ended' && callSid === null;

@@ -12,7 +12,7 @@ export const elevenLabsVerdict = (req: Request, rawBody: Buffer, secrets: readon
   verifyElevenLabsSignature({ header: signatureOf(req), rawBody, secrets, now: new Date() });
 
 /** Either name of the header is taken (contracts §3.2). A header that came twice is handed on as two: never trusted. */
-function signatureOf({ headersDistinct }: Request): string | string[] | undefined {
+export function signatureOf({ headersDistinct }: Request): string | string[] | undefined {
   const given = headersDistinct['elevenlabs-signature'] ?? headersDistinct['xi-signature'] ?? [];
   return given.length > 1 ? given : given[0];
 }

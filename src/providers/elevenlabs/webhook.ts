@@ -6,6 +6,7 @@ import { answeredByOf } from '../answered-by.ts';
 import { conversationSchema, idsOf, phoneOf, providerId, toConversation } from './schemas.ts';
 
 export { type ConversationEvent, parseConversationEvent } from './conversation-events.ts';
+export { verifyLegacySignature } from './legacy-signature.ts';
 export { type SignatureVerdict, verifyElevenLabsSignature } from './signature.ts';
 
 /** A verified webhook body as far as we read it. */
@@ -49,6 +50,30 @@ export function conversationOfPostCall(rawBody: Buffer): Conversation | null {
   const envelope = readEnvelope(rawBody);
   // Sent after the analysis, so the conversation is over whatever the status is called.
   return envelope?.type === 'post_call_transcription' ? toConversation(envelope.data, 'done') : null;
+}
+
+const postCallFacts = z.object({
+  metadata: z.looseObject({ cost: z.unknown() }).nullish().catch(null),
+  analysis: z.looseObject({ call_successful: z.unknown() }).nullish().catch(null),
+});
+
+/** What a stored `post_call_transcription` says beside the words, as interview results keep it (contracts §5.5); else null. */
+export function factsOfPostCall(rawBody: Buffer): Record<string, unknown> | null {
+  const envelope = readEnvelope(rawBody);
+  const facts = postCallFacts.safeParse(envelope?.data).data;
+  if (envelope?.type !== 'post_call_transcription' || !facts) return null;
+  return {
+    webhook_metadata: facts.metadata ?? {},
+    webhook_analysis: facts.analysis ?? {},
+    elevenlabs_cost: facts.metadata?.cost ?? 0,
+    call_successful: facts.analysis?.call_successful ?? 'unknown',
+  };
+}
+
+/** The provider's own word for how far the conversation of an event is, null when it says none. */
+export function statusOfPostCall(rawBody: Buffer): string | null {
+  const status = readEnvelope(rawBody)?.data['status'];
+  return typeof status === 'string' ? status : null;
 }
 
 function readEnvelope(rawBody: Buffer): z.infer<typeof envelopeSchema> | null {

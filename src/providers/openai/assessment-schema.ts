@@ -34,10 +34,16 @@ const MAX_FAULTS = 10;
  * nothing of the text itself.
  */
 export function readAssessment(content: string): { assessment: Assessment } | { faults: string[] } {
+  const read = readAs(assessmentSchema, content);
+  return 'value' in read ? { assessment: toAssessment(read.value) } : read;
+}
+
+/** The model's text in the shape of a schema, or what is wrong with it. */
+export function readAs<Value>(schema: z.ZodType<Value>, content: string): { value: Value } | { faults: string[] } {
   const json = parseJson(withoutFences(content));
   if (!json.ok) return { faults: ['it is not one valid JSON object'] };
-  const parsed = assessmentSchema.safeParse(cleanJson(json.value));
-  if (parsed.success) return { assessment: toAssessment(parsed.data) };
+  const parsed = schema.safeParse(cleanJson(json.value));
+  if (parsed.success) return { value: parsed.data };
   const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the object'}: ${message}`);
   return { faults: faults.slice(0, MAX_FAULTS) };
 }

@@ -2,10 +2,13 @@ import OpenAI, { AzureOpenAI } from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
 import type { Assessment } from '../../domain/analysis.ts';
+import type { InterviewAssessment } from '../../domain/interview-assessment.ts';
 import { inOurWords, successOnlyFetch } from '../answer.ts';
 import { type HttpLimits, shortened } from '../http.ts';
 import { ProviderError } from '../provider-error.ts';
 import { assessmentSchema, readAssessment } from './assessment-schema.ts';
+import { INTERVIEW_PROMPT } from './interview-prompt.ts';
+import { interviewSchema, readInterviewAssessment } from './interview-schema.ts';
 import { SYSTEM_PROMPT } from './system-prompt.ts';
 
 export type AnalystSettings = (
@@ -32,7 +35,31 @@ export interface Analyst {
    * @throws ProviderError: `refused` and an unusable second answer (`bad_answer`) are final, so is `insufficient_quota`
    */
   assess(request: AssessmentRequest): Promise<Assessment>;
+  /** The same for an interview in the browser: its scores and words, without an answer per question. */
+  assessInterview(request: AssessmentRequest): Promise<InterviewAssessment>;
 }
+
+/** What is asked for, how it is told, and how its answer is read. */
+interface Question<Answer> {
+  name: string;
+  schema: z.ZodType;
+  prompt: string;
+  read(content: string): { assessment: Answer } | { faults: string[] };
+}
+
+const PHONE_CALL: Question<Assessment> = {
+  name: 'conversation_assessment',
+  schema: assessmentSchema,
+  prompt: SYSTEM_PROMPT,
+  read: readAssessment,
+};
+
+const INTERVIEW: Question<InterviewAssessment> = {
+  name: 'interview_assessment',
+  schema: interviewSchema,
+  prompt: INTERVIEW_PROMPT,
+  read: readInterviewAssessment,
+};
 
 type Message = OpenAI.ChatCompletionMessageParam;
 
@@ -48,34 +75,37 @@ const SHOWN_BACK = 20_000;
 export function createAnalyst(settings: AnalystSettings): Analyst {
   const connection = connect(settings);
 
-  const ask = (messages: Message[]) =>
+  const ask = (messages: Message[], { schema, name }: Question<unknown>) =>
     inOurWords('openai', async () => {
       if (connection === null) throw new ProviderError('openai', 'unauthorized');
       const { client, model } = connection;
       const answer: unknown = await client.chat.completions.create({
         model,
         messages,
-        response_format: zodResponseFormat(assessmentSchema, 'conversation_assessment'),
+        response_format: zodResponseFormat(schema, name),
         temperature: 0.1,
         store: false,
       });
       return contentOf(answer);
     });
 
-  return {
-    assess: async (request) => {
-      const messages: Message[] = [
-        { role: 'system', content: SYSTEM_PROMPT },
-        { role: 'user', content: userMessage(request) },
-      ];
-      const content = await ask(messages);
-      const first = readAssessment(content);
-      if ('assessment' in first) return first.assessment;
+  const assessment = async <Answer>(question: Question<Answer>, request: AssessmentRequest): Promise<Answer> => {
+    const messages: Message[] = [
+      { role: 'system', content: question.prompt },
+      { role: 'user', content: userMessage(request) },
+    ];
+    const content = await ask(messages, question);
+    const first = question.read(content);
+    if ('assessment' in first) return first.assessment;
 
-      const second = readAssessment(await ask([...messages, ...repair(content, first.faults)]));
-      if ('assessment' in second) return second.assessment;
-      throw new ProviderError('openai', 'bad_answer', { retryable: false });
-    },
+    const second = question.read(await ask([...messages, ...repair(content, first.faults)], question));
+    if ('assessment' in second) return second.assessment;
+    throw new ProviderError('openai', 'bad_answer', { retryable: false });
+  };
+
+  return {
+    assess: (request) => assessment(PHONE_CALL, request),
+    assessInterview: (request) => assessment(INTERVIEW, request),
   };
 }
 

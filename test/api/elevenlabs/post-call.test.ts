@@ -109,6 +109,12 @@ describe('a signed event', () => {
     expect(api.asked.deliveries).toEqual([]);
   });
 
+  it('of a conversation in the browser, of whatever agent, may be an interview: kept', async () => {
+    const body = readFileSync(new URL('../../fixtures/elevenlabs_post_call_interview_en.json', import.meta.url));
+    expect(await deliver(body)).toMatchObject({ status: 200, json: { status: 'processed' } });
+    expect(api.asked.deliveries).toHaveLength(1);
+  });
+
   const strange: [name: string, body: string | Uint8Array][] = [
     ...BAD_BODIES,
     ['64 levels', `{"type":"x","data":{"a":${nested(62)}}}`],

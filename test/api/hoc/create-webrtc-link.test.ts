@@ -30,6 +30,7 @@ const deps = {
     asHocWordsIt: () => Promise.reject(new Error('not asked here')),
   },
   signedUrls: {
+    signedUrl: () => Promise.reject(new Error('not asked here')),
     signedConversation: async (agentId: string) => {
       asked.push(agentId);
       if (signed instanceof ProviderError) throw signed;
