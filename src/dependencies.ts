@@ -1,23 +1,33 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { ActivityDependencies } from './activities/dependencies.ts';
 import { cancelCall } from './api/cancel-call.ts';
 import type { ApiDependencies } from './api/dependencies.ts';
 import { receiveEvent } from './api/receive-event.ts';
+import { setUpCampaign } from './api/set-up-campaign.ts';
 import { startCall } from './api/start-call.ts';
 import { createCallWorkflows } from './call-workflows.ts';
 import type { Config } from './config.ts';
+import { extractProtocol } from './domain/extract-protocol.ts';
+import type { PhaseNumber, PhasePrompts } from './domain/knowledge-base.ts';
+import { processedProtocol } from './domain/processed-protocol.ts';
 import { unfilledPlaceholders } from './domain/prompt.ts';
+import type { Protocol } from './domain/protocol.ts';
+import type { ProtocolFacts } from './domain/protocol-facts.ts';
 import { createCrm } from './providers/crm/client.ts';
 import { createVoiceAgent } from './providers/elevenlabs/client.ts';
+import { createHocCampaigns } from './providers/hoc/campaigns.ts';
 import { createHoc } from './providers/hoc/client.ts';
 import { createAnalyst } from './providers/openai/client.ts';
 import { createTelephony } from './providers/twilio/client.ts';
 import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
 import { createCallReader } from './store/call-views.ts';
+import { createCampaignReader } from './store/campaign-packages.ts';
 import { type Db, isReachable } from './store/database.ts';
+import { createSetupWorkflows } from './setup-workflows.ts';
 import { temporalStatus, workerStatus } from './temporal.ts';
 import { createWorkflowStarter } from './workflow-starter.ts';
 import { CALLS_QUEUE, DIAL_QUEUE } from './workflows/messages.ts';
@@ -61,6 +71,13 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
       isRunning: (call) => workflows.isRunning(call),
       route: (event) => routeStoredEvent(routing, event),
     },
+    hocCampaigns: createHocCampaigns({
+      baseUrl: hoc.baseUrl,
+      token: hoc.token ?? '',
+      uploadTimeoutMs: config.policy.packageRequestMs,
+    }),
+    campaignSetup: { ...hoc, policy: config.policy, phasePrompts: readPhasePrompts(config, log) },
+    extractFacts: factsExtractor(config, log),
     log,
   };
 }
@@ -73,6 +90,7 @@ export function apiDependencies(
   state: { isStopping: boolean; isMigrated: boolean },
 ): ApiDependencies {
   const workflows = createCallWorkflows(temporal);
+  const extractFacts = factsExtractor(config, log);
   return {
     config,
     log,
@@ -80,6 +98,9 @@ export function apiDependencies(
     startCall: startCall(db, workflows, config.policy, log),
     receiveEvent: receiveEvent(routingDependencies(config, db, temporal), log),
     cancelCall: cancelCall(db, workflows, log),
+    setUpCampaign: setUpCampaign(db, createSetupWorkflows(temporal), config.policy.setupAnswerWithinMs, log),
+    processedProtocol: async (protocol) => processedProtocol(await extractFacts(protocol)),
+    campaigns: createCampaignReader(db),
     readiness: async () => {
       const [postgres, reachable, worker] = await Promise.all([
         isReachable(db),
@@ -123,4 +144,22 @@ function readBasePrompt(config: Config, log: Logger): string | null {
     log.warn({ variable: 'BASE_PROMPT_FILE' }, 'base prompt cannot be read: the fallback prompt is used');
     return null;
   }
+}
+
+/** The operator's texts of the four phases, else ours; null for a file that cannot be read: the package says so. */
+function readPhasePrompts({ promptsDir }: Config, log: Logger): PhasePrompts {
+  const read = (number: PhaseNumber): string | null => {
+    try {
+      return readFileSync(join(promptsDir, `phase_${number}.md`), 'utf8').trim();
+    } catch {
+      log.warn({ variable: 'PROMPTS_DIR', reason: `phase_${number}.md` }, 'the text of a phase cannot be read');
+      return null;
+    }
+  };
+  return { 1: read(1), 2: read(2), 3: read(3), 4: read(4) };
+}
+
+/** Who sorts the lines of protocols. */
+function factsExtractor(_config: Config, _log: Logger) {
+  return async (protocol: Protocol): Promise<ProtocolFacts> => extractProtocol(protocol);
 }

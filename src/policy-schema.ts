@@ -55,6 +55,11 @@ export const callPolicySchema = z
     notRoutedAfterMs: duration,
     reconcileEveryMs: duration,
     outsideCallWaitMs: duration,
+    setupAnswerWithinMs: duration.max(300_000),
+    packageRequestMs: duration.max(30_000),
+    packageRetryForMs: duration.max(240_000),
+    packageRetryFirstMs: duration,
+    packageRetryMaxMs: duration,
     maxDialsPerNumberPerDay: z.int().min(1).nullable(),
     maxDialsPerKeyPerDay: z.int().min(1).nullable(),
   })

@@ -26,6 +26,11 @@ export const TEST_POLICY: Partial<CallPolicy> = {
   stalledAfterMs: 3_000,
   notRoutedAfterMs: 1_000,
   outsideCallWaitMs: 1_000,
+  setupAnswerWithinMs: 15_000,
+  packageRequestMs: 1_000,
+  packageRetryForMs: 3_000,
+  packageRetryFirstMs: 100,
+  packageRetryMaxMs: 500,
   // Suites run it themselves, at their point of the story.
   reconcileEveryMs: 24 * 3_600_000,
   maxConcurrentCalls: 50,

@@ -1,4 +1,5 @@
 import { analyseConversation } from './analyse-conversation.ts';
+import { buildPackage } from './build-package.ts';
 import { deliverToCrm } from './deliver-to-crm.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { dial } from './dial.ts';
@@ -10,6 +11,7 @@ import { reconcile } from './reconcile-calls.ts';
 import { reportToCrm } from './report-to-crm.ts';
 import { settleAttempt } from './settle-attempt.ts';
 import { stopRinging } from './stop-ringing.ts';
+import { uploadPackage } from './upload-package.ts';
 import { watchCall } from './watch-call.ts';
 
 /** The steps of a call that have effects, each a closure over what it needs. `dial` runs on its own queue. */
@@ -27,6 +29,8 @@ export function createActivities(deps: ActivityDependencies) {
     hangUpOnMachine: hangUpOnMachine(deps),
     hearLateEvent: hearLateEvent(deps),
     deliverToCrm: deliverToCrm(deps),
+    buildPackage: buildPackage(deps),
+    uploadPackage: uploadPackage(deps),
   };
 }
 

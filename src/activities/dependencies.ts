@@ -1,8 +1,12 @@
 import type { Logger } from 'pino';
 import type { CallKey } from '../domain/ids.ts';
+import type { PhasePrompts } from '../domain/knowledge-base.ts';
 import type { CallPolicy } from '../domain/policy.ts';
+import type { Protocol } from '../domain/protocol.ts';
+import type { ProtocolFacts } from '../domain/protocol-facts.ts';
 import type { Crm } from '../providers/crm/client.ts';
 import type { VoiceAgent } from '../providers/elevenlabs/client.ts';
+import type { HocCampaigns } from '../providers/hoc/campaigns.ts';
 import type { Hoc } from '../providers/hoc/client.ts';
 import type { Analyst } from '../providers/openai/client.ts';
 import type { Telephony } from '../providers/twilio/client.ts';
@@ -13,6 +17,7 @@ import type { CallRow, WebhookEventRow } from '../store/schema.ts';
 export interface ActivityDependencies {
   db: Db;
   hoc: Hoc;
+  hocCampaigns: HocCampaigns;
   voiceAgent: VoiceAgent;
   telephony: Telephony;
   analyst: Analyst;
@@ -29,7 +34,24 @@ export interface ActivityDependencies {
   sendMaxDuration: boolean;
   reconcilePolicy: Pick<CallPolicy, 'stalledAfterMs' | 'notRoutedAfterMs'>;
   calls: CallStarter;
+  campaignSetup: SetupSettings;
+  /** sorts what a protocol says; always gives something */
+  extractFacts(protocol: Protocol): Promise<ProtocolFacts>;
   log: Logger;
+}
+
+/** How campaigns are set up. */
+export interface SetupSettings {
+  useApiSource: boolean;
+  /** whose applicants are read first */
+  applicantStatus: 'new' | 'not_reached';
+  filterTestApplicants: boolean;
+  uploadEnabled: boolean;
+  phasePrompts: PhasePrompts;
+  policy: Pick<
+    CallPolicy,
+    'questionnaireRetryForMs' | 'packageRetryForMs' | 'packageRetryFirstMs' | 'packageRetryMaxMs'
+  >;
 }
 
 /** The way back to Temporal that reconcileCalls needs; temporal.ts implements it. */

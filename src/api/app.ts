@@ -1,6 +1,13 @@
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { answerErrors, noSuchPath, onlyMethods } from './answer-errors.ts';
+import { anyOrigin, CORS_PATHS } from './campaigns/cors.ts';
+import { getPackage } from './campaigns/get-package.ts';
+import { listCampaigns } from './campaigns/list-campaigns.ts';
+import { processProtocol } from './campaigns/process-protocol.ts';
+import { serviceInfo } from './campaigns/service-info.ts';
+import { setupCampaign } from './campaigns/setup-campaign.ts';
+import { setupSecret, withSetupSecret } from './campaigns/setup-secret.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { postCall } from './elevenlabs/post-call.ts';
 import { API_LIMITS, type ApiLimits, guardsOf } from './guards.ts';
@@ -26,9 +33,14 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
   if (config.webhookApiKeys.length === 0)
     log.warn({ variable: 'WEBHOOK_API_KEY' }, 'trigger-call is open to anybody: no key is configured');
 
+  if (config.setupSecrets.length === 0)
+    log.warn({ variable: 'WEBHOOK_SECRET' }, 'setup-campaign is open to anybody: no secret is configured');
+  const setupAuth = setupSecret(config.setupSecrets);
+
   const app = express();
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy);
   app.use(requestContext, accessLog(log), securityHeaders, refuseEncodedBodies);
+  app.all(CORS_PATHS, anyOrigin);
   hang(app, [
     ['GET', '/health', by.anybody, health],
     ['GET', '/ready', by.anybody, ready(deps)],
@@ -38,6 +50,11 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['POST', '/webhook/trigger-call', by.hoc, triggerCall(deps)],
 
     // HOC: campaigns
+    ['GET', '/', by.anybody, serviceInfo],
+    ['GET', '/campaigns', by.setupReading, withSetupSecret(setupAuth, listCampaigns(deps))],
+    ['GET', '/campaigns/:id/package', by.setupReading, withSetupSecret(setupAuth, getPackage(deps))],
+    ['POST', '/webhook/setup-campaign', by.setup, setupCampaign(deps, setupAuth)],
+    ['POST', '/webhook/process-protocol', by.setup, processProtocol(deps, setupAuth)],
 
     // leads: calls
 

@@ -4,7 +4,11 @@ import type { CallPhase, CancelResult } from '../domain/call.ts';
 import type { InboxEvent } from '../domain/call-event.ts';
 import type { CallRequest, StartedCall } from '../domain/call-request.ts';
 import type { LeadUpdate } from '../domain/lead-update.ts';
+import type { ProcessedProtocol } from '../domain/processed-protocol.ts';
+import type { Protocol } from '../domain/protocol.ts';
 import type { CallReader } from '../store/call-views.ts';
+import type { CampaignReader } from '../store/campaign-packages.ts';
+import type { SetupAnswer, SetupRequest } from './set-up-campaign.ts';
 
 /** What the doors work with; server.ts passes the real ones, tests pass fakes. */
 export interface ApiDependencies {
@@ -17,6 +21,11 @@ export interface ApiDependencies {
   /** receive-event.ts: stores (a duplicate counts as stored), then signals after we answered */
   receiveEvent(delivery: Delivery): Promise<'stored' | 'not_stored'>;
   cancelCall(callId: string): Promise<CancelAnswer>;
+  /** set-up-campaign.ts: package, upload, true answer */
+  setUpCampaign(request: SetupRequest): Promise<SetupAnswer>;
+  /** the questions of a protocol that is kept nowhere */
+  processedProtocol(protocol: Protocol): Promise<ProcessedProtocol>;
+  campaigns: CampaignReader;
   readiness(): Promise<Readiness>;
   /** true from SIGTERM on */
   isStopping(): boolean;

@@ -37,3 +37,6 @@ export const isCallId = (text: string): boolean => CALL_ID.test(text);
 
 /** One delivery of one result version to the CRM: the same key and bytes however often it is sent. */
 export const crmIdempotencyKey = (callId: string, version: number): string => `${callId}:v${version}`;
+
+/** Temporal workflow id of a campaign's set-up: requests for one campaign meet in it. */
+export const setupWorkflowId = (campaignId: string): string => `setup-campaign-${campaignId}`;

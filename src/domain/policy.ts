@@ -50,6 +50,15 @@ export interface CallPolicy {
   reconcileEveryMs: number;
   /** an event that names nobody's call waits so long for a dial of ours that is being answered */
   outsideCallWaitMs: number;
+  /** a set-up of a campaign is answered within this time, whatever is known by then */
+  setupAnswerWithinMs: number;
+  /** how long HOC may take to accept a package */
+  packageRequestMs: number;
+  /** a refused package is offered again for so long */
+  packageRetryForMs: number;
+  /** first pause after HOC did not accept a package; doubles up to packageRetryMaxMs */
+  packageRetryFirstMs: number;
+  packageRetryMaxMs: number;
   /** null = no ceiling */
   maxDialsPerNumberPerDay: number | null;
   maxDialsPerKeyPerDay: number | null;
@@ -100,6 +109,11 @@ export const DEFAULT_POLICY: CallPolicy = {
   notRoutedAfterMs: 15 * seconds,
   reconcileEveryMs: 1 * minutes,
   outsideCallWaitMs: 30 * seconds,
+  setupAnswerWithinMs: 110 * seconds,
+  packageRequestMs: 30 * seconds,
+  packageRetryForMs: 60 * seconds,
+  packageRetryFirstMs: 1 * seconds,
+  packageRetryMaxMs: 30 * seconds,
   maxDialsPerNumberPerDay: 3,
   maxDialsPerKeyPerDay: 2_000,
 };

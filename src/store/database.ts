@@ -4,6 +4,7 @@ import type { Database } from './schema.ts';
 import * as calls from './migrations/001-calls.ts';
 import * as outsideCalls from './migrations/002-outside-calls.ts';
 import * as leads from './migrations/003-leads.ts';
+import * as campaigns from './migrations/004-campaigns.ts';
 
 export type Db = Kysely<Database>;
 export type Trx = Transaction<Database>;
@@ -46,6 +47,7 @@ const MIGRATIONS = {
   '001-calls': calls,
   '002-outside-calls': outsideCalls,
   '003-leads': leads,
+  '004-campaigns': campaigns,
 };
 
 /** Brings the schema forward, under a lock: any number of processes may start at once. */

@@ -94,3 +94,15 @@ export const { reconcile } = activity({
   startToCloseTimeout: '50s', // the next round starts after a minute
   retry: { maximumAttempts: 1 },
 });
+
+export const { buildPackage } = activity({
+  summary: 'Package',
+  startToCloseTimeout: '110s', // reads of HOC one after the other (10 s each), a model's answer, the database
+  retry: untilItWorks,
+});
+
+export const { uploadPackage } = activity({
+  summary: 'Upload to HOC',
+  startToCloseTimeout: '50s', // HTTP 30 s
+  retry: untilItWorks,
+});

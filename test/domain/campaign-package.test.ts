@@ -1,10 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  type CampaignPackage,
-  campaignPackage,
-  packageFault,
-  sixDecimals,
-} from '../../src/domain/campaign-package.ts';
+import { type CampaignPackage, campaignPackage, packageFault, sixDecimals } from '../../src/domain/campaign-package.ts';
 import { knowledgeBase } from '../../src/domain/knowledge-base.ts';
 import { campaign16, fixture } from './campaign-sixteen.ts';
 
