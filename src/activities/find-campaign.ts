@@ -26,17 +26,18 @@ const COMPANIES_AT_ONCE = 8;
  * @throws ProviderError
  */
 export async function findCampaign(hoc: HocCampaigns, reading: Reading, campaignId: string): Promise<Search> {
-  const known = new Set<string>();
+  let available: number | null = null;
   for (const status of statuses(reading)) {
     const read = await hoc.fetchApplicants(status);
-    for (const { id } of read.campaigns) known.add(id);
+    // as the original counts: those with applicants of the configured status
+    available ??= read.campaigns.length;
     if (read.campaigns.some(({ id }) => id === campaignId)) return amongApplicants(hoc, reading, campaignId, read);
   }
-  const throughCompanies = await findThroughCompanies(hoc, campaignId, known);
+  const throughCompanies = await findThroughCompanies(hoc, campaignId);
   if (throughCompanies) return { kind: 'found', campaign: throughCompanies };
   return {
     kind: 'missing',
-    detail: `Campaign ${campaignId} nicht gefunden. Verfügbare Campaigns: ${known.size}`,
+    detail: `Campaign ${campaignId} nicht gefunden. Verfügbare Campaigns: ${available}`,
   };
 }
 
@@ -67,16 +68,11 @@ async function amongApplicants(
   };
 }
 
-async function findThroughCompanies(
-  hoc: HocCampaigns,
-  campaignId: string,
-  known: Set<string>,
-): Promise<FoundCampaign | null> {
+async function findThroughCompanies(hoc: HocCampaigns, campaignId: string): Promise<FoundCampaign | null> {
   const companies = await orNothing([], hoc.fetchCompanies());
   for (let first = 0; first < companies.length; first += COMPANIES_AT_ONCE) {
     const some = companies.slice(first, first + COMPANIES_AT_ONCE);
     const lists = await Promise.all(some.map(({ id }) => orNothing([], hoc.fetchCampaignsOf(id))));
-    for (const { id } of lists.flat()) known.add(id);
     const place = lists.findIndex((campaigns) => campaigns.some(({ id }) => id === campaignId));
     if (place === -1) continue;
     const company = some[place]!;
