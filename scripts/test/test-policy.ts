@@ -26,7 +26,7 @@ export const TEST_POLICY: Partial<CallPolicy> = {
   stalledAfterMs: 3_000,
   notRoutedAfterMs: 1_000,
   outsideCallWaitMs: 1_000,
-  setupAnswerWithinMs: 15_000,
+  setupAnswerWithinMs: 40_000,
   packageRequestMs: 1_000,
   packageRetryForMs: 3_000,
   packageRetryFirstMs: 100,

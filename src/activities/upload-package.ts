@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { SetupResult } from '../domain/campaign-setup.ts';
 import { ProviderError } from '../providers/provider-error.ts';
 import { noteUpload, readPackage } from '../store/campaign-packages.ts';
+import { aliveWhile } from './alive-while.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { effort, notYet, pauseBefore } from './try-again.ts';
 
@@ -21,7 +22,7 @@ export const uploadPackage =
     const { body } = await readPackage(db, campaignId, version);
     const endpoint = hocCampaigns.packageUrl(campaignId);
     try {
-      const { downloadUrl } = await hocCampaigns.uploadPackage(campaignId, body);
+      const { downloadUrl } = await aliveWhile(() => hocCampaigns.uploadPackage(campaignId, body));
       await noteUpload(db, campaignId, version, {
         status: 'uploaded',
         downloadUrl: downloadUrl ?? endpoint,

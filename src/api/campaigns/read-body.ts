@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 import { utf8Text } from '../read-json.ts';
 import { Refusal } from '../refusal.ts';
