@@ -16,6 +16,11 @@ const PATHS: Record<string, string[]> = {
   '/ready': ['GET'],
   '/openapi.json': ['GET'],
   '/webhook/trigger-call': ['POST'],
+  '/': ['GET'],
+  '/campaigns': ['GET'],
+  '/campaigns/16/package': ['GET'],
+  '/webhook/setup-campaign': ['POST'],
+  '/webhook/process-protocol': ['POST'],
   '/api/webhooks/elevenlabs/post-call': ['GET', 'POST'],
   '/api/webhooks/twilio/events': ['POST'],
   '/api/v1/calls': ['GET', 'POST'],
@@ -41,6 +46,10 @@ describe('without a key', () => {
       'GET /health 200',
       'GET /ready 200',
       'GET /openapi.json 200',
+      'GET / 200',
+      // their contract: a body that is none is told before the key is asked for
+      'POST /webhook/setup-campaign 422',
+      'POST /webhook/process-protocol 422',
       'GET /api/webhooks/elevenlabs/post-call 200',
     ]);
   });
