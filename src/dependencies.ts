@@ -10,17 +10,16 @@ import { setUpCampaign } from './api/set-up-campaign.ts';
 import { startCall } from './api/start-call.ts';
 import { createCallWorkflows } from './call-workflows.ts';
 import type { Config } from './config.ts';
-import { extractProtocol } from './domain/extract-protocol.ts';
 import type { PhaseNumber, PhasePrompts } from './domain/knowledge-base.ts';
 import { processedProtocol } from './domain/processed-protocol.ts';
 import { unfilledPlaceholders } from './domain/prompt.ts';
-import type { Protocol } from './domain/protocol.ts';
-import type { ProtocolFacts } from './domain/protocol-facts.ts';
 import { createCrm } from './providers/crm/client.ts';
 import { createVoiceAgent } from './providers/elevenlabs/client.ts';
+import { factsExtractor } from './extract-facts.ts';
 import { createHocCampaigns } from './providers/hoc/campaigns.ts';
 import { createHoc } from './providers/hoc/client.ts';
-import { createAnalyst } from './providers/openai/client.ts';
+import { type AnalystSettings, createAnalyst } from './providers/openai/client.ts';
+import { createProtocolReader } from './providers/openai/protocol-reader.ts';
 import { createTelephony } from './providers/twilio/client.ts';
 import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
@@ -34,7 +33,7 @@ import { CALLS_QUEUE, DIAL_QUEUE } from './workflows/messages.ts';
 
 /** The one wiring: what the worker's steps and the API's doors are made of. */
 export function workerDependencies(config: Config, db: Db, temporal: Client, log: Logger): ActivityDependencies {
-  const { hoc, elevenLabs, twilio, openAi, azureOpenAi, crm } = config;
+  const { hoc, elevenLabs, twilio, crm } = config;
   const workflows = createCallWorkflows(temporal);
   const routing = routingDependencies(config, db, temporal);
   return {
@@ -52,11 +51,7 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
       accountSid: twilio.accountSid ?? '',
       authToken: twilio.authTokens[0] ?? '',
     }),
-    analyst: createAnalyst(
-      azureOpenAi
-        ? { azure: azureOpenAi }
-        : { apiKey: openAi.apiKey ?? '', baseUrl: openAi.baseUrl, model: openAi.model },
-    ),
+    analyst: createAnalyst(analystSettings(config)),
     crm: crm.enabled && crm.url ? createCrm({ url: crm.url, httpTimeoutMs: config.policy.crmRequestMs }) : null,
     sendCrmUpdates: crm.sendUpdates,
     line: twilio.phoneNumber ?? '',
@@ -76,8 +71,15 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
       token: hoc.token ?? '',
       uploadTimeoutMs: config.policy.packageRequestMs,
     }),
-    campaignSetup: { ...hoc, policy: config.policy, phasePrompts: readPhasePrompts(config, log) },
-    extractFacts: factsExtractor(config, log),
+    campaignSetup: {
+      useApiSource: hoc.useApiSource,
+      applicantStatus: hoc.applicantStatus,
+      filterTestApplicants: hoc.filterTestApplicants,
+      uploadEnabled: hoc.uploadEnabled,
+      phasePrompts: readPhasePrompts(config, log),
+      policy: config.policy,
+    },
+    extractFacts: createFactsExtractor(config, log),
     log,
   };
 }
@@ -90,7 +92,7 @@ export function apiDependencies(
   state: { isStopping: boolean; isMigrated: boolean },
 ): ApiDependencies {
   const workflows = createCallWorkflows(temporal);
-  const extractFacts = factsExtractor(config, log);
+  const extractFacts = createFactsExtractor(config, log);
   return {
     config,
     log,
@@ -159,7 +161,17 @@ function readPhasePrompts({ promptsDir }: Config, log: Logger): PhasePrompts {
   return { 1: read(1), 2: read(2), 3: read(3), 4: read(4) };
 }
 
-/** Who sorts the lines of protocols. */
-function factsExtractor(_config: Config, _log: Logger) {
-  return async (protocol: Protocol): Promise<ProtocolFacts> => extractProtocol(protocol);
+/** Who sorts the lines of protocols: nobody but the rules unless PROTOCOL_EXTRACTION says so. */
+function createFactsExtractor(config: Config, log: Logger) {
+  const byModel = config.protocolExtraction === 'llm';
+  const settings = { ...analystSettings(config), httpTimeoutMs: EXTRACTION_WITHIN_MS };
+  return factsExtractor(byModel ? createProtocolReader(settings) : null, log);
+}
+
+/** Somebody waits for the set-up, and the rules are there. */
+const EXTRACTION_WITHIN_MS = 20_000;
+
+function analystSettings({ azureOpenAi, openAi }: Config): AnalystSettings {
+  if (azureOpenAi) return { azure: azureOpenAi };
+  return { apiKey: openAi.apiKey ?? '', baseUrl: openAi.baseUrl, model: openAi.model };
 }

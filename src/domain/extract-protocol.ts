@@ -18,7 +18,6 @@ const LISTED = /^(?:Fachbereiche|Abteilungen|Stationen|Einsatzbereiche)\s*:\s*(.
 export function extractProtocol(protocol: Protocol): ProtocolFacts {
   const facts: ProtocolFacts = {
     sites: [],
-    roles: protocol.name === '' ? [] : [withoutGender(protocol.name)],
     priorities: [],
     mustHave: [],
     alternatives: [],
@@ -97,11 +96,5 @@ const namesIn = (list: string): string[] =>
     .split(/[,;]|\bund\b/)
     .map((name) => name.trim())
     .filter((name) => name !== '');
-
-export const withoutGender = (title: string): string =>
-  title
-    .replace(/\s*\([mwd]\/[mwd]\/[mwd]\)/gi, '')
-    .replace(/\s+/g, ' ')
-    .trim();
 
 const unique = (names: string[]): string[] => [...new Set(names)];

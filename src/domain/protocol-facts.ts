@@ -2,8 +2,6 @@
 export interface ProtocolFacts {
   /** where the work is */
   sites: SourcedText[];
-  /** job titles */
-  roles: string[];
   /** departments that are looked for most, and other words of urgency */
   priorities: string[];
   /** without one of them the conversation ends */

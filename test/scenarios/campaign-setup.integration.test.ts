@@ -147,6 +147,30 @@ describe('two setups at once', () => {
   });
 });
 
+describe('many who ask', () => {
+  it('at once are all answered', async () => {
+    await fresh();
+    const upload = await holdNext('POST', '/campaigns/16/package');
+    const all = Array.from({ length: 14 }, () => setUp({ campaign_id: '16' }));
+    await upload.caught();
+    await upload.release();
+    const statuses = (await Promise.all(all)).map(({ status }) => status);
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+  });
+
+  it('again and again, just as a set-up ends, are all answered', async () => {
+    await fresh();
+    const askAgain = async () => {
+      const statuses: number[] = [];
+      for (let time = 0; time < 8; time += 1) statuses.push((await setUp({ campaign_id: '16' })).status);
+      return statuses;
+    };
+    const statuses = (await Promise.all([askAgain(), askAgain(), askAgain()])).flat();
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+    expect(await packagesOf('16')).toHaveLength(1);
+  });
+});
+
 describe('force_rebuild', () => {
   it('makes a new version, which is uploaded and handed out', async () => {
     await fresh();
@@ -300,6 +324,51 @@ describe('a worker that is killed', () => {
     await product.worker.start();
     expect((await answer).status).toBe(200);
     expect(await packagesOf('16')).toHaveLength(before + 1);
+  });
+});
+
+describe('as it is configured', () => {
+  const withSettings = async (env: Record<string, string>, check: (other: Product) => Promise<void>) => {
+    const other = await startProduct({ env });
+    try {
+      await check(other);
+    } finally {
+      await other.stop();
+    }
+  };
+  const ask = (other: Product, id: string) =>
+    other.request(
+      'POST',
+      '/webhook/setup-campaign',
+      { campaign_id: id },
+      { authorization: `Bearer ${DEMO.setupSecret}` },
+    );
+
+  it('reads those not reached first, with tests, asks a model, and uploads nothing', async () => {
+    const env = {
+      API_STATUS: 'not_reached',
+      FILTER_TEST_APPLICANTS: 'false',
+      HOC_UPLOAD_ENABLED: 'false',
+      PROTOCOL_EXTRACTION: 'llm',
+    };
+    await withSettings(env, async (other) => {
+      const { status, body } = await ask(other, '16');
+      expect([status, body.download_url]).toEqual([200, 'local://campaign_packages/16.json']);
+      // the simulator's model understands nothing of protocols: what it says is refused, the rules serve
+      expect(body.question_count).toBe(10);
+      expect(await other.requests('openai')).toHaveLength(1);
+      expect((await other.requests('hoc')).map((one) => one.path)).toEqual([
+        `${SIMULATOR_PATHS.hoc}/applicants/not_reached`,
+      ]);
+    });
+  });
+
+  it('reads nothing from HOC where that is switched off', async () => {
+    await withSettings({ USE_API_SOURCE: 'false' }, async (other) => {
+      const { status, body } = await ask(other, '16');
+      expect([status, body]).toEqual([404, { detail: expect.stringMatching(/^questions\.json nicht gefunden: /) }]);
+      expect(await other.requests('hoc')).toEqual([]);
+    });
   });
 });
 

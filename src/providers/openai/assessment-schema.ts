@@ -43,7 +43,7 @@ export function readAssessment(content: string): { assessment: Assessment } | { 
 }
 
 /** Models that know no structured outputs like to wrap JSON as Markdown. */
-function withoutFences(content: string): string {
+export function withoutFences(content: string): string {
   const text = content.trim();
   const isFenced = text.length >= 6 && text.startsWith('```') && text.endsWith('```');
   return isFenced ? text.slice(3, -3).replace(/^[a-z]+/i, '') : text;

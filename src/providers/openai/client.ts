@@ -106,7 +106,7 @@ const completionSchema = z.object({
   ),
 });
 
-function contentOf(answer: unknown): string {
+export function contentOf(answer: unknown): string {
   const choice = completionSchema.safeParse(answer).data?.choices[0];
   if (!choice) throw new ProviderError('openai', 'bad_answer');
   const { finish_reason, message } = choice;
@@ -116,7 +116,7 @@ function contentOf(answer: unknown): string {
 }
 
 /** Null without a key: then nothing is sent, while the SDK would refuse to be made and stop the whole worker. */
-function connect(settings: AnalystSettings): { client: OpenAI; model: string } | null {
+export function connect(settings: AnalystSettings): { client: OpenAI; model: string } | null {
   const limits = shortened(LIMITS, settings.httpTimeoutMs);
   const common = {
     fetch: successOnlyFetch('openai', limits, { codeOf, isRetryable }),
