@@ -41,6 +41,8 @@ export interface Config {
     /** false: a campaign is set up from what its request brings, nothing is read from HOC */
     useApiSource: boolean;
   };
+  /** who sorts the lines of a campaign's protocol; what a model says is held to the rules */
+  protocolExtraction: 'rules' | 'llm';
   elevenLabs: {
     baseUrl: string;
     apiKey: string | null;
@@ -74,6 +76,8 @@ export interface Config {
   };
   /** the operator's base prompt */
   basePromptFile: string;
+  /** folder with phase_1.md to phase_4.md, the operator's texts of a campaign's package */
+  promptsDir: string;
   machineDetection: boolean;
   recordCalls: boolean;
   /** how calls are placed that do not say it themselves */
@@ -175,6 +179,7 @@ export function readConfig(env: Environment = process.env): Config {
       filterTestApplicants: flag('FILTER_TEST_APPLICANTS', true),
       useApiSource: flag('USE_API_SOURCE', true),
     },
+    protocolExtraction: oneOf('PROTOCOL_EXTRACTION', ['rules', 'llm'], 'rules'),
     elevenLabs: {
       baseUrl: url(
         'ELEVENLABS_BASE_URL',
@@ -247,6 +252,7 @@ export function readConfig(env: Environment = process.env): Config {
       bucket: readBucket(reader),
     },
     basePromptFile: optional('BASE_PROMPT_FILE', 'prompts/base-prompt.de.txt'),
+    promptsDir: optional('PROMPTS_DIR', 'prompts'),
     machineDetection: flag('MACHINE_DETECTION', true),
     recordCalls: flag('RECORD_CALLS', false),
     callPlacement: oneOf('CALL_PLACEMENT', CALL_PLACEMENTS, 'elevenlabs'),

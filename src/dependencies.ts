@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { ActivityDependencies } from './activities/dependencies.ts';
@@ -12,6 +13,9 @@ import { startCall } from './api/start-call.ts';
 import { createCallWorkflows } from './call-workflows.ts';
 import type { Config } from './config.ts';
 import { createInterviewWorkflows } from './interview-workflows.ts';
+import { setUpCampaign } from './api/set-up-campaign.ts';
+import type { PhaseNumber, PhasePrompts } from './domain/knowledge-base.ts';
+import { processedProtocol } from './domain/processed-protocol.ts';
 import { unfilledPlaceholders } from './domain/prompt.ts';
 import type { OrderSettings } from './place-call-order.ts';
 import { createCrm } from './providers/crm/client.ts';
@@ -19,7 +23,6 @@ import { createVoiceAgent } from './providers/elevenlabs/client.ts';
 import { createCallRegistrar } from './providers/elevenlabs/register-call.ts';
 import { createSignedUrls } from './providers/elevenlabs/signed-url.ts';
 import { createHoc } from './providers/hoc/client.ts';
-import { createAnalyst } from './providers/openai/client.ts';
 import { createTelephony, type TelephonySettings } from './providers/twilio/client.ts';
 import { createTwilioPlacer } from './providers/twilio/place-call.ts';
 import { HOC_WHILE_RINGING_MS, PERSONALISE_WITHIN_MS, personaliseCaller } from './personalise-caller.ts';
@@ -28,6 +31,10 @@ import { createMessageWorkflows } from './message-workflows.ts';
 import { createTextAgent } from './providers/elevenlabs/text-agent.ts';
 import { createRecordingStore, readRecordings, recordingDependencies } from './recording-dependencies.ts';
 import { createMessaging } from './providers/twilio/messages.ts';
+import { factsExtractor } from './extract-facts.ts';
+import { createHocCampaigns } from './providers/hoc/campaigns.ts';
+import { type AnalystSettings, createAnalyst } from './providers/openai/client.ts';
+import { createProtocolReader } from './providers/openai/protocol-reader.ts';
 import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
 import { createResultDoors } from './results.ts';
@@ -35,7 +42,9 @@ import { createKnownLeads } from './store/known-leads.ts';
 import { createCallReader } from './store/call-views.ts';
 import { createEventReader } from './store/event-views.ts';
 import { candidateWithNumber } from './store/candidate-callers.ts';
+import { createCampaignReader } from './store/campaign-packages.ts';
 import { type Db, isReachable } from './store/database.ts';
+import { createSetupWorkflows } from './setup-workflows.ts';
 import { temporalStatus, workerStatus } from './temporal.ts';
 import { twimlForLeg } from './twiml-for-leg.ts';
 import { createWorkflowStarter } from './workflow-starter.ts';
@@ -43,7 +52,7 @@ import { CALLS_QUEUE, DIAL_QUEUE } from './workflows/messages.ts';
 
 /** The one wiring: what the worker's steps and the API's doors are made of. */
 export function workerDependencies(config: Config, db: Db, temporal: Client, log: Logger): ActivityDependencies {
-  const { hoc, elevenLabs, openAi, azureOpenAi, crm } = config;
+  const { hoc, elevenLabs, crm } = config;
   const workflows = createCallWorkflows(temporal);
   const routing = routingDependencies(config, db, temporal);
   const voiceAgent = createVoiceAgent({
@@ -72,11 +81,7 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
       statusCallback: (messageId) => `${config.publicUrl}/api/webhooks/twilio/sms/status?message_id=${messageId}`,
     },
     textAgent: createTextAgent(voiceAgentSettings(config)),
-    analyst: createAnalyst(
-      azureOpenAi
-        ? { azure: azureOpenAi }
-        : { apiKey: openAi.apiKey ?? '', baseUrl: openAi.baseUrl, model: openAi.model },
-    ),
+    analyst: createAnalyst(analystSettings(config)),
     crm: crm.enabled && crm.url ? createCrm({ url: crm.url, httpTimeoutMs: config.policy.crmRequestMs }) : null,
     sendCrmUpdates: crm.sendUpdates,
     basePrompt: readBasePrompt(config, log),
@@ -96,6 +101,20 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
     },
     interviews: createInterviewWorkflows(temporal, db),
     interviewPolicy: config.policy,
+    hocCampaigns: createHocCampaigns({
+      baseUrl: hoc.baseUrl,
+      token: hoc.token ?? '',
+      uploadTimeoutMs: config.policy.packageRequestMs,
+    }),
+    campaignSetup: {
+      useApiSource: hoc.useApiSource,
+      applicantStatus: hoc.applicantStatus,
+      filterTestApplicants: hoc.filterTestApplicants,
+      uploadEnabled: hoc.uploadEnabled,
+      phasePrompts: readPhasePrompts(config, log),
+      policy: config.policy,
+    },
+    extractFacts: createFactsExtractor(config, log),
     log,
   };
 }
@@ -110,6 +129,7 @@ export function apiDependencies(
   const workflows = createCallWorkflows(temporal);
   const { hoc, elevenLabs } = config;
   const hocSettings = { baseUrl: hoc.baseUrl, token: hoc.token ?? '' };
+  const extractFacts = createFactsExtractor(config, log);
   return {
     config,
     log,
@@ -126,6 +146,9 @@ export function apiDependencies(
       log,
     }),
     results: createResultDoors(db, createWorkflowStarter(temporal)),
+    setUpCampaign: setUpCampaign(db, createSetupWorkflows(temporal), config.policy.setupAnswerWithinMs, log),
+    processedProtocol: async (protocol) => processedProtocol(await extractFacts(protocol)),
+    campaigns: createCampaignReader(db),
     readiness: async () => {
       const [postgres, reachable, worker] = await Promise.all([
         isReachable(db),
@@ -212,4 +235,32 @@ function readBasePrompt(config: Config, log: Logger): string | null {
     log.warn({ variable: 'BASE_PROMPT_FILE' }, 'base prompt cannot be read: the fallback prompt is used');
     return null;
   }
+}
+
+/** The operator's texts of the four phases, else ours; null for a file that cannot be read: the package says so. */
+function readPhasePrompts({ promptsDir }: Config, log: Logger): PhasePrompts {
+  const read = (number: PhaseNumber): string | null => {
+    try {
+      return readFileSync(join(promptsDir, `phase_${number}.md`), 'utf8').trim();
+    } catch {
+      log.warn({ variable: 'PROMPTS_DIR', reason: `phase_${number}.md` }, 'the text of a phase cannot be read');
+      return null;
+    }
+  };
+  return { 1: read(1), 2: read(2), 3: read(3), 4: read(4) };
+}
+
+/** Who sorts the lines of protocols: nobody but the rules unless PROTOCOL_EXTRACTION says so. */
+function createFactsExtractor(config: Config, log: Logger) {
+  const byModel = config.protocolExtraction === 'llm';
+  const settings = { ...analystSettings(config), httpTimeoutMs: EXTRACTION_WITHIN_MS };
+  return factsExtractor(byModel ? createProtocolReader(settings) : null, log);
+}
+
+/** Somebody waits for the set-up, and the rules are there. */
+const EXTRACTION_WITHIN_MS = 20_000;
+
+function analystSettings({ azureOpenAi, openAi }: Config): AnalystSettings {
+  if (azureOpenAi) return { azure: azureOpenAi };
+  return { apiKey: openAi.apiKey ?? '', baseUrl: openAi.baseUrl, model: openAi.model };
 }

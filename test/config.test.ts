@@ -64,6 +64,15 @@ describe('the configuration of a demo', () => {
     expect(faultsOf({ MESSAGE_POLICY: 'no' })).toEqual([expect.stringMatching(/^MESSAGE_POLICY is no JSON/)]);
   });
 
+  it('sets campaigns up by rules and with the texts that come along, unless it is told otherwise', () => {
+    expect(readConfig({})).toMatchObject({ protocolExtraction: 'rules', promptsDir: 'prompts' });
+    const given = { PROTOCOL_EXTRACTION: 'llm', PROMPTS_DIR: '/etc/prompts' };
+    expect(readConfig(given)).toMatchObject({ protocolExtraction: 'llm', promptsDir: '/etc/prompts' });
+    expect(faultsOf({ PROTOCOL_EXTRACTION: 'magic' })).toEqual([
+      'PROTOCOL_EXTRACTION is "magic": set it to rules or llm',
+    ]);
+  });
+
   it('takes a variable set to nothing as not configured, and says so', () => {
     const config = readConfig({ WEBHOOK_API_KEY: '', ELEVENLABS_WEBHOOK_SECRET: '' });
     expect(config.webhookApiKeys).toEqual([]);

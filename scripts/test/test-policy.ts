@@ -32,6 +32,11 @@ export const TEST_POLICY: Partial<CallPolicy> = {
   interviewExpiresAfterMs: 60_000,
   interviewAnswerWithinMs: 10_000,
   longestInterviewMs: 2_000,
+  setupAnswerWithinMs: 40_000,
+  packageRequestMs: 1_000,
+  packageRetryForMs: 3_000,
+  packageRetryFirstMs: 100,
+  packageRetryMaxMs: 500,
   // Suites run it themselves, at their point of the story.
   reconcileEveryMs: 24 * 3_600_000,
   maxConcurrentCalls: 50,

@@ -4,20 +4,33 @@ import { type Answer, json, text } from '../reception/answer.ts';
 import type { Handler } from '../reception/received.ts';
 import type { Reception } from '../reception/reception.ts';
 import type { SimulatorSettings } from '../settings.ts';
+import {
+  APPLICANTS_NOT_REACHED,
+  campaignsOf,
+  COMPANY_NAMES,
+  NEW_APPLICANTS,
+  onboardingOf,
+  protocolOf,
+} from './campaigns.ts';
 import { EMPTY_QUESTIONNAIRE, MINIMAL_QUESTIONNAIRE, QUESTIONNAIRE_804 } from './questionnaires.ts';
+import { createUploads } from './uploads.ts';
 
 export interface Hoc {
   routes: Router;
-  /** Campaign 819 fails twice again. */
+  /** Campaigns 819 and 26 fail twice again. */
   reset(): void;
 }
 
 const SLOW_MS = 30_000;
 const FAILURES_OF_819 = 2;
 
-/** HOC's questionnaires. Campaigns 804 to 806 are well; 814 to 819 each show one way in which HOC fails. */
+/**
+ * HOC: questionnaires, of which 804 to 806 are well and 814 to 819 each show one way in which HOC fails, and campaigns with
+ * their applicants, companies and packages (campaigns.ts, uploads.ts).
+ */
 export function createHoc(reception: Reception, settings: SimulatorSettings, closing: AbortSignal): Hoc {
   let failuresLeft = FAILURES_OF_819;
+  const uploads = createUploads(SLOW_MS * settings.timeScale, closing);
 
   const CAMPAIGNS: Record<string, () => Answer | Promise<Answer>> = {
     804: () => json(200, QUESTIONNAIRE_804),
@@ -36,19 +49,41 @@ export function createHoc(reception: Reception, settings: SimulatorSettings, clo
 
   const questionnaire: Handler = ({ params }) => CAMPAIGNS[params['campaignId'] ?? '']?.() ?? notFound();
   const door = (handler: Handler) => reception.door('hoc', authorised(settings.hocApiToken, handler));
+  // The one route that is documented with "Bearer".
+  const bearerDoor = (handler: Handler) => reception.door('hoc', authorised(`Bearer ${settings.hocApiToken}`, handler));
   return {
-    routes: Router().get('/questionnaire/:campaignId', door(questionnaire)).use(door(notFound)),
+    routes: Router()
+      .get('/questionnaire/:campaignId', door(questionnaire))
+      .get('/applicants/new', door(found(() => NEW_APPLICANTS)))
+      .get('/applicants/not_reached', door(found(() => APPLICANTS_NOT_REACHED)))
+      .get('/companies/names', door(found(() => COMPANY_NAMES)))
+      .get('/companies/:companyId/campaigns', door(found(({ companyId }) => campaignsOf(companyId!))))
+      .get(
+        '/onboarding/:companyId/transcript/:campaignId',
+        door(found(({ companyId, campaignId }) => onboardingOf(companyId!, campaignId!))),
+      )
+      .get('/campaigns/:campaignId/transcript', door(found(({ campaignId }) => protocolOf(campaignId!))))
+      .post('/campaigns/:campaignId/package', bearerDoor(uploads.handler))
+      .use(door(notFound)),
     reset() {
       failuresLeft = FAILURES_OF_819;
+      uploads.reset();
     },
   };
 }
 
-/** The raw token; HOC does not know "Bearer" (contracts H). */
+/** HOC compares the whole header: the raw token, "Bearer" for packages only (contracts H). */
 const authorised =
-  (token: string, handler: Handler): Handler =>
+  (expected: string, handler: Handler): Handler =>
   (request) =>
-    request.headers.authorization === token ? handler(request) : unauthenticated();
+    request.headers.authorization === expected ? handler(request) : unauthenticated();
+
+const found =
+  (read: (params: Record<string, string>) => object | null): Handler =>
+  ({ params }) => {
+    const body = read(params);
+    return body === null ? notFound() : json(200, body);
+  };
 
 const unauthenticated = (): Answer => json(401, { message: 'Unauthenticated.' });
 const notFound = (): Answer => json(404, { message: 'Not found' });

@@ -1,5 +1,6 @@
 import { analyseConversation } from './analyse-conversation.ts';
 import { analyseRecording } from './analyse-recording.ts';
+import { buildPackage } from './build-package.ts';
 import { deliverToCrm } from './deliver-to-crm.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { dial } from './dial.ts';
@@ -22,6 +23,7 @@ import { stopRinging } from './stop-ringing.ts';
 import { tellAboutRecording } from './tell-about-recording.ts';
 import { endFollowUpMessage, takeUpFollowUp } from './take-up-follow-up.ts';
 import { tellConversations } from './tell-conversations.ts';
+import { uploadPackage } from './upload-package.ts';
 import { watchCall } from './watch-call.ts';
 import { writeReply } from './write-reply.ts';
 import { watchInterview } from './watch-interview.ts';
@@ -57,6 +59,8 @@ export function createActivities(deps: ActivityDependencies) {
     followInterview: followInterview(deps),
     watchInterview: watchInterview(deps),
     analyseInterview: analyseInterview(deps),
+    buildPackage: buildPackage(deps),
+    uploadPackage: uploadPackage(deps),
   };
 }
 

@@ -1,13 +1,17 @@
 import type { Logger } from 'pino';
 import type { CallPlacement } from '../domain/call.ts';
 import type { CallKey } from '../domain/ids.ts';
+import type { PhasePrompts } from '../domain/knowledge-base.ts';
 import type { CallPlacer } from '../domain/place-call-order.ts';
 import type { MessagePolicy } from '../domain/message-policy.ts';
 import type { CallPolicy } from '../domain/policy.ts';
+import type { Protocol } from '../domain/protocol.ts';
+import type { ProtocolFacts } from '../domain/protocol-facts.ts';
 import type { OrderSettings } from '../place-call-order.ts';
 import type { Crm } from '../providers/crm/client.ts';
 import type { VoiceAgent } from '../providers/elevenlabs/client.ts';
 import type { TextAgent } from '../providers/elevenlabs/text-agent.ts';
+import type { HocCampaigns } from '../providers/hoc/campaigns.ts';
 import type { Hoc } from '../providers/hoc/client.ts';
 import type { Analyst } from '../providers/openai/client.ts';
 import type { RecordingAnalyst } from '../providers/openai/recording-analyst.ts';
@@ -24,6 +28,7 @@ import type { CallRow, WebhookEventRow } from '../store/schema.ts';
 export interface ActivityDependencies extends OrderSettings {
   db: Db;
   hoc: Hoc;
+  hocCampaigns: HocCampaigns;
   voiceAgent: VoiceAgent;
   /** the ways to make a phone ring; each call says which is its own */
   placers: Record<CallPlacement, CallPlacer>;
@@ -46,6 +51,9 @@ export interface ActivityDependencies extends OrderSettings {
     CallPolicy,
     'watchFirstMs' | 'watchMaxMs' | 'conversationPollForMs' | 'analysisRetryForMs' | 'longestInterviewMs'
   >;
+  campaignSetup: SetupSettings;
+  /** sorts what a protocol says; always gives something */
+  extractFacts(protocol: Protocol): Promise<ProtocolFacts>;
   log: Logger;
 }
 
@@ -88,6 +96,20 @@ export interface MessageSettings {
   officeTimeZone: string;
   /** where the carrier reports what becomes of a message */
   statusCallback(messageId: string): string;
+}
+
+/** How campaigns are set up. */
+export interface SetupSettings {
+  useApiSource: boolean;
+  /** whose applicants are read first */
+  applicantStatus: 'new' | 'not_reached';
+  filterTestApplicants: boolean;
+  uploadEnabled: boolean;
+  phasePrompts: PhasePrompts;
+  policy: Pick<
+    CallPolicy,
+    'questionnaireRetryForMs' | 'packageRetryForMs' | 'packageRetryFirstMs' | 'packageRetryMaxMs'
+  >;
 }
 
 /** The way back to Temporal that reconcileCalls needs; temporal.ts implements it. */

@@ -2,6 +2,7 @@ import type { CallOutcome } from '../domain/call.ts';
 import { crmEntry } from '../domain/crm-entry.ts';
 import { NO_QUESTIONNAIRE } from '../domain/questionnaire.ts';
 import { attemptsOfCall } from '../store/attempts.ts';
+import { campaignName } from '../store/campaigns.ts';
 import { conversationOfCall } from '../store/conversations.ts';
 import type { Db } from '../store/database.ts';
 import type { CallRow } from '../store/schema.ts';
@@ -15,7 +16,7 @@ export async function resultBody(db: Db, call: CallRow, outcome: CallOutcome): P
   const entry = crmEntry({
     outcome,
     rang: true,
-    campaignName: null,
+    campaignName: await campaignName(db, call.campaign_id),
     questionnaire: call.questionnaire ?? NO_QUESTIONNAIRE,
     to: call.to_number,
     firstName: call.first_name,

@@ -10,6 +10,13 @@ import { crmOutboundCall } from './crm/outbound-call.ts';
 import { outboundCallTwiml } from './crm/outbound-call-twiml.ts';
 import { qualityInsightsCallback } from './crm/quality-insights-callback.ts';
 import { testCrmWebhook } from './crm/test-crm-webhook.ts';
+import { anyOrigin, CORS_PATHS } from './campaigns/cors.ts';
+import { getPackage } from './campaigns/get-package.ts';
+import { listCampaigns } from './campaigns/list-campaigns.ts';
+import { processProtocol } from './campaigns/process-protocol.ts';
+import { serviceInfo } from './campaigns/service-info.ts';
+import { setupCampaign } from './campaigns/setup-campaign.ts';
+import { setupSecret, withSetupSecret } from './campaigns/setup-secret.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { conversationEvents } from './elevenlabs/conversation-events.ts';
 import { postCall } from './elevenlabs/post-call.ts';
@@ -70,9 +77,14 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
   if (config.elevenLabs.webhookSecrets.length === 0)
     log.warn({ variable: 'ELEVENLABS_WEBHOOK_SECRET' }, 'convai-webhook is open to anybody: no secret is configured');
 
+  if (config.setupSecrets.length === 0)
+    log.warn({ variable: 'WEBHOOK_SECRET' }, 'setup-campaign is open to anybody: no secret is configured');
+  const setupAuth = setupSecret(config.setupSecrets);
+
   const app = express();
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy);
   app.use(requestContext, accessLog(log), securityHeaders, refuseEncodedBodies);
+  app.all(CORS_PATHS, anyOrigin);
   hang(app, [
     ['GET', '/health', by.anybody, health],
     ['GET', '/ready', by.anybody, ready(deps)],
@@ -87,6 +99,11 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['GET', '/webhook/test-questionnaire/:id', by.hocReading, testQuestionnaire(deps)],
 
     // HOC: campaigns
+    ['GET', '/', by.anybody, serviceInfo],
+    ['GET', '/campaigns', by.setupReading, withSetupSecret(setupAuth, listCampaigns(deps))],
+    ['GET', '/campaigns/:id/package', by.setupReading, withSetupSecret(setupAuth, getPackage(deps))],
+    ['POST', '/webhook/setup-campaign', by.setup, setupCampaign(deps, setupAuth)],
+    ['POST', '/webhook/process-protocol', by.setup, processProtocol(deps, setupAuth)],
 
     // leads: calls
     ['POST', '/api/elevenlabs/outbound-call', by.compatPlacing, leadOutboundCall(deps)],

@@ -16,6 +16,10 @@ import type { EventReader } from '../store/event-views.ts';
 import type { AskingLeg } from '../twiml-for-leg.ts';
 import type { SentSms, SmsRequest } from '../domain/sms-request.ts';
 import type { LeadStreams } from './leads/lead-streams.ts';
+import type { ProcessedProtocol } from '../domain/processed-protocol.ts';
+import type { Protocol } from '../domain/protocol.ts';
+import type { CampaignReader } from '../store/campaign-packages.ts';
+import type { SetupAnswer, SetupRequest } from './set-up-campaign.ts';
 
 /** What the doors work with; server.ts passes the real ones, tests pass fakes. */
 export interface ApiDependencies {
@@ -32,6 +36,11 @@ export interface ApiDependencies {
   twimlForLeg(leg: AskingLeg): Promise<string | null>;
   /** results.ts: sending a result once more, analysing once more */
   results: ResultDoors;
+  /** set-up-campaign.ts: package, upload, true answer */
+  setUpCampaign(request: SetupRequest): Promise<SetupAnswer>;
+  /** the questions of a protocol that is kept nowhere */
+  processedProtocol(protocol: Protocol): Promise<ProcessedProtocol>;
+  campaigns: CampaignReader;
   readiness(): Promise<Readiness>;
   /** true from SIGTERM on */
   isStopping(): boolean;

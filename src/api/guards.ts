@@ -63,6 +63,8 @@ export function guardsOf(
     },
     /** the campaign set-up checks its own secret, after the body: its contract says so */
     setup: [rate('setups'), body('setups')],
+    /** its other doors check the same secret */
+    setupReading: [reads],
     /** open in the original systems: AUTH_COMPAT_OPEN decides */
     compatReading: [reads, compat],
     compatChanging: [rate('writes'), compat, body('writes')],

@@ -63,3 +63,6 @@ export const isSessionId = (text: string): boolean => CALL_ID.test(text);
 
 /** One delivery of one result version to the CRM: the same key and bytes however often it is sent. */
 export const crmIdempotencyKey = (callId: string, version: number): string => `${callId}:v${version}`;
+
+/** Temporal workflow id of a campaign's set-up: requests for one campaign meet in it. */
+export const setupWorkflowId = (campaignId: string): string => `setup-campaign-${campaignId}`;

@@ -62,6 +62,15 @@ export interface CallPolicy {
   interviewAnswerWithinMs: number;
   /** how long after its link has expired the end of an interview that began is still waited for */
   longestInterviewMs: number;
+  /** a set-up of a campaign is answered within this time, whatever is known by then */
+  setupAnswerWithinMs: number;
+  /** how long HOC may take to accept a package */
+  packageRequestMs: number;
+  /** a refused package is offered again for so long */
+  packageRetryForMs: number;
+  /** first pause after HOC did not accept a package; doubles up to packageRetryMaxMs */
+  packageRetryFirstMs: number;
+  packageRetryMaxMs: number;
   /** null = no ceiling */
   maxDialsPerNumberPerDay: number | null;
   maxDialsPerKeyPerDay: number | null;
@@ -137,6 +146,11 @@ export const DEFAULT_POLICY: CallPolicy = {
   interviewExpiresAfterMs: 24 * hours,
   interviewAnswerWithinMs: 100 * seconds,
   longestInterviewMs: 2 * hours,
+  setupAnswerWithinMs: 110 * seconds,
+  packageRequestMs: 30 * seconds,
+  packageRetryForMs: 60 * seconds,
+  packageRetryFirstMs: 1 * seconds,
+  packageRetryMaxMs: 30 * seconds,
   maxDialsPerNumberPerDay: 3,
   maxDialsPerKeyPerDay: 2_000,
   leadFollowUpMs: {

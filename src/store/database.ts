@@ -6,6 +6,7 @@ import * as outsideCalls from './migrations/002-outside-calls.ts';
 import * as leads from './migrations/003-leads.ts';
 import * as interviews from './migrations/005-interviews.ts';
 import * as messages from './migrations/006-messages.ts';
+import * as campaigns from './migrations/004-campaigns.ts';
 
 export type Db = Kysely<Database>;
 export type Trx = Transaction<Database>;
@@ -48,6 +49,7 @@ const MIGRATIONS = {
   '001-calls': calls,
   '002-outside-calls': outsideCalls,
   '003-leads': leads,
+  '004-campaigns': campaigns,
   '005-interviews': interviews,
   '006-messages': messages,
 };

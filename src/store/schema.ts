@@ -7,11 +7,12 @@ import type { AnsweredBy, Conversation } from '../domain/conversation.ts';
 import type { CallPolicy } from '../domain/policy.ts';
 import type { LeadUpdate } from '../domain/lead-update.ts';
 import type { Questionnaire } from '../domain/questionnaire.ts';
+import type { CampaignTables } from './campaign-tables.ts';
 import type { InterviewTables } from './interview-tables.ts';
 import type { LeadTables } from './lead-tables.ts';
 
 /** The tables of migrations/, as TypeScript sees them. One writer each: docs in ARCHITECTURE.md, "who writes what". */
-export interface Database extends LeadTables, InterviewTables {
+export interface Database extends LeadTables, CampaignTables, InterviewTables {
   candidates: CandidatesTable;
   suppressions: SuppressionsTable;
   calls: CallsTable;

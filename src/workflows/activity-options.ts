@@ -181,3 +181,17 @@ export const { analyseInterview } = activity({
   heartbeatTimeout: '10s', // somebody waits before a screen: a killed worker must not cost them 200 s
   retry: untilItWorks,
 });
+
+export const { buildPackage } = activity({
+  summary: 'Package',
+  startToCloseTimeout: '110s', // reads of HOC one after the other (10 s each), a model's answer, the database
+  heartbeatTimeout: '10s', // somebody waits for the answer: a killed worker must not cost all of it
+  retry: untilItWorks,
+});
+
+export const { uploadPackage } = activity({
+  summary: 'Upload to HOC',
+  startToCloseTimeout: '50s', // HTTP 30 s
+  heartbeatTimeout: '10s',
+  retry: untilItWorks,
+});

@@ -2,6 +2,7 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CallOrigin, CallPhase, CallPlacement, CancelResult } from '../domain/call.ts';
 import type { CallProgress, Placement } from '../domain/call-progress.ts';
+import type { SetupResult, SetupWish } from '../domain/campaign-setup.ts';
 import type { CallPolicy } from '../domain/policy.ts';
 
 /** Names stored in histories: rename one as you would a column. */
@@ -55,6 +56,9 @@ export interface InterviewInput {
 export const placed = defineUpdate<Placement>('placed');
 /** An operator takes the call back; answers what that did. */
 export const cancel = defineUpdate<{ result: CancelResult; phase: CallPhase }>('cancel');
+
+/** Sets a campaign up, or joins the set-up that does; answers what came of it. */
+export const setUp = defineUpdate<SetupResult, [SetupWish]>('setUp');
 
 export const progress = defineQuery<CallProgress>('progress');
 

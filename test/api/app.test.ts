@@ -21,6 +21,11 @@ const PATHS: Record<string, string[]> = {
   '/webhook/twilio-personalization': ['POST'],
   '/webhook/twilio-status': ['POST'],
   '/webhook/test-questionnaire/804': ['GET'],
+  '/': ['GET'],
+  '/campaigns': ['GET'],
+  '/campaigns/16/package': ['GET'],
+  '/webhook/setup-campaign': ['POST'],
+  '/webhook/process-protocol': ['POST'],
   '/api/webhooks/elevenlabs/post-call': ['GET', 'POST'],
   '/api/webhooks/twilio/events': ['POST'],
   '/api/webhooks/twilio/voice/recording': ['GET', 'POST'],
@@ -71,6 +76,10 @@ describe('without a key', () => {
       'GET /ready 200',
       'GET /openapi.json 200',
       'GET /webhook/health 200',
+      'GET / 200',
+      // their contract: a body that is none is told before the key is asked for
+      'POST /webhook/setup-campaign 422',
+      'POST /webhook/process-protocol 422',
       'GET /api/webhooks/elevenlabs/post-call 200',
       'GET /api/webhooks/twilio/voice/recording 200',
       // always 200 (contracts §9.7), with an error in its body

@@ -1,0 +1,23 @@
+import type { RequestHandler } from 'express';
+
+/** The doors that HOC's pages ask from a browser: from any origin, without credentials (contracts §2.2). */
+export const CORS_PATHS = [
+  '/',
+  '/campaigns',
+  '/campaigns/:id/package',
+  '/webhook/setup-campaign',
+  '/webhook/process-protocol',
+];
+
+/** Every answer of these doors may be read by any page; a preflight is answered here, before a key is asked for. */
+export const anyOrigin: RequestHandler = (req, res, next) => {
+  res.set('Access-Control-Allow-Origin', '*');
+  const isPreflight = req.method === 'OPTIONS' && req.get('origin') && req.get('access-control-request-method');
+  if (!isPreflight) return next();
+  res
+    .set('Access-Control-Allow-Methods', 'GET, POST')
+    .set('Access-Control-Allow-Headers', 'Authorization, Content-Type')
+    .set('Access-Control-Max-Age', '600')
+    .type('text/plain')
+    .send('OK');
+};
