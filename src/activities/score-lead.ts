@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { CallOutcome } from '../domain/call.ts';
 import type { Step } from '../domain/call-progress.ts';
 import type { Conversation } from '../domain/conversation.ts';
-import { followUpsAfter } from '../domain/follow-up-rules.ts';
+import { type DueFollowUp, followUpsAfter } from '../domain/follow-up-rules.ts';
 import { leadIdOfNumber } from '../domain/ids.ts';
 import { e164Of } from '../domain/lead-phone.ts';
 import { type LeadProfile, profileOf } from '../domain/lead-profile.ts';
@@ -17,6 +17,7 @@ import { keepFollowUp } from '../store/follow-ups.ts';
 import type { LeadRow } from '../store/lead-tables.ts';
 import { findLeadByPhone, isCandidatesNumber, keepLead, publishToLead } from '../store/leads.ts';
 import type { AttemptRow, CallRow } from '../store/schema.ts';
+import { addToTimeline } from '../store/timeline.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /**
@@ -55,8 +56,24 @@ export const scoreLead =
       const kept = await keepFollowUp(db, { leadId: lead.id, callId, kind, dueAt, cause: `${callId}:${kind}` });
       followUpIds.push(kept.id);
     }
+    await addToTimeline(db, {
+      callId,
+      source: 'us',
+      kind: 'lead',
+      attempt: number,
+      text: textOf(profile, due),
+      once: profile ? 'lead:scored' : 'lead',
+    });
     return { followUpIds };
   };
+
+function textOf(profile: LeadProfile | null, due: DueFollowUp[]): string {
+  const score = profile
+    ? `Lead score ${profile.score}, ${profile.temperature}`
+    : 'No conversation to score the lead by';
+  const kinds = due.map(({ kind }) => kind.replaceAll('_', ' ')).join(', ');
+  return kinds === '' ? `${score}: nothing follows` : `${score}: ${kinds}`;
+}
 
 /**
  * The lead of a call: whom it was placed for; else whom the conversation names; else who has this number, made when it
@@ -64,7 +81,10 @@ export const scoreLead =
  */
 async function leadOfCall(db: Db, call: CallRow, conversation: Conversation | null): Promise<LeadRow | null> {
   const phone = e164Of(call.to_number);
-  if (call.origin === 'us') return call.lead_id === null ? null : keepLead(db, { leadId: call.lead_id, phone });
+  if (call.origin === 'us') {
+    const customerName = call.first_name || null;
+    return call.lead_id === null ? null : keepLead(db, { leadId: call.lead_id, phone, customerName });
+  }
   const named = conversation?.variables['lead_id']?.trim().slice(0, LONGEST_ID);
   const lead = named ? await keepLead(db, { leadId: named, phone }) : await leadOfNumber(db, call, phone);
   if (lead && call.lead_id !== lead.id)

@@ -1,5 +1,5 @@
 import { e164Of } from './lead-phone.ts';
-import type { LeadFrame, LeadUpdate } from './lead-update.ts';
+import { type LeadFrame, type LeadUpdate, told } from './lead-update.ts';
 
 /** A state of a leg as those who watch its lead are shown it: the carrier's words, seconds never minutes. */
 export interface VoiceStatus {
@@ -75,6 +75,3 @@ export function isRecordingFrame(
   const { update } = frame as { update?: { type?: unknown } };
   return frame.type === 'call_status_update' && update?.type === 'recording_available';
 }
-
-const told = (facts: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null && value !== undefined));

@@ -1,6 +1,7 @@
 import type { Conversation } from './conversation.ts';
 import { NO_NAME } from './lead-context.ts';
 import { leadScore, type LeadTemperature, temperatureOf } from './lead-score.ts';
+import { told } from './lead-update.ts';
 
 /** What a conversation tells about its lead (contracts §3.3, §3.13). What it does not tell is absent. */
 export interface LeadProfile {
@@ -74,12 +75,9 @@ function sentimentOf({ turns }: Conversation): number {
 }
 
 /** What we call somebody without a name comes back in the conversation, and is none. */
-function nameIn(value: unknown): string | null {
+export function nameIn(value: unknown): string | null {
   const name = filledText(value);
   return name === NO_NAME ? null : name;
 }
 
 const filledText = (value: unknown): string | null => (typeof value === 'string' && value.trim() ? value : null);
-
-const told = (facts: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null && value !== undefined));

@@ -37,3 +37,7 @@ function isOvertaken(known: Record<string, unknown>, news: Record<string, unknow
     return !ENDINGS.includes(news['lastCallStatus']);
   return news['lastCallTime'] < known['lastCallTime'];
 }
+
+/** What was told, without what was not. */
+export const told = (facts: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null && value !== undefined));

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { attemptId } from '../domain/ids.ts';
 import type { Conversation } from '../domain/conversation.ts';
+import { nameIn } from '../domain/lead-profile.ts';
 import type { CallPolicy } from '../domain/policy.ts';
 import { findLeadByPhone } from './leads.ts';
 import { type Db, json, type Trx } from './database.ts';
@@ -109,7 +110,11 @@ export async function fillInStranger(
       candidate_id: call.candidate_id ?? person?.candidateId ?? null,
       lead_id: call.lead_id ?? person?.leadId ?? null,
       first_name:
-        call.first_name || variables['customer_name'] || variables['candidatefirst_name'] || person?.firstName || '',
+        call.first_name ||
+        nameIn(variables['customer_name']) ||
+        variables['candidatefirst_name'] ||
+        person?.firstName ||
+        '',
       last_name: call.last_name || variables['candidatelast_name'] || person?.lastName || '',
       company_name: call.company_name || variables['companyname'] || person?.companyName || '',
     })

@@ -120,6 +120,10 @@ describe('a conversation of a call that we did not place', () => {
       `Hot lead: Kanaria ${call.person.lastName}, ${call.person.to}, score 100. Please call back now.`,
     ]);
 
+    const { body: story } = await product.v1('GET', `/calls/${ended[0]!.call_id}/timeline`);
+    expect(story.items).toContainEqual(
+      expect.objectContaining({ kind: 'lead', text: 'Lead score 100, hot: immediate, notify sales' }),
+    );
     const lead = (await leadOf(product, call.person.to))!;
     expect(lead).toMatchObject({
       id: call.leadId,
