@@ -1,4 +1,5 @@
 import { analyseConversation } from './analyse-conversation.ts';
+import { askAfterMessage } from './ask-after-message.ts';
 import { deliverToCrm } from './deliver-to-crm.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { dial } from './dial.ts';
@@ -35,6 +36,7 @@ export function createActivities(deps: ActivityDependencies) {
     deliverToCrm: deliverToCrm(deps),
     sendMessage: sendMessage(deps),
     settleMessage: settleMessage(deps),
+    askAfterMessage: askAfterMessage(deps),
     keepSms: keepSms(deps),
     tellConversations: tellConversations(deps),
     writeReply: writeReply(deps),
