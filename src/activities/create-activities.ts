@@ -1,6 +1,7 @@
 import { analyseConversation } from './analyse-conversation.ts';
 import { analyseRecording } from './analyse-recording.ts';
 import { buildPackage } from './build-package.ts';
+import { askAfterMessage } from './ask-after-message.ts';
 import { deliverToCrm } from './deliver-to-crm.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { dial } from './dial.ts';
@@ -51,6 +52,7 @@ export function createActivities(deps: ActivityDependencies) {
     endFollowUpMessage: endFollowUpMessage(deps),
     sendMessage: sendMessage(deps),
     settleMessage: settleMessage(deps),
+    askAfterMessage: askAfterMessage(deps),
     keepSms: keepSms(deps),
     tellConversations: tellConversations(deps),
     writeReply: writeReply(deps),

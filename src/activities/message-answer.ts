@@ -4,6 +4,7 @@ import { messageSentFrame } from '../domain/message-frames.ts';
 import { fenceMessage } from '../store/claim-message.ts';
 import type { Db } from '../store/database.ts';
 import type { MessageRow } from '../store/lead-tables.ts';
+import { addLeadAttention } from '../store/lead-attention.ts';
 import { publishToLead } from '../store/leads.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { pauseBefore } from './try-again.ts';
@@ -35,6 +36,11 @@ export async function showSent(db: Db, message: MessageRow): Promise<void> {
   );
 }
 
+/** What will not be sent needs another way to its lead. */
+export async function askForPerson(db: Db, { lead_id }: MessageRow): Promise<void> {
+  if (lead_id !== null) await addLeadAttention(db, lead_id, 'message_not_sent');
+}
+
 /** After what was provably not sent: the pause before the next try, or, when it was tried long enough, the end. */
 export async function notSent(
   { db, messages: { policy } }: ActivityDependencies,
@@ -45,6 +51,8 @@ export async function notSent(
   const pauseMs = Math.max(retryAfterMs ?? 0, pauseBefore(tries, policy.retryFirstMs, policy.retryMaxMs));
   if (Date.now() - message.created_at.getTime() + pauseMs < policy.retryForMs) return { kind: 'not_sent', pauseMs };
   const fenced = await fenceMessage(db, message.id, 'not sent in time');
-  // Fenced: nobody sends it any more. Not fenced: somebody is sending it right now, and the next round sees how it went.
-  return fenced.fenced_at ? { kind: 'refused' } : { kind: 'not_sent', pauseMs };
+  // Not fenced: somebody is sending it right now, and the next round sees how that went.
+  if (!fenced.fenced_at) return { kind: 'not_sent', pauseMs };
+  await askForPerson(db, message);
+  return { kind: 'refused' };
 }

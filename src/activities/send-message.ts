@@ -7,7 +7,7 @@ import type { MessageRow } from '../store/lead-tables.ts';
 import { recordMessageNotSent, recordMessageRefused, recordMessageSent } from '../store/messages.ts';
 import { optOut } from '../store/opt-outs.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { answerOfMessage, notSent, showSent } from './message-answer.ts';
+import { answerOfMessage, askForPerson, notSent, showSent } from './message-answer.ts';
 
 /** Older than this between claim and request, a frozen process may have been given up: it does not send. */
 const SEND_WITHIN_MS = 2_000;
@@ -80,6 +80,7 @@ async function afterFailure(
       if (isOptOut) await optOut(deps.db, message.to_number, new Date());
       const reason = isOptOut ? 'opted_out' : (STATUS_CODES[error.status ?? 400] ?? 'Bad Request');
       await recordMessageRefused(deps.db, message.id, { reason, errorCode: error.code });
+      if (!isOptOut) await askForPerson(deps.db, message);
       return { kind: isOptOut ? 'opted_out' : 'refused' };
     }
     default:

@@ -31,6 +31,9 @@ export const followUpWorkflowId = (followUpId: string): string => `follow-up-lea
 /** Temporal workflow id of what sends a message of ours. */
 export const deliverMessageWorkflowId = (messageId: string): string => `deliver-message:${messageId}`;
 
+/** Temporal workflow id of what asks after a message that the carrier took. */
+export const watchMessageWorkflowId = (messageId: string): string => `watch-message:${messageId}`;
+
 /** Temporal workflow id of what answers a message that came in; the carrier's id, so that it is answered once. */
 export const replyWorkflowId = (messageSid: string): string => `reply-to-sms:${messageSid}`;
 

@@ -10,6 +10,10 @@ export interface MessagePolicy {
   notSentAfterMs: number;
   /** nobody could be asked for so long: a person has to decide */
   unresolvedAfterMs: number;
+  /** what the callbacks did not tell is asked: pauses that double from first to longest, for so long in all */
+  askFirstMs: number;
+  askMaxMs: number;
+  askForMs: number;
   /** null = off */
   maxMessagesPerNumberPerDay: number | null;
   /** how often one that did not arrive is sent as a new message, and after which pause */
@@ -39,6 +43,9 @@ export const DEFAULT_MESSAGE_POLICY: MessagePolicy = {
   unknownLooksMs: [0, 5 * seconds, 15 * seconds, 45 * seconds, 90 * seconds, 5 * minutes, 10 * minutes],
   notSentAfterMs: 5 * minutes,
   unresolvedAfterMs: 24 * hours,
+  askFirstMs: 1 * minutes,
+  askMaxMs: 30 * minutes,
+  askForMs: 6 * hours,
   maxMessagesPerNumberPerDay: 20,
   maxResends: 1,
   resendAfterMs: 1 * minutes,

@@ -29,14 +29,14 @@ const RANKS: Record<string, number> = {
   read: 7,
 };
 
-/** True for a word of the carrier about an outgoing message. */
-export const isMessageStatus = (status: string): boolean => (RANKS[status] ?? 0) >= 2 && status !== 'not_sent';
-
 /** A status only moves forward, and an ending stays; only what was delivered can still be read. */
 export function movesForward(from: string, to: string): boolean {
   if (to === 'read') return from !== 'read' && from !== 'undelivered' && from !== 'failed' && from !== 'canceled';
   return (RANKS[to] ?? 0) > (RANKS[from] ?? 0);
 }
+
+/** Nothing more is said of it, except that what was delivered may be read. */
+export const hasEnded = (status: string): boolean => (RANKS[status] ?? 0) >= RANKS['delivered']!;
 
 /** It did not arrive. */
 export const isFailure = (status: string): boolean => status === 'failed' || status === 'undelivered';

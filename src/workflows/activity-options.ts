@@ -115,6 +115,12 @@ export const { settleMessage } = activity({
   retry: untilItWorks,
 });
 
+export const { askAfterMessage } = activity({
+  summary: 'Did it arrive?',
+  startToCloseTimeout: '30s', // one question of 10 s
+  retry: untilItWorks,
+});
+
 export const { keepSms, planResend, keepResend } = activity({
   summary: 'Message',
   startToCloseTimeout: '15s', // the database alone

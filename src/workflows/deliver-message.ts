@@ -1,6 +1,8 @@
-import { ActivityFailure, isCancellation, sleep } from '@temporalio/workflow';
+import { ActivityFailure, isCancellation, ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
+import { watchMessageWorkflowId } from '../domain/ids.ts';
 import type { MessageOutcome, MessageResult } from '../domain/message.ts';
 import { sendMessage, settleMessage } from './activity-options.ts';
+import { watchMessage } from './watch-message.ts';
 
 export interface DeliverMessage {
   messageId: string;
@@ -13,9 +15,20 @@ export interface DeliverMessage {
 export async function deliverMessage({ messageId }: DeliverMessage): Promise<MessageOutcome> {
   for (let tries = 1; ; tries += 1) {
     const result = await sendOrSettle(messageId, tries);
+    if (result.kind === 'sent') await watch(messageId);
     if (result.kind !== 'not_sent') return result.kind;
     await sleep(result.pauseMs, { summary: 'Pause before the next try' });
   }
+}
+
+/** Outlives this workflow: who asked for the message is answered when it is sent, not when it has arrived. */
+async function watch(messageId: string): Promise<void> {
+  await startChild(watchMessage, {
+    workflowId: watchMessageWorkflowId(messageId),
+    args: [{ messageId }],
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+    staticSummary: 'What becomes of a message',
+  });
 }
 
 async function sendOrSettle(messageId: string, tries: number): Promise<MessageResult> {

@@ -10,3 +10,4 @@ export { lateResult } from './late-result.ts';
 export { reconcileCalls } from './reconcile-calls.ts';
 export { replyToSms } from './reply-to-sms.ts';
 export { resendMessage } from './resend-message.ts';
+export { watchMessage } from './watch-message.ts';

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Watcher } from '../../../src/api/leads/lead-streams.ts';
+import { LIMITS } from '../../../src/api/limits.ts';
 import type { LeadFrame } from '../../../src/domain/lead-update.ts';
 import { eventually } from '../../harness/product.ts';
 import { type EventStream, openEventStream } from '../../harness/event-stream.ts';
@@ -164,6 +165,15 @@ describe('who may watch', () => {
       withinMs: 5_000,
       what: 'room for one more',
     });
+  });
+
+  it('is slowed down by key, not by the address that many share', async () => {
+    const classes = { ...LIMITS, reads: { ...LIMITS.reads, rate: { perSecond: 0.01, burst: 2 } } };
+    const { api, watch } = await start({ limits: { classes } });
+    for (let count = 0; count < 2; count += 1) expect((await watch(PATH, OPERATOR_KEY)).status).toBe(200);
+    const { status, json } = await api.get(PATH, OPERATOR_KEY);
+    expect([status, json]).toEqual([429, { error: 'Too many requests', message: 'Slow down.' }]);
+    expect((await watch(PATH, { 'x-api-key': 'demo-api-key' })).status).toBe(200);
   });
 
   it('asks by GET for a lead that can be one', async () => {
