@@ -6,7 +6,7 @@ import { apiDependencies } from './dependencies.ts';
 import { createLog } from './log.ts';
 import { runProcess, untilReached } from './process.ts';
 import { API_POOL, migrate, openDatabase } from './store/database.ts';
-import { openTemporal } from './temporal.ts';
+import { openTemporal } from './temporal/connection.ts';
 
 const IN_FLIGHT_MS = 20_000;
 

@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from './activities/create-activities.ts';
-import { failureInterceptor } from './failure-interceptor.ts';
+import { failureInterceptor } from './temporal/failure-interceptor.ts';
 import { readConfig } from './config.ts';
 import { workerDependencies } from './dependencies.ts';
 import { createLog } from './log.ts';
 import { runProcess, untilReached } from './process.ts';
 import { migrate, openDatabase, WORKER_POOL } from './store/database.ts';
-import { openTemporal, registerSearchAttributes, scheduleReconcile } from './temporal.ts';
-import { installRuntime } from './temporal-runtime.ts';
+import { openTemporal, registerSearchAttributes, scheduleReconcile } from './temporal/connection.ts';
+import { installRuntime } from './temporal/runtime.ts';
 import { CALLS_QUEUE, DIAL_QUEUE } from './workflows/messages.ts';
 
 const WORKFLOW_BUNDLE = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));

@@ -1,12 +1,12 @@
 import { analyseConversation } from './analyse-conversation.ts';
+import { analyseInterview } from './analyse-interview.ts';
 import { analyseRecording } from './analyse-recording.ts';
-import { buildPackage } from './build-package.ts';
 import { askAfterMessage } from './ask-after-message.ts';
+import { buildPackage } from './build-package.ts';
 import { deliverToCrm } from './deliver-to-crm.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { dial } from './dial.ts';
 import { fetchRecording } from './fetch-recording.ts';
-import { analyseInterview } from './analyse-interview.ts';
 import { followInterview } from './follow-interview.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { hangUpOnMachine } from './hang-up-on-machine.ts';
@@ -21,13 +21,13 @@ import { sendMessage } from './send-message.ts';
 import { settleAttempt } from './settle-attempt.ts';
 import { settleMessage } from './settle-message.ts';
 import { stopRinging } from './stop-ringing.ts';
-import { tellAboutRecording } from './tell-about-recording.ts';
 import { endFollowUpMessage, takeUpFollowUp } from './take-up-follow-up.ts';
+import { tellAboutRecording } from './tell-about-recording.ts';
 import { tellConversations } from './tell-conversations.ts';
 import { uploadPackage } from './upload-package.ts';
 import { watchCall } from './watch-call.ts';
-import { writeReply } from './write-reply.ts';
 import { watchInterview } from './watch-interview.ts';
+import { writeReply } from './write-reply.ts';
 
 /** The steps of a call that have effects, each a closure over what it needs. `dial` runs on its own queue. */
 export function createActivities(deps: ActivityDependencies) {

@@ -10,7 +10,7 @@ import type { CallRow } from '../store/schema.ts';
 import { addToTimeline, findLine } from '../store/timeline.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { hearWitnesses, type Testimony } from './hear-witnesses.ts';
-import { resultBody } from './result-body.ts';
+import { resultBody } from '../store/result-body.ts';
 
 /** What an event that came late changes; null = nothing. */
 export interface LateNews {

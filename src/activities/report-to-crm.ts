@@ -7,7 +7,7 @@ import type { CallRow } from '../store/schema.ts';
 import { addToTimeline } from '../store/timeline.ts';
 import { deliverVersion } from './deliver-version.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { resultBody } from './result-body.ts';
+import { resultBody } from '../store/result-body.ts';
 
 const VERSION = 1;
 

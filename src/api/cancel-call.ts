@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { CallWorkflows } from '../call-workflows.ts';
+import type { CallWorkflows } from '../temporal/call-workflows.ts';
 import { findCall } from '../store/calls.ts';
 import type { Db } from '../store/database.ts';
 import type { ApiDependencies } from './dependencies.ts';

@@ -1,24 +1,24 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { ByteRange } from '../domain/byte-range.ts';
-import type { CallPhase, CancelResult } from '../domain/call.ts';
 import type { InboxEvent } from '../domain/call-event.ts';
 import type { CallRequest, StartedCall } from '../domain/call-request.ts';
-import type { InterviewDesk } from './interviews/desk.ts';
+import type { CallPhase, CancelResult } from '../domain/call.ts';
 import type { LeadUpdate } from '../domain/lead-update.ts';
-import type { ResultDoors } from '../results.ts';
 import type { Caller, Personalisation } from '../domain/personalisation.ts';
-import type { Questionnaire } from '../domain/questionnaire.ts';
-import type { StoredRecording } from '../domain/recording.ts';
-import type { KnownLeads } from '../store/known-leads.ts';
-import type { CallReader } from '../store/call-views.ts';
-import type { EventReader } from '../store/event-views.ts';
-import type { AskingLeg } from '../twiml-for-leg.ts';
-import type { SentSms, SmsRequest } from '../domain/sms-request.ts';
-import type { LeadStreams } from './leads/lead-streams.ts';
 import type { ProcessedProtocol } from '../domain/processed-protocol.ts';
 import type { Protocol } from '../domain/protocol.ts';
+import type { Questionnaire } from '../domain/questionnaire.ts';
+import type { StoredRecording } from '../domain/recording.ts';
+import type { SentSms, SmsRequest } from '../domain/sms-request.ts';
+import type { CallReader } from '../store/call-views.ts';
 import type { CampaignReader } from '../store/campaign-packages.ts';
+import type { EventReader } from '../store/event-views.ts';
+import type { KnownLeads } from '../store/known-leads.ts';
+import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
+import type { InterviewDesk } from './interviews/desk.ts';
+import type { LeadStreams } from './leads/lead-streams.ts';
+import type { ResultDoors } from './results.ts';
 import type { SetupAnswer, SetupRequest } from './set-up-campaign.ts';
 
 /** What the doors work with; server.ts passes the real ones, tests pass fakes. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { MessagePolicy } from '../domain/message-policy.ts';
 import type { SentSms, SmsRequest } from '../domain/sms-request.ts';
-import type { MessageWorkflows } from '../message-workflows.ts';
+import type { MessageWorkflows } from '../temporal/message-workflows.ts';
 import { fenceMessage } from '../store/claim-message.ts';
 import type { Db } from '../store/database.ts';
 import type { MessageRow } from '../store/lead-tables.ts';

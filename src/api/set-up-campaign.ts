@@ -4,7 +4,7 @@ import type { CampaignPackageRow, SourceContent } from '../store/campaign-tables
 import { readPackage } from '../store/campaign-packages.ts';
 import { keepSource } from '../store/campaigns.ts';
 import type { Db } from '../store/database.ts';
-import type { SetupWorkflows } from '../setup-workflows.ts';
+import type { SetupWorkflows } from '../temporal/setup-workflows.ts';
 import { databaseIsAway } from './database-is-away.ts';
 
 export interface SetupRequest {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
-import type { CallWorkflows } from '../call-workflows.ts';
+import type { CallWorkflows } from '../temporal/call-workflows.ts';
 import type { CallAnswer, CallRequest, StartedCall } from '../domain/call-request.ts';
 import type { Placement } from '../domain/call-progress.ts';
 import { codePoints } from '../domain/insert-values.ts';

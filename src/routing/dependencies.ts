@@ -1,8 +1,8 @@
-import type { CallWorkflows } from '../call-workflows.ts';
-import type { InterviewWorkflows } from '../interview-workflows.ts';
+import type { CallWorkflows } from '../temporal/call-workflows.ts';
+import type { InterviewWorkflows } from '../temporal/interview-workflows.ts';
 import type { CallPolicy } from '../domain/policy.ts';
 import type { Db } from '../store/database.ts';
-import type { WorkflowStarter } from '../workflow-starter.ts';
+import type { WorkflowStarter } from '../temporal/workflow-starter.ts';
 
 /** What routing works with: the API does it right after it has answered, reconcileCalls does what was left undone. */
 export interface RoutingDependencies {

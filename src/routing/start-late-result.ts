@@ -1,5 +1,5 @@
 import { lateResultWorkflowId } from '../domain/ids.ts';
-import type { WorkflowStarter } from '../workflow-starter.ts';
+import type { WorkflowStarter } from '../temporal/workflow-starter.ts';
 
 /** Has an event that came after its call had its outcome looked at. Twice is harmless: one workflow per call and event. */
 export async function startLateResult(workflows: WorkflowStarter, callId: string, eventId: string): Promise<void> {

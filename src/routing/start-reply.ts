@@ -1,6 +1,6 @@
 import type { MessageReceived } from '../domain/call-event.ts';
 import { replyWorkflowId } from '../domain/ids.ts';
-import type { WorkflowStarter } from '../workflow-starter.ts';
+import type { WorkflowStarter } from '../temporal/workflow-starter.ts';
 
 /** Has a message that came in kept and answered. Twice is harmless: one workflow per message of the carrier. */
 export async function startReply(

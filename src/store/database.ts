@@ -1,12 +1,12 @@
 import { Kysely, type LogEvent, Migrator, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
-import type { Database } from './schema.ts';
 import * as calls from './migrations/001-calls.ts';
 import * as outsideCalls from './migrations/002-outside-calls.ts';
 import * as leads from './migrations/003-leads.ts';
+import * as campaigns from './migrations/004-campaigns.ts';
 import * as interviews from './migrations/005-interviews.ts';
 import * as messages from './migrations/006-messages.ts';
-import * as campaigns from './migrations/004-campaigns.ts';
+import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
 export type Trx = Transaction<Database>;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sendSms } from '../../src/api/send-sms.ts';
 import type { SmsRequest } from '../../src/domain/sms-request.ts';
 import { createLog } from '../../src/log.ts';
-import type { MessageWorkflows } from '../../src/message-workflows.ts';
+import type { MessageWorkflows } from '../../src/temporal/message-workflows.ts';
 import { claimMessage } from '../../src/store/claim-message.ts';
 import { recordMessageSent } from '../../src/store/messages.ts';
 import { aDatabase } from '../harness/database.ts';

@@ -6,7 +6,7 @@ import { claimMessage } from '../../src/store/claim-message.ts';
 import { keepLead } from '../../src/store/leads.ts';
 import { keepOutgoingMessage, readMessage } from '../../src/store/messages.ts';
 import type { WebhookEventRow } from '../../src/store/schema.ts';
-import type { WorkflowStarter } from '../../src/workflow-starter.ts';
+import type { WorkflowStarter } from '../../src/temporal/workflow-starter.ts';
 import { aDatabase } from '../harness/database.ts';
 import { LINE } from '../store/rows.ts';
 

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type InterviewStatus, mayMove } from '../../domain/interview.ts';
 import type { InterviewTranscript } from '../../domain/interview-transcript.ts';
 import type { CallPolicy } from '../../domain/policy.ts';
-import type { InterviewWorkflows } from '../../interview-workflows.ts';
+import type { InterviewWorkflows } from '../../temporal/interview-workflows.ts';
 import type { Db } from '../../store/database.ts';
 import {
   askForAnalysis,

@@ -1,4 +1,4 @@
-import type { Asked } from '../../results.ts';
+import type { Asked } from '../results.ts';
 import { Refusal, unknownCall } from '../refusal.ts';
 
 /** @throws Refusal 404 for an unknown call, 409 when there is nothing to do it with */

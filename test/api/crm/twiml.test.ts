@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DEMO } from '../../../src/demo-settings.ts';
-import type { AskingLeg } from '../../../src/twiml-for-leg.ts';
+import type { AskingLeg } from '../../../src/while-ringing/twiml-for-leg.ts';
 import { type RunningApi, startApi } from '../running-api.ts';
 import { postForm, twilioSignature } from '../twilio-form.ts';
 

@@ -1,6 +1,6 @@
 import { type Client, isGrpcServiceError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import type * as workflows from './workflows/index.ts';
-import { CALLS_QUEUE } from './workflows/messages.ts';
+import type * as workflows from '../workflows/index.ts';
+import { CALLS_QUEUE } from '../workflows/messages.ts';
 
 export type WorkflowName = keyof typeof workflows;
 

@@ -1,12 +1,12 @@
-import { resultBody } from './activities/result-body.ts';
-import { analyseCallWorkflowId, deliveryWorkflowId } from './domain/ids.ts';
-import { attemptOfCallSid, attemptsOfCall } from './store/attempts.ts';
-import { findCall, readCall } from './store/calls.ts';
-import { conversationOfCall, newestAnalysisVersion } from './store/conversations.ts';
-import { keepDelivery, newestDelivery, readDelivery, TEST_VERSION } from './store/crm-deliveries.ts';
-import type { Db } from './store/database.ts';
-import type { CallRow, CrmDeliveryRow } from './store/schema.ts';
-import type { WorkflowStarter } from './workflow-starter.ts';
+import { resultBody } from '../store/result-body.ts';
+import { analyseCallWorkflowId, deliveryWorkflowId } from '../domain/ids.ts';
+import { attemptOfCallSid, attemptsOfCall } from '../store/attempts.ts';
+import { findCall, readCall } from '../store/calls.ts';
+import { conversationOfCall, newestAnalysisVersion } from '../store/conversations.ts';
+import { keepDelivery, newestDelivery, readDelivery, TEST_VERSION } from '../store/crm-deliveries.ts';
+import type { Db } from '../store/database.ts';
+import type { CallRow, CrmDeliveryRow } from '../store/schema.ts';
+import type { WorkflowStarter } from '../temporal/workflow-starter.ts';
 
 /** What people ask for once a call has a result. */
 export interface ResultDoors {

@@ -4,11 +4,11 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import type { CancelResult, CallPhase } from './domain/call.ts';
-import type { Placement } from './domain/call-progress.ts';
-import { type CallKey, callWorkflowId } from './domain/ids.ts';
-import type { CallRow } from './store/schema.ts';
-import type { candidateCall } from './workflows/candidate-call.ts';
+import type { CancelResult, CallPhase } from '../domain/call.ts';
+import type { Placement } from '../domain/call-progress.ts';
+import { type CallKey, callWorkflowId } from '../domain/ids.ts';
+import type { CallRow } from '../store/schema.ts';
+import type { candidateCall } from '../workflows/candidate-call.ts';
 import {
   CALLS_QUEUE,
   CallPhaseAttribute,
@@ -21,7 +21,7 @@ import {
   NeedsAttentionAttribute,
   placed,
   waitsOf,
-} from './workflows/messages.ts';
+} from '../workflows/messages.ts';
 
 /** Starting, asking and signalling the workflow of a call: the one place that knows how. */
 export interface CallWorkflows {

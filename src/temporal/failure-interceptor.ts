@@ -2,7 +2,7 @@ import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { Logger } from 'pino';
-import { ProviderError } from './providers/provider-error.ts';
+import { ProviderError } from '../providers/provider-error.ts';
 
 /**
  * What an activity throws ends in Temporal's history, which holds nothing personal: a provider's error keeps its kind,

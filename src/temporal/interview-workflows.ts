@@ -1,10 +1,10 @@
 import type { Client } from '@temporalio/client';
-import { interviewWorkflowId } from './domain/ids.ts';
-import type { Db } from './store/database.ts';
-import { wakeWasTold } from './store/interview-sessions.ts';
-import type { InterviewSessionRow } from './store/interview-tables.ts';
-import type { interview } from './workflows/interview.ts';
-import { CALLS_QUEUE, interviewHasNews } from './workflows/messages.ts';
+import { interviewWorkflowId } from '../domain/ids.ts';
+import type { Db } from '../store/database.ts';
+import { wakeWasTold } from '../store/interview-sessions.ts';
+import type { InterviewSessionRow } from '../store/interview-tables.ts';
+import type { interview } from '../workflows/interview.ts';
+import { CALLS_QUEUE, interviewHasNews } from '../workflows/messages.ts';
 
 /** Starting and waking the workflow of an interview: the one place that knows how. */
 export interface InterviewWorkflows {

@@ -6,8 +6,8 @@ import {
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import type { Config } from './config.ts';
-import { CALLS_QUEUE, SEARCH_ATTRIBUTES } from './workflows/messages.ts';
+import type { Config } from '../config.ts';
+import { CALLS_QUEUE, SEARCH_ATTRIBUTES } from '../workflows/messages.ts';
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 

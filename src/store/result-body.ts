@@ -1,11 +1,11 @@
 import type { CallOutcome } from '../domain/call.ts';
 import { crmEntry } from '../domain/crm-entry.ts';
 import { NO_QUESTIONNAIRE } from '../domain/questionnaire.ts';
-import { attemptsOfCall } from '../store/attempts.ts';
-import { campaignName } from '../store/campaigns.ts';
-import { conversationOfCall } from '../store/conversations.ts';
-import type { Db } from '../store/database.ts';
-import type { CallRow } from '../store/schema.ts';
+import { attemptsOfCall } from './attempts.ts';
+import { campaignName } from './campaigns.ts';
+import { conversationOfCall } from './conversations.ts';
+import type { Db } from './database.ts';
+import type { CallRow } from './schema.ts';
 
 /** The contract's body, or null: a call that no provider accepted was answered to whoever asked for it. */
 export async function resultBody(db: Db, call: CallRow, outcome: CallOutcome): Promise<string | null> {

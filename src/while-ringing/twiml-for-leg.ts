@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { CallWorkflows } from './call-workflows.ts';
-import type { CallPolicy } from './domain/policy.ts';
-import { type OrderSettings, placeCallOrder } from './place-call-order.ts';
-import type { CallRegistrar, RegisteredCall } from './providers/elevenlabs/register-call.ts';
-import { findAttempt } from './store/attempts.ts';
-import { readCall } from './store/calls.ts';
-import type { Db } from './store/database.ts';
-import { keepOutsideCall } from './store/outside-calls.ts';
-import type { AttemptRow } from './store/schema.ts';
-import { addToTimeline } from './store/timeline.ts';
-import { claimTwiml, keepTwiml } from './store/twiml.ts';
+import type { CallWorkflows } from '../temporal/call-workflows.ts';
+import type { CallPolicy } from '../domain/policy.ts';
+import { type OrderSettings, placeCallOrder } from '../place-call-order.ts';
+import type { CallRegistrar, RegisteredCall } from '../providers/elevenlabs/register-call.ts';
+import { findAttempt } from '../store/attempts.ts';
+import { readCall } from '../store/calls.ts';
+import type { Db } from '../store/database.ts';
+import { keepOutsideCall } from '../store/outside-calls.ts';
+import type { AttemptRow } from '../store/schema.ts';
+import { addToTimeline } from '../store/timeline.ts';
+import { claimTwiml, keepTwiml } from '../store/twiml.ts';
 
 /** A leg that was answered and asks what to do. */
 export interface AskingLeg {

@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { NO_QUESTIONNAIRE } from '../src/domain/questionnaire.ts';
-import { createLog } from '../src/log.ts';
-import { createHoc } from '../src/providers/hoc/client.ts';
-import { openDatabase } from '../src/store/database.ts';
-import { createQuestionnaireSource } from '../src/questionnaire-source.ts';
-import { fixture, questionnaire804 } from './domain/questionnaires.ts';
-import { type Answer, recordedServer } from './providers/recorded-server.ts';
+import { NO_QUESTIONNAIRE } from '../../src/domain/questionnaire.ts';
+import { createLog } from '../../src/log.ts';
+import { createHoc } from '../../src/providers/hoc/client.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { createQuestionnaireSource } from '../../src/while-ringing/questionnaire-source.ts';
+import { fixture, questionnaire804 } from '../domain/questionnaires.ts';
+import { type Answer, recordedServer } from '../providers/recorded-server.ts';
 
 /** Nobody listens there; the stored copy itself is shown by test/scenarios/personalisation. */
 const noDatabase = openDatabase('postgres://127.0.0.1:1/none', { connections: 1, statementTimeoutMs: 1_000 });

@@ -1,8 +1,8 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { deliverMessageWorkflowId } from './domain/ids.ts';
-import type { MessageOutcome } from './domain/message.ts';
-import type { deliverMessage } from './workflows/deliver-message.ts';
-import { CALLS_QUEUE } from './workflows/messages.ts';
+import { deliverMessageWorkflowId } from '../domain/ids.ts';
+import type { MessageOutcome } from '../domain/message.ts';
+import type { deliverMessage } from '../workflows/deliver-message.ts';
+import { CALLS_QUEUE } from '../workflows/messages.ts';
 
 /** Starting what sends a message, and hearing of it: the one place that knows how. */
 export interface MessageWorkflows {
