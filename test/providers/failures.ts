@@ -89,7 +89,7 @@ export function failsInOurWords(ask: Ask, overrides: Record<number, Expected> = 
 
   it('gives up on silence after its time-out, having asked once', async () => {
     const server = await recordedServer('silence');
-    expect(await failureOf(ask(server.url, 150))).toMatchObject({ kind: 'timeout', retryable: true });
+    expect(await failureOf(ask(server.url, 1_000))).toMatchObject({ kind: 'timeout', retryable: true });
     expect(server.sent).toHaveLength(1);
   });
 }

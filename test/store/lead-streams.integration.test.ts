@@ -45,7 +45,8 @@ async function watching(leadId: string, lastFrameId: number | null = null) {
   const stop = await streams.watch(leadId, watcher, await streams.placeOf(leadId, lastFrameId));
   return { ...watcher, saw: watcher.saw, ids: watcher.ids, stop };
 }
-const until = (probe: () => boolean | Promise<boolean>, what: string) => eventually(probe, { withinMs: 10_000, what });
+/** A process that another suite has frozen may hold a transaction open for 10 s; frames wait for those that are older. */
+const until = (probe: () => boolean | Promise<boolean>, what: string) => eventually(probe, { withinMs: 30_000, what });
 
 describe('who watches a lead', () => {
   it('gets each of its frames once and in order, with all others, and no frame of another lead', async () => {
