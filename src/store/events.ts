@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { CallOutcome } from '../domain/call.ts';
 import { type CallEvent, type InboxEvent, isCallEvent } from '../domain/call-event.ts';
 import type { CallKey } from '../domain/ids.ts';
-import type { Db } from './database.ts';
+import type { Db, Trx } from './database.ts';
 import type { AttemptRow, EventClaim, NewWebhookEvent, WebhookEventRow } from './schema.ts';
 
 /**
@@ -38,6 +38,22 @@ export async function markRouted(
       ...(attempt && { attempt_id: attempt.id }),
     })
     .where('id', '=', id)
+    .execute();
+}
+
+/** What was said about a call before anybody knew that it is one of ours. Twice is harmless: what is claimed stays so. */
+export async function claimEarlierEvents(trx: Trx, attempt: AttemptRow): Promise<void> {
+  await trx
+    .updateTable('webhook_events')
+    .set({ claimed_by: 'call', attempt_id: attempt.id })
+    .where((where) =>
+      where.or([
+        where('conversation_id', '=', attempt.elevenlabs_conversation_id ?? ''),
+        where('call_sid', '=', attempt.twilio_call_sid ?? ''),
+      ]),
+    )
+    .where('routed_at', 'is not', null)
+    .where('claimed_by', 'is', null)
     .execute();
 }
 

@@ -4,6 +4,7 @@ import { attemptId } from '../domain/ids.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import { nameIn } from '../domain/lead-profile.ts';
 import type { CallPolicy } from '../domain/policy.ts';
+import { claimEarlierEvents } from './events.ts';
 import { findLeadByPhone } from './leads.ts';
 import { type Db, json, type Trx } from './database.ts';
 import type { AttemptRow, CallRow } from './schema.ts';
@@ -75,7 +76,7 @@ async function insert(trx: Trx, call: OutsideCall): Promise<AttemptRow> {
     text: 'A call that somebody else placed: followed from here on',
     once: 'followed',
   });
-  return trx
+  const attempt = await trx
     .insertInto('call_attempts')
     .values({
       id: attemptId(id, 1),
@@ -92,6 +93,8 @@ async function insert(trx: Trx, call: OutsideCall): Promise<AttemptRow> {
     })
     .returningAll()
     .executeTakeFirstOrThrow();
+  await claimEarlierEvents(trx, attempt);
+  return attempt;
 }
 
 /** Fills in whose call it was, once a witness has told the number or the name. What is known stays. */

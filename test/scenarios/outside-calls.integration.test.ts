@@ -143,8 +143,11 @@ describe('an event that nobody can claim', () => {
     expect(await crmPostsAbout(product, person)).toEqual([]);
   });
 
-  it('is claimed by nobody’s list once its call is followed', async () => {
-    const { callSid } = await told(aCandidate(), CRM);
+  it.each([
+    ['all of its events', CRM],
+    ['none but the last', {}],
+  ])('leaves the list once its call is followed, when a drop-in door was told %s', async (_title, wish) => {
+    const { callSid } = await told(aCandidate(), wish);
     const stillListed = (await unclaimed()).filter((event) => event.callSid === callSid);
     expect(stillListed).toEqual([]);
   });
