@@ -35,6 +35,7 @@ import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
 import { createCallReader } from './store/call-views.ts';
 import { createCampaignReader } from './store/campaign-packages.ts';
+import { createCampaignSettings } from './store/campaign-settings.ts';
 import { candidateWithNumber } from './store/candidate-callers.ts';
 import { type Db, isReachable } from './store/database.ts';
 import { createEventReader } from './store/event-views.ts';
@@ -134,7 +135,7 @@ export function apiDependencies(
     config,
     log,
     temporalNamespace: config.temporal.namespace,
-    startCall: startCall(db, workflows, config.policy, log),
+    startCall: startCall(db, workflows, config, log),
     receiveEvent: receiveEvent(routingDependencies(config, db, temporal), log),
     cancelCall: cancelCall(db, workflows, log),
     twimlForLeg: twimlForLeg({
@@ -149,6 +150,7 @@ export function apiDependencies(
     setUpCampaign: setUpCampaign(db, createSetupWorkflows(temporal), config.policy.setupAnswerWithinMs, log),
     processedProtocol: async (protocol) => processedProtocol(await extractFacts(protocol)),
     campaigns: createCampaignReader(db),
+    campaignSettings: createCampaignSettings(db),
     readiness: async () => {
       const [postgres, reachable, worker] = await Promise.all([
         isReachable(db),

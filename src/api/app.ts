@@ -60,10 +60,12 @@ import { twilioEvents } from './twilio/events.ts';
 import { analyseCall } from './v1/analyse-call.ts';
 import { cancelCall } from './v1/cancel-call.ts';
 import { getCall } from './v1/get-call.ts';
+import { getCampaign } from './v1/get-campaign.ts';
 import { getTimeline } from './v1/get-timeline.ts';
 import { listCalls } from './v1/list-calls.ts';
 import { listEvents } from './v1/list-events.ts';
 import { placeCall } from './v1/place-call.ts';
+import { putCampaign } from './v1/put-campaign.ts';
 import { resendCrm } from './v1/resend-crm.ts';
 import { searchCalls } from './v1/search-calls.ts';
 
@@ -181,12 +183,14 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['POST', '/api/v1/calls/:id/resend-crm', by.changing, resendCrm(deps)],
     ['POST', '/api/v1/calls/:id/analyse', by.changing, analyseCall(deps)],
     ['GET', '/api/v1/events', by.reading, listEvents(deps)],
+    ['GET', '/api/v1/campaigns/:id', by.reading, getCampaign(deps)],
+    ['PUT', '/api/v1/campaigns/:id', by.settling, putCampaign(deps)],
   ]);
   app.use(noSuchPath, answerErrors(log));
   return app;
 }
 
-type Door = [method: 'GET' | 'POST' | 'PATCH', path: string, guards: RequestHandler[], opens: RequestHandler];
+type Door = [method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, guards: RequestHandler[], opens: RequestHandler];
 
 /** Path by path, so that a wrong method on a known path is 405 before a later pattern can match the path. */
 function hang(app: Express, doors: readonly Door[]): void {
@@ -195,6 +199,7 @@ function hang(app: Express, doors: readonly Door[]): void {
     for (const [method, , guards, opens] of here) {
       if (method === 'GET') app.get(path, ...guards, opens);
       else if (method === 'POST') app.post(path, ...guards, opens);
+      else if (method === 'PUT') app.put(path, ...guards, opens);
       else app.patch(path, ...guards, opens);
     }
     app.all(path, onlyMethods(here.map(([method]) => method)));

@@ -13,6 +13,7 @@ import type { StoredRecording } from '../domain/recording.ts';
 import type { SentSms, SmsRequest } from '../domain/sms-request.ts';
 import type { CallReader } from '../store/call-views.ts';
 import type { CampaignReader } from '../store/campaign-packages.ts';
+import type { CampaignSettingsDesk } from '../store/campaign-settings.ts';
 import type { EventReader } from '../store/event-views.ts';
 import type { KnownLeads } from '../store/known-leads.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
@@ -41,6 +42,8 @@ export interface ApiDependencies {
   /** the questions of a protocol that is kept nowhere */
   processedProtocol(protocol: Protocol): Promise<ProcessedProtocol>;
   campaigns: CampaignReader;
+  /** what an operator settles for a campaign (store/campaign-settings.ts) */
+  campaignSettings: CampaignSettingsDesk;
   readiness(): Promise<Readiness>;
   /** true from SIGTERM on */
   isStopping(): boolean;

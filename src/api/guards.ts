@@ -81,6 +81,7 @@ export function guardsOf(
     reading: [...v1, reads, allow('operator')],
     searching: [...v1, reads, allow('operator'), requireJson, body('reads')],
     changing: [...v1, rate('writes'), allow('operator')],
+    settling: [...v1, rate('writes'), allow('operator'), requireJson, body('writes')],
   } satisfies Record<string, RequestHandler[] | Record<string, RequestHandler>>;
 }
 

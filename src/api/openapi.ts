@@ -6,11 +6,13 @@ import { personalizationSchema } from './hoc/twilio-personalization.ts';
 import { listCallsQuery } from './v1/list-calls.ts';
 import { listEventsQuery } from './v1/list-events.ts';
 import { placeCallBody } from './v1/place-call.ts';
+import { putCampaignBody } from './v1/put-campaign.ts';
 import {
   acceptedSchema,
   askedSchema,
   callListSchema,
   callSchema,
+  campaignSchema,
   cancelAnswerSchema,
   eventListSchema,
   placedSchema,
@@ -56,6 +58,7 @@ const BAD = { 400: 'not as described here; `errors` points at it' };
 const BAD_BODY = { ...BAD, 413: 'body too large', 415: 'no JSON in UTF-8' };
 
 const callId = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };
+const campaignId = { name: 'id', in: 'path', required: true, schema: { type: 'integer', minimum: 1 } };
 const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
@@ -251,6 +254,26 @@ function openApi(publicUrl: string) {
           responses: {
             200: answer('what became of it', cancelAnswerSchema),
             ...problems({ ...REFUSED, 404: 'no such call', ...AWAY }),
+          },
+        },
+      },
+      '/api/v1/campaigns/{id}': {
+        get: {
+          summary: 'What is settled for a campaign (OPERATOR_API_KEY)',
+          parameters: [campaignId],
+          responses: {
+            200: answer('its settings', campaignSchema),
+            ...problems({ ...REFUSED, 404: 'neither set up nor settled here', ...AWAY }),
+          },
+        },
+        put: {
+          summary: 'Settle how the calls of a campaign are placed, from now on (OPERATOR_API_KEY)',
+          parameters: [campaignId],
+          requestBody: body(putCampaignBody),
+          responses: {
+            200: answer('its settings', campaignSchema),
+            201: answer('its settings; it was not known here', campaignSchema),
+            ...problems({ ...BAD_BODY, ...REFUSED, 404: 'no number that a call can carry', ...AWAY }),
           },
         },
       },

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
+import type { Config } from '../config.ts';
 import type { CallWorkflows } from '../temporal/call-workflows.ts';
 import type { CallAnswer, CallRequest, StartedCall } from '../domain/call-request.ts';
 import type { Placement } from '../domain/call-progress.ts';
 import { codePoints } from '../domain/insert-values.ts';
-import type { CallPolicy } from '../domain/policy.ts';
 import { attemptsOfCall } from '../store/attempts.ts';
 import {
   findAnswered,
@@ -18,6 +18,7 @@ import {
   readCall,
   recordTriggerAnswer,
 } from '../store/calls.ts';
+import { choosePlacement } from '../store/campaign-settings.ts';
 import { keepCandidate, nameKey } from '../store/candidates.ts';
 import { type Db, json, type Trx } from '../store/database.ts';
 import type { AttemptRow, CallRow } from '../store/schema.ts';
@@ -25,6 +26,9 @@ import { addToTimeline } from '../store/timeline.ts';
 import { databaseIsAway } from './database-is-away.ts';
 
 export type StartCall = (request: CallRequest) => Promise<StartedCall>;
+
+/** What holds for every call that does not ask for something else. */
+type House = Pick<Config, 'policy' | 'callPlacement'>;
 
 /** Between two tries to reach Temporal while a call may still be dialled. */
 const TEMPORAL_PAUSE_MS = 500;
@@ -35,9 +39,9 @@ const TEMPORAL_PAUSE_MS = 500;
  * new one. Then the workflow is asked what became of it, and the answer is recorded for ever.
  */
 export const startCall =
-  (db: Db, workflows: Pick<CallWorkflows, 'placement'>, policy: CallPolicy, log: Logger): StartCall =>
+  (db: Db, workflows: Pick<CallWorkflows, 'placement'>, house: House, log: Logger): StartCall =>
   async (request) => {
-    const meant = await findOrMakeCall(db, request, { ...policy, ...request.policy }).catch((error: unknown) => {
+    const meant = await findOrMakeCall(db, request, house).catch((error: unknown) => {
       if (!databaseIsAway(error)) throw error;
       log.error({ err: error }, 'call not accepted: the database is away');
       return 'unavailable' as const;
@@ -61,7 +65,7 @@ interface MeantCall {
   isNew: boolean;
 }
 
-async function findOrMakeCall(db: Db, request: CallRequest, policy: CallPolicy): Promise<MeantCall | 'conflict'> {
+async function findOrMakeCall(db: Db, request: CallRequest, house: House): Promise<MeantCall | 'conflict'> {
   const { campaignId, toNumber, firstName, lastName, leadId } = request;
   const person = [campaignId, toNumber, nameKey(firstName, lastName)];
   const intentHash = hash(leadId === undefined ? person : [...person, leadId]);
@@ -80,18 +84,14 @@ async function findOrMakeCall(db: Db, request: CallRequest, policy: CallPolicy):
           ? { call: await readCall(trx, known.callId), isNew: false }
           : 'conflict';
     }
-    const meant = await meantByIntent(trx, request, policy, intentHash);
+    const meant = await meantByIntent(trx, request, house, intentHash);
     if (keyHash !== null) await keepIdempotencyKey(trx, keyHash, requestHash, meant.call.id);
     return meant;
   });
 }
 
-async function meantByIntent(
-  trx: Trx,
-  request: CallRequest,
-  policy: CallPolicy,
-  intentHash: string,
-): Promise<MeantCall> {
+async function meantByIntent(trx: Trx, request: CallRequest, house: House, intentHash: string): Promise<MeantCall> {
+  const policy = { ...house.policy, ...request.policy };
   // A new key is a new intent: it skips the replay of what was just answered.
   const answered = request.idempotencyKey === null ? await findAnswered(trx, intentHash, policy.triggerReplayMs) : null;
   if (answered) return { call: answered, isNew: false };
@@ -116,7 +116,7 @@ async function meantByIntent(
     extra_variables: request.extraVariables ? json(request.extraVariables) : null,
     policy: json(policy),
     override_first_message: request.overrideFirstMessage ?? null,
-    placement: request.placement,
+    placement: await choosePlacement(trx, request, house.callPlacement),
     intent_hash: intentHash,
     asked_by: request.askedBy,
     dial_by: sql<Date>`clock_timestamp() + ${policy.dialWithinMs} * interval '1 ms'` as unknown as Date,

@@ -18,8 +18,8 @@ export interface CallRequest {
   email: string | null;
   externalId: string | null;
   timeZone: string | null;
-  /** through whom it is placed */
-  placement: CallPlacement;
+  /** through whom it is to be placed; null leaves it to the campaign, else to the house (choosePlacement) */
+  placement: CallPlacement | null;
   /** whom it is placed for, absent for a candidate of HOC */
   leadId?: string;
   /** what the agent begins with instead of ours */

@@ -1,9 +1,10 @@
 import type { Generated, Selectable } from 'kysely';
+import type { CallPlacement } from '../domain/call.ts';
 import type { CompanyProfile } from '../domain/company-profile.ts';
 import type { Protocol } from '../domain/protocol.ts';
 import type { Filled, Json } from './schema.ts';
 
-/** The tables of migrations/004-campaigns.ts. */
+/** The tables of migrations/004-campaigns.ts and what 007-campaign-placement.ts adds. */
 export interface CampaignTables {
   campaigns: CampaignsTable;
   campaign_sources: CampaignSourcesTable;
@@ -16,6 +17,8 @@ interface CampaignsTable {
   company_name: string;
   /** without test applicants; null when HOC was not read */
   applicants_waiting: number | null;
+  /** null: as the house places its calls */
+  placement: Generated<CallPlacement | null>;
   created_at: Filled;
   updated_at: Filled;
 }

@@ -6,6 +6,7 @@ import * as leads from './migrations/003-leads.ts';
 import * as campaigns from './migrations/004-campaigns.ts';
 import * as interviews from './migrations/005-interviews.ts';
 import * as messages from './migrations/006-messages.ts';
+import * as campaignPlacement from './migrations/007-campaign-placement.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -52,6 +53,7 @@ const MIGRATIONS = {
   '004-campaigns': campaigns,
   '005-interviews': interviews,
   '006-messages': messages,
+  '007-campaign-placement': campaignPlacement,
 };
 
 /**

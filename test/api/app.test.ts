@@ -39,6 +39,7 @@ const PATHS: Record<string, string[]> = {
   [`/api/v1/calls/${CALL_ID}/resend-crm`]: ['POST'],
   [`/api/v1/calls/${CALL_ID}/analyse`]: ['POST'],
   '/api/v1/events': ['GET'],
+  '/api/v1/campaigns/16': ['GET', 'PUT'],
   '/api/outbound-call': ['POST'],
   '/outbound-call-twiml': ['GET', 'POST'],
   '/fallback-twiml': ['GET', 'POST'],

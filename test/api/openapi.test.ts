@@ -33,6 +33,8 @@ it('describes every door of /api/v1 and of system 1 that is asked with a key, an
     'GET /api/v1/events',
     'GET /api/v1/calls/{id}/recording',
     'POST /api/v1/calls/{id}/cancel',
+    'GET /api/v1/campaigns/{id}',
+    'PUT /api/v1/campaigns/{id}',
   ]);
 });
 

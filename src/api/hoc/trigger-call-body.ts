@@ -21,7 +21,7 @@ export const triggerCallSchema = z.object({
  */
 export function readTriggerCall(
   fields: Record<string, unknown>,
-  { elevenLabs, policy, callPlacement }: Pick<Config, 'elevenLabs' | 'policy' | 'callPlacement'>,
+  { elevenLabs, policy }: Pick<Config, 'elevenLabs' | 'policy'>,
 ): Omit<CallRequest, 'askedBy' | 'idempotencyKey'> {
   const request = checkFields(fields, triggerCallSchema, [...CANDIDATE, 'to_number']);
 
@@ -43,7 +43,7 @@ export function readTriggerCall(
     email: null,
     externalId: null,
     timeZone: null,
-    placement: callPlacement,
+    placement: null,
     policy: {},
   };
 }

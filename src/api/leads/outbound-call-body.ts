@@ -37,7 +37,7 @@ const bodySchema = z.object({
  */
 export function readOutboundCall(
   raw: Buffer,
-  { elevenLabs, policy, leads, callPlacement }: Pick<Config, 'elevenLabs' | 'policy' | 'leads' | 'callPlacement'>,
+  { elevenLabs, policy, leads }: Pick<Config, 'elevenLabs' | 'policy' | 'leads'>,
 ): Omit<CallRequest, 'askedBy' | 'idempotencyKey'> {
   const value = readJson(raw);
   const agentId = z.object({ agentId: z.string() }).safeParse(value).data?.agentId;
@@ -81,7 +81,7 @@ export function readOutboundCall(
       summary: null,
       firstMessage: firstMessage ?? null,
     }),
-    placement: callPlacement,
+    placement: null,
     email: null,
     externalId: null,
     timeZone: null,

@@ -80,7 +80,7 @@ function callRequest(
     email: candidate.email ?? null,
     externalId: candidate.externalId ?? null,
     timeZone: candidate.timeZone ?? null,
-    placement: body.placement ?? config.callPlacement,
+    placement: body.placement ?? null,
     policy: policy as Partial<CallPolicy>,
   };
 }

@@ -77,6 +77,14 @@ export const timelineSchema = z.strictObject({
   ),
 });
 
+export const campaignSchema = z.strictObject({
+  id: z.int(),
+  /** null when it was never set up here */
+  name: z.string().nullable(),
+  /** null: as CALL_PLACEMENT says */
+  placement: z.enum(CALL_PLACEMENTS).nullable(),
+});
+
 export const eventListSchema = z.strictObject({
   items: z.array(
     z.strictObject({

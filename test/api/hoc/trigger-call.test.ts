@@ -77,7 +77,7 @@ describe('a request that can be used', () => {
         email: null,
         externalId: null,
         timeZone: null,
-        placement: 'elevenlabs',
+        placement: null,
         policy: {},
       },
     ]);

@@ -73,7 +73,7 @@ describe('a request to phone a lead', () => {
         email: null,
         externalId: null,
         timeZone: null,
-        placement: 'elevenlabs',
+        placement: null,
         policy: {},
       },
     ]);

@@ -80,6 +80,11 @@ describe('a call that is asked for', () => {
     expect(api.asked.calls.at(-1)).toMatchObject({ placement: 'twilio' });
   });
 
+  it('that says nothing of how it is placed leaves it to the campaign, else to the house', async () => {
+    await place(REQUEST);
+    expect(api.asked.calls.at(-1)).toMatchObject({ placement: null });
+  });
+
   it('by two doors is the same request', async () => {
     await place({ ...REQUEST, campaignId: 804 }, HOC_KEY);
     await api.post(
