@@ -6,14 +6,17 @@ import type { InterviewSessionRow } from './interview-tables.ts';
 /** In milliseconds, as a Date holds it: it is compared with what was read. */
 const NOW = sql<Date>`date_trunc('milliseconds', clock_timestamp())`;
 
-export interface NewInterview {
-  id: string;
+export interface WantedInterview {
   resumeResultId: string | null;
   jobPostId: string | null;
   candidateName: string;
   jobRole: string;
   questions: unknown[];
   prompt: string;
+}
+
+export interface NewInterview extends WantedInterview {
+  id: string;
   url: string;
   conversationId: string | null;
   isTrial: boolean;

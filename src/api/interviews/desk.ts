@@ -22,18 +22,10 @@ import {
   keepInterview,
   moveInterview,
   nameConversation,
+  type WantedInterview,
   wantWake,
 } from '../../store/interview-sessions.ts';
 import type { InterviewResultRow, InterviewSessionRow } from '../../store/interview-tables.ts';
-
-export interface WantedInterview {
-  resumeResultId: string | null;
-  jobPostId: string | null;
-  candidateName: string;
-  jobRole: string;
-  questions: unknown[];
-  prompt: string;
-}
 
 /**
  * Interviews as their doors work with them: each change is committed to the rows, then the workflow is told to look at

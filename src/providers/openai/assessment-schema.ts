@@ -55,7 +55,8 @@ export function withoutFences(content: string): string {
   return isFenced ? text.slice(3, -3).replace(/^[a-z]+/i, '') : text;
 }
 
-const toAssessment = (given: z.infer<typeof assessmentSchema>): Assessment => ({
+/** What both assessments hold. */
+export const toScores = (given: Omit<z.infer<typeof assessmentSchema>, 'answers'>): Omit<Assessment, 'answers'> => ({
   domainScore: given.domain_score,
   behavioralScore: given.behavioral_score,
   communicationScore: given.communication_score,
@@ -65,6 +66,10 @@ const toAssessment = (given: z.infer<typeof assessmentSchema>): Assessment => ({
   speechPattern: given.speech_pattern,
   areasOfImprovement: given.areas_of_improvement,
   systemRecommendation: given.system_recommendation,
+});
+
+const toAssessment = (given: z.infer<typeof assessmentSchema>): Assessment => ({
+  ...toScores(given),
   answers: given.answers.map(({ question_number, verdict, value, turn, quote }) => ({
     questionNumber: question_number,
     verdict,

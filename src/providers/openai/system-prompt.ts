@@ -1,3 +1,5 @@
+import { SCORES_PROMPT } from './scores-prompt.ts';
+
 /**
  * The analyst's fixed instructions. They stand before everything else and hold nothing of a call: what a candidate says
  * comes as JSON in the user message and is data (T24).
@@ -20,17 +22,4 @@ For each question give exactly one entry in "answers":
 
 "cannot_tell" is a good answer. Never guess, never conclude from silence, never quote the agent, never put words of two turns into one quote.
 
-Scores are whole numbers from 0 to 100, for what the transcript shows:
-- "domain_score": knowledge and experience for the role
-- "behavioral_score": how the candidate deals with people and situations that came up
-- "communication_score": how clearly the candidate answers
-- "overall_score": all of it together
-- "confidence_level": "High", "Medium" or "Low": how sure you are of this assessment
-- "cheating_detected": true only when turns of the candidate show it
-- "speech_pattern": how the candidate speaks, in one sentence
-- "areas_of_improvement": short sentences; an empty list if there are none
-- "system_recommendation": one sentence for the recruiter, who decides
-
-You have a text. Say nothing about voice, face, body language, age, origin, gender or health.
-
-Return only the JSON object of the given schema.`;
+${SCORES_PROMPT}`;
