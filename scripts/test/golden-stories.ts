@@ -1,138 +1,17 @@
-import { eventually } from './eventually.ts';
-import { withTemporal } from './export-history.ts';
-import { UNHURRIED } from './history-shape.ts';
-import type { Product } from './product.ts';
+import { AFTER_CALL_STORIES } from './golden/after-calls.ts';
+import { CALL_STORIES } from './golden/calls.ts';
+import { CAMPAIGN_STORIES } from './golden/campaigns.ts';
+import { INTERVIEW_STORIES } from './golden/interviews.ts';
+import { MESSAGE_STORIES } from './golden/messages.ts';
+import { OUTSIDE_STORIES } from './golden/outside-calls.ts';
+import type { Story } from './golden/story.ts';
 
-/** Tells one call from the request to its end. @returns its id */
-type Story = (product: Product) => Promise<string>;
-
-/** The stories whose histories must replay for ever: the turns that a call can take. */
+/** The stories whose histories must replay for ever, by the name of their file: the turns that our workflows can take. */
 export const GOLDEN_STORIES: Record<string, Story> = {
-  'held-call': (product) => told(product, { to: '+493023125301' }),
-
-  'no-answer-seen-by-watching': (product) =>
-    told(product, { to: '+493023125302', outcome: 'no_answer', faults: ['webhooks_lost'] }),
-
-  // Longer than the timer waits; the watch pauses when the callback comes.
-  'callback-while-watching': (product) =>
-    told(product, { to: '+493023125303', timing: { talkMs: 3_000, summaryAfterMs: 0, webhookAfterMs: 0 } }),
-
-  'second-attempt-after-too-many-requests': (product) =>
-    told(product, { to: '+493023125304', faults: ['reject_429:1'] }),
-
-  'unknown-found-by-looking': (product) =>
-    toldUnknown(product, { to: '+493023125305', faults: ['accept_then_500', 'webhooks_lost'] }, 2_500),
-
-  // Without the carrier's events: the inbox would tell the first look.
-  'unknown-settled-by-a-callback': (product) => {
-    const call = { to: '+493023125306', faults: ['accept_then_500', 'twilio_webhooks_lost'] };
-    return toldUnknown(product, { ...call, timing: { webhookAfterMs: 3_000 } }, 6_000);
-  },
-
-  'number-in-use-held-back': async (product) => {
-    const first = { to: '+493023125307', lastName: 'Musterfrau-Eins' };
-    const second = { to: first.to, lastName: 'Musterfrau-Zwei' };
-    await script(product, first);
-    expectStatus(await ask(product, first), 200);
-    expectStatus(await ask(product, second), 200);
-    return closed(product, second);
-  },
-
-  'number-in-use-until-too-late': async (product) => {
-    const first = { to: '+493023125308', lastName: 'Musterfrau-Eins', timing: { talkMs: 20_000 } };
-    const second = { to: first.to, lastName: 'Musterfrau-Zwei' };
-    await script(product, first);
-    expectStatus(await ask(product, first), 200);
-    expectStatus(await ask(product, second), 500);
-    return closed(product, second);
-  },
-
-  'refused-by-the-provider': async (product) => {
-    const call = { to: '+493023125309', outcome: 'rejected_number' };
-    await script(product, call);
-    expectStatus(await ask(product, call), 500);
-    return closed(product, call);
-  },
-
-  'cancelled-while-ringing': (product) =>
-    whileRinging(product, { to: '+493023125310' }, async (callId) => {
-      const { body } = await product.v1('POST', `/calls/${callId}/cancel`);
-      if (body.result !== 'ringing_stopped') throw new Error(`cancel: ${JSON.stringify(body)}`);
-    }),
-
-  'cancelled-in-the-temporal-ui': (product) =>
-    whileRinging(product, { to: '+493023125311' }, async (callId) => {
-      await withTemporal(product, (client) => client.workflow.getHandle(`candidate-call:${callId}`).cancel());
-    }),
+  ...CALL_STORIES,
+  ...AFTER_CALL_STORIES,
+  ...OUTSIDE_STORIES,
+  ...MESSAGE_STORIES,
+  ...CAMPAIGN_STORIES,
+  ...INTERVIEW_STORIES,
 };
-
-interface Call {
-  to: string;
-  lastName?: string;
-  outcome?: string;
-  faults?: string[];
-  timing?: Partial<typeof UNHURRIED>;
-}
-
-async function told(product: Product, call: Call): Promise<string> {
-  await script(product, call);
-  expectStatus(await ask(product, call), 200);
-  return closed(product, call);
-}
-
-async function whileRinging(product: Product, call: Call, act: (callId: string) => Promise<void>): Promise<string> {
-  await script(product, { ...call, timing: { ringMs: 10_000 } });
-  expectStatus(await ask(product, call), 200);
-  await act((await rowOf(product, call)).id);
-  return closed(product, call);
-}
-
-/** The answer to the dial is lost, and for a while nobody can be asked: the caller is told that it is not known. */
-async function toldUnknown(product: Product, call: Call, awayMs: number): Promise<string> {
-  await script(product, call);
-  const wish = { provider: 'elevenlabs', method: 'POST', path: 'outbound-call', when: 'answered' };
-  const { id } = await product.control('POST', '/control/holds', wish);
-  const answer = ask(product, call);
-  await eventually(async () => (await product.control('GET', '/control/holds')).holds[0]?.waiting, {
-    what: 'the dial to reach the voice agent',
-  });
-  for (const provider of ['elevenlabs', 'twilio'])
-    await product.control('POST', '/control/outage', { provider, status: 503, forMs: awayMs });
-  await product.control('POST', `/control/holds/${id}/release`);
-  expectStatus(await answer, 202);
-  return closed(product, call);
-}
-
-const script = (product: Product, { to, outcome = 'held', faults = [], timing }: Call) =>
-  product.control('POST', '/control/scenarios', { to, outcome, faults, timing: { ...UNHURRIED, ...timing } });
-
-async function ask(product: Product, { to, lastName = 'Musterfrau' }: Call): Promise<number> {
-  const { status } = await product.trigger({
-    campaign_id: 804,
-    company_name: 'Kita Birkenallee gGmbH',
-    candidate_first_name: 'Erika',
-    candidate_last_name: lastName,
-    to_number: to,
-  });
-  return status;
-}
-
-const closed = (product: Product, call: Call): Promise<string> =>
-  eventually(
-    async () => {
-      const { id, phase } = await rowOf(product, call);
-      return phase === 'closed' && id;
-    },
-    { withinMs: 30_000, what: `the call to ${call.to} to be closed` },
-  );
-
-async function rowOf(product: Product, { to, lastName = 'Musterfrau' }: Call): Promise<{ id: string; phase: string }> {
-  const sql = 'select id, phase from calls where to_number = $1 and last_name = $2';
-  const [row] = await product.query<{ id: string; phase: string }>(sql, [to, lastName]);
-  if (!row) throw new Error(`no call to ${to}`);
-  return row;
-}
-
-function expectStatus(status: number, wanted: number): void {
-  if (status !== wanted) throw new Error(`the trigger was answered ${status}, not ${wanted}`);
-}
