@@ -67,10 +67,11 @@ const BY_PREFIX: readonly [prefix: string, Shape][] = [
   ['/quality-insights-callback', crm],
   ['/outbound-call-twiml', crm],
   ['/fallback-twiml', crm],
+  ['/healthz', crm],
   ['/api/outbound-call', crm],
   ['/api/test-crm-webhook', crm],
   ['/webhooks/elevenlabs', crm],
-  ['/api/v1/', problem],
+  ['/api/v1', problem],
   ['/api/', interviews],
 ];
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { addressOf, contentTypeOf, DOORS, doorsOf, listedDoors, refusalOf, type System, timeless } from './doors.ts';
 import { aTalkingCall, CALL_ID, HOC_KEY, OPERATOR_KEY, type RunningApi, startApi } from './running-api.ts';
 
 let api: RunningApi;
@@ -11,130 +12,90 @@ beforeEach(() => {
   api.behind.stopping = false;
 });
 
-const PATHS: Record<string, string[]> = {
-  '/health': ['GET'],
-  '/ready': ['GET'],
-  '/openapi.json': ['GET'],
-  '/webhook/health': ['GET'],
-  '/webhook/trigger-call': ['POST'],
-  '/webhook/create-webrtc-link': ['POST'],
-  '/webhook/twilio-personalization': ['POST'],
-  '/webhook/twilio-status': ['POST'],
-  '/webhook/test-questionnaire/804': ['GET'],
-  '/': ['GET'],
-  '/campaigns': ['GET'],
-  '/campaigns/16/package': ['GET'],
-  '/webhook/setup-campaign': ['POST'],
-  '/webhook/process-protocol': ['POST'],
-  '/api/webhooks/elevenlabs/post-call': ['GET', 'POST'],
-  '/api/webhooks/twilio/events': ['POST'],
-  '/api/webhooks/twilio/voice/recording': ['GET', 'POST'],
-  '/recording-status-callback': ['POST'],
-  '/api/v1/calls': ['GET', 'POST'],
-  '/api/v1/calls/search': ['POST'],
-  [`/api/v1/calls/${CALL_ID}`]: ['GET'],
-  [`/api/v1/calls/${CALL_ID}/timeline`]: ['GET'],
-  [`/api/v1/calls/${CALL_ID}/recording`]: ['GET'],
-  [`/api/v1/calls/${CALL_ID}/cancel`]: ['POST'],
-  [`/api/v1/calls/${CALL_ID}/resend-crm`]: ['POST'],
-  [`/api/v1/calls/${CALL_ID}/analyse`]: ['POST'],
-  '/api/v1/events': ['GET'],
-  '/api/v1/campaigns/16': ['GET', 'PUT'],
-  '/api/outbound-call': ['POST'],
-  '/outbound-call-twiml': ['GET', 'POST'],
-  '/fallback-twiml': ['GET', 'POST'],
-  '/call-status-callback': ['POST'],
-  '/amd-status-callback': ['POST'],
-  '/quality-insights-callback': ['POST'],
-  '/webhooks/elevenlabs': ['POST'],
-  '/api/test-crm-webhook': ['POST'],
-  '/healthz': ['GET'],
+it('has exactly the listed doors', () => {
+  expect(doorsOf(api.app).toSorted()).toEqual(listedDoors().toSorted());
+});
+
+/** Open without a key, with the answer to nothing useful, and why it may be. */
+const OPEN: Record<string, string> = {
+  'GET /health 200': 'asked by who runs it',
+  'GET /ready 200': 'asked by who runs it',
+  'GET /openapi.json 200': 'describes, and tells nothing of anybody',
+  'GET /webhook/health 200': 'as in system 1: what it is set up with',
+  'GET / 200': 'as in system 2: its name',
+  'POST /webhook/setup-campaign 422': 'a body that is none is told before the secret is asked for (contracts §2.2)',
+  'POST /webhook/process-protocol 422': 'the same',
+  'GET /api/webhooks/elevenlabs/post-call 200': 'health of a webhook (contracts §3.2)',
+  'GET /api/webhooks/elevenlabs/conversation-events 200': 'the same',
+  'GET /api/webhooks/twilio/sms/incoming 200': 'the same',
+  'GET /api/webhooks/twilio/sms/status 200': 'the same',
+  'GET /api/webhooks/twilio/voice/status 200': 'the same',
+  'GET /api/webhooks/twilio/voice/recording 200': 'the same',
+  'POST /webhooks/elevenlabs 200': 'refuses in its body what is not signed (contracts §9.7)',
+  'POST /api/convai-webhook 200': 'the same',
+  'GET /healthz 200': 'liveness of system 4',
+  'GET /api/health 200': 'liveness of system 5',
 };
 
-/** Twilio's callbacks are forms. */
-const contentTypeOf = (path: string): string =>
-  /\/twilio[/-](voice|status|sms)|-callback$|-twiml$/.test(path)
-    ? 'application/x-www-form-urlencoded'
-    : 'application/json';
+/** Bodies of those that always answer 200. */
+const REFUSED_WITH_200: Record<string, object> = {
+  '/webhooks/elevenlabs': { success: false, error: 'Invalid signature' },
+  '/api/convai-webhook': { status: 'error', error: 'Invalid signature' },
+};
 
 describe('without a key', () => {
   it('opens exactly the listed doors', async () => {
     const closed = await startApi({ config: { authCompatOpen: false } });
     const open: string[] = [];
-    for (const [path, methods] of Object.entries(PATHS)) {
+    for (const [pattern, , methods] of DOORS) {
       for (const method of methods) {
-        const { status } = await closed.request(path, {
+        const { status, json } = await closed.request(addressOf(pattern), {
           method,
-          ...(method === 'POST' && { body: '{}', headers: { 'content-type': contentTypeOf(path) } }),
+          ...(method !== 'GET' && { body: '{}', headers: { 'content-type': contentTypeOf(pattern) } }),
         });
         // System 4 says 403 to what is not signed (contracts §9.28).
-        if (status !== 401 && status !== 403) open.push(`${method} ${path} ${status}`);
+        if (status !== 401 && status !== 403) open.push(`${method} ${pattern} ${status}`);
+        if (method !== 'GET' && status === 200) expect(json).toEqual(REFUSED_WITH_200[pattern]);
       }
     }
     await closed.close();
-    expect(open).toEqual([
-      'GET /health 200',
-      'GET /ready 200',
-      'GET /openapi.json 200',
-      'GET /webhook/health 200',
-      'GET / 200',
-      // their contract: a body that is none is told before the key is asked for
-      'POST /webhook/setup-campaign 422',
-      'POST /webhook/process-protocol 422',
-      'GET /api/webhooks/elevenlabs/post-call 200',
-      'GET /api/webhooks/twilio/voice/recording 200',
-      // always 200 (contracts §9.7), with an error in its body
-      'POST /webhooks/elevenlabs 200',
-      'GET /healthz 200',
-    ]);
+    expect(open.toSorted()).toEqual(Object.keys(OPEN).toSorted());
   });
 });
 
 describe('a path or method that is not there', () => {
-  it.each(Object.entries(PATHS))('%s takes %j only', async (path, methods) => {
+  it.each(DOORS)('%s (%s) takes %j only, and says so in the words of its system', async (pattern, system, methods) => {
+    const allow = methods.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])).join(', ');
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
-      if (methods.includes(method)) continue;
-      const { status, headers } = await api.request(path, { method, headers: OPERATOR_KEY });
+      if (methods.some((one) => one === method)) continue;
+      const { status, headers, json } = await api.request(addressOf(pattern), { method, headers: OPERATOR_KEY });
       expect([method, status]).toEqual([method, 405]);
-      expect(headers.get('allow')).toBe(methods.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])).join(', '));
+      expect(headers.get('allow')).toBe(allow);
+      expect(timeless(json)).toEqual(refusalOf(system, 405, 'Method not allowed', `This address takes ${allow}.`));
     }
   });
 
-  const shapes: [path: string, body: object][] = [
-    [
-      '/webhook/nothing',
-      { status: 'error', error: 'Not found', message: expect.any(String), timestamp: expect.any(String) },
-    ],
-    ['/api/webhooks/nothing', { error: 'Not found', message: expect.any(String) }],
-    ['/api/v1/nothing', { type: 'about:blank', title: 'Not found', status: 404, detail: expect.any(String) }],
-    ['/nothing', { type: 'about:blank', title: 'Not found', status: 404, detail: expect.any(String) }],
+  const strangers: [path: string, system: System][] = [
+    ['/webhook/nothing', 'hoc'],
+    ['/campaigns/16/nothing', 'setup'],
+    ['/api/webhooks/nothing', 'leads'],
+    ['/api/stream/nothing', 'leads'],
+    ['/api/twilio/nothing', 'leads'],
+    ['/api/elevenlabs/nothing', 'leads'],
+    ['/call-status-callback/nothing', 'crm'],
+    ['/webhooks/elevenlabs/nothing', 'crm'],
+    ['/api/interviews/1/nothing', 'interviews'],
+    ['/api/nothing', 'interviews'],
+    ['/api/v1/nothing', 'ours'],
+    ['/api/v1', 'ours'],
+    ['/nothing', 'ours'],
   ];
-  it.each(shapes)('%s is 404 in the shape of its system', async (path, body) => {
-    const { status, json } = await api.get(path);
-    expect(status).toBe(404);
-    expect(json).toEqual(body);
-  });
-
-  it.each([
-    '%zz',
-    'x%0d%0aSet-Cookie:a',
-    '..%2f..%2fetc%2fpasswd',
-    '%00',
-    'no-uuid',
-    '01934F00-0000-7000-8000-00000000000G',
-    '1',
-  ])('the call %s is 404, without a look into the database', async (id) => {
-    api.asked.reads.length = 0;
-    for (const path of [`/api/v1/calls/${id}`, `/api/v1/calls/${id}/timeline`, `/api/v1/calls/${id}/recording`]) {
-      const { status, json, headers } = await api.get(path, OPERATOR_KEY);
-      expect([path, status]).toEqual([path, 404]);
-      expect(json).toMatchObject({ status: 404 });
-      expect(headers.get('set-cookie')).toBeNull();
+  it.each(strangers)('%s is 404 in the words of its system (%s)', async (path, system) => {
+    for (const method of ['GET', 'POST', 'PATCH', 'DELETE']) {
+      const { status, json } = await api.request(path, { method });
+      expect(status).toBe(404);
+      expect(timeless(json)).toEqual(refusalOf(system, 404, 'Not found', 'There is nothing under this address.'));
     }
-    expect((await api.request(`/api/v1/calls/${id}/cancel`, { method: 'POST', headers: OPERATOR_KEY })).status).toBe(
-      404,
-    );
-    expect(api.asked.reads).toEqual([]);
   });
 });
 

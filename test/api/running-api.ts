@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
+import type { Express } from 'express';
 import { createApp } from '../../src/api/app.ts';
 import type { ApiDependencies, Delivery } from '../../src/api/dependencies.ts';
 import type { ApiLimits } from '../../src/api/guards.ts';
@@ -15,6 +16,7 @@ import type { CallDetail, CallQuery } from '../../src/store/call-views.ts';
 export interface RunningApi {
   url: string;
   port: number;
+  app: Express;
   config: Config;
   /** change these to change what is behind the doors */
   behind: {
@@ -136,6 +138,7 @@ export async function startApi({
   return {
     url,
     port,
+    app,
     config,
     behind,
     asked,

@@ -11,7 +11,7 @@ import { Refusal, unavailable } from '../refusal.ts';
 const text = (length: number) => z.string().max(length).nullish();
 
 /** The request of contracts §4.6. `region` and `callerId` chose among numbers of the original; here there is one line. */
-const outboundCallBody = z.object({
+export const outboundCallBody = z.object({
   number: z.string().trim().min(1),
   prompt: text(100_000),
   first_message: text(2_000),

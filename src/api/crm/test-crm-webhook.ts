@@ -5,7 +5,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { utf8Text } from '../read-json.ts';
 import { Refusal } from '../refusal.ts';
 
-const body = z.object({ callSid: z.string().trim().min(1).max(64) });
+export const testCrmBody = z.object({ callSid: z.string().trim().min(1).max(64) });
 
 /**
  * `POST /api/test-crm-webhook {callSid}` (contracts §4.4): tries the CRM out with one call, treated as completed. 200
@@ -52,7 +52,7 @@ async function trial(
 
 function readCallSid(raw: Buffer): string {
   const json = parseJson(utf8Text(raw) ?? '');
-  const parsed = json.ok ? body.safeParse(cleanJson(json.value)) : null;
+  const parsed = json.ok ? testCrmBody.safeParse(cleanJson(json.value)) : null;
   if (!parsed?.success) {
     const error = 'Missing callSid in request body';
     throw new Refusal(400, error, '', { body: { success: false, error } });

@@ -10,7 +10,7 @@ import { Refusal } from '../refusal.ts';
 type InitiationDependencies = Pick<ApiDependencies, 'config' | 'knownLeads' | 'log'>;
 
 const text = z.string().trim().max(64).catch('');
-const bodySchema = z.object({ caller_id: text, called_number: text });
+export const initiationBody = z.object({ caller_id: text, called_number: text });
 
 /** The phone rings meanwhile: what is not read by then is left out. */
 const READ_WITHIN_MS = 800;
@@ -34,9 +34,9 @@ export const conversationInitiation =
     });
   };
 
-function readBody(raw: Buffer): z.infer<typeof bodySchema> {
+function readBody(raw: Buffer): z.infer<typeof initiationBody> {
   const json = parseJson(utf8Text(raw) ?? '');
-  return bodySchema.safeParse(json.ok ? cleanJson(json.value) : null).data ?? { caller_id: '', called_number: '' };
+  return initiationBody.safeParse(json.ok ? cleanJson(json.value) : null).data ?? { caller_id: '', called_number: '' };
 }
 
 async function briefing(

@@ -12,7 +12,7 @@ const filled = name.min(1);
 const words = z.string().max(100_000).nullish();
 
 /** Unknown fields are ignored, as at every drop-in door. */
-const bodySchema = z.object({
+export const leadCallBody = z.object({
   agentId: z.string(),
   callRequest: z.object({
     leadId: filled,
@@ -45,7 +45,7 @@ export function readOutboundCall(
   if (elevenLabs.apiKey === null) throw new Refusal(500, 'ElevenLabs API key not configured');
   if (elevenLabs.agentPhoneNumberId === null) throw new Refusal(500, NO_PHONE_NUMBERS);
 
-  const parsed = bodySchema.safeParse(value);
+  const parsed = leadCallBody.safeParse(value);
   if (!parsed.success) {
     const fields = [...new Set(parsed.error.issues.map(({ path }) => fieldOf(path)))];
     throw invalidParameters(`Missing or invalid: ${fields.join(', ')}.`);

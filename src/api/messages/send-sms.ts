@@ -10,7 +10,7 @@ import { JSON_FAULTS, utf8Text } from '../read-json.ts';
 import { invalidRequest, Refusal, unavailable } from '../refusal.ts';
 
 /** Unknown fields are ignored, as at every drop-in door; `agentId` is one of them. */
-const bodySchema = z.object({
+export const sendSmsBody = z.object({
   to: z.string().trim().min(1),
   message: z.string().max(LONGEST_SMS),
   leadId: z.string().trim().min(1).max(128).nullish(),
@@ -42,12 +42,12 @@ export const sendSms =
     );
   };
 
-function readBody(raw: Buffer): z.infer<typeof bodySchema> {
+function readBody(raw: Buffer): z.infer<typeof sendSmsBody> {
   const text = utf8Text(raw);
   if (text === null) throw invalidRequest('The body is not UTF-8.');
   const json = parseJson(text);
   if (!json.ok) throw invalidRequest(JSON_FAULTS[json.reason]);
-  const body = bodySchema.safeParse(cleanJson(json.value));
+  const body = sendSmsBody.safeParse(cleanJson(json.value));
   if (!body.success) {
     const fields = [...new Set(body.error.issues.map(({ path }) => String(path[0] ?? 'the body')))];
     throw invalidRequest(`Missing or invalid: ${fields.join(', ')}.`);

@@ -1,0 +1,128 @@
+import { listCallsQuery } from '../v1/list-calls.ts';
+import { placeCallBody } from '../v1/place-call.ts';
+import {
+  acceptedSchema,
+  askedSchema,
+  callListSchema,
+  callSchema,
+  cancelAnswerSchema,
+  placedSchema,
+  timelineSchema,
+} from '../v1/schemas.ts';
+import { searchCallsBody } from '../v1/search-calls.ts';
+import { answer, body, callId, idempotencyKey, queryParameters, said, tagged } from './describe.ts';
+import { AWAY, BODY, leadRefusals, NO_KEY, problems, SIGNED, TOO_MANY } from './refusals.ts';
+import { BY_KEY, BY_TWILIO } from './security.ts';
+
+const REFUSED = { ...NO_KEY, 403: 'a key that may not do this', ...TOO_MANY };
+const BAD = { 400: 'not as described here; `errors` points at it' };
+const BAD_BODY = { ...BAD, ...BODY, 415: 'no JSON in UTF-8, or encoded' };
+const NO_CALL = { 404: 'no such call' };
+
+/** Our own API, and what Twilio streams of all legs. */
+export const calls = tagged('calls', {
+  '/api/v1/calls': {
+    get: {
+      summary: 'Calls, newest first (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: queryParameters(listCallsQuery),
+      responses: { 200: answer('one page', callListSchema), ...problems({ ...BAD, ...REFUSED, ...AWAY }) },
+    },
+    post: {
+      summary: 'Phone one candidate (OPERATOR_API_KEY or WEBHOOK_API_KEY)',
+      security: BY_KEY,
+      parameters: [idempotencyKey],
+      requestBody: body(placeCallBody),
+      responses: {
+        201: answer('it rings', placedSchema),
+        202: answer('held back, or not known yet whether it rings', acceptedSchema),
+        ...problems({
+          ...BAD_BODY,
+          ...REFUSED,
+          409: 'the candidate must not be called, or the key was used for another request',
+          422: 'the provider refused: it did not ring and will not for this request',
+          500: 'no phone number of the agent is configured',
+          504: 'not placed in time; will not be placed',
+          ...AWAY,
+        }),
+      },
+    },
+  },
+  '/api/v1/calls/search': {
+    post: {
+      summary: 'Find calls by parts of names, a number in any spelling, ids (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      requestBody: body(searchCallsBody),
+      responses: { 200: answer('one page', callListSchema), ...problems({ ...BAD_BODY, ...REFUSED, ...AWAY }) },
+    },
+  },
+  '/api/v1/calls/{id}': {
+    get: {
+      summary: 'One call (OPERATOR_API_KEY; WEBHOOK_API_KEY gets it without conversation and analysis)',
+      security: BY_KEY,
+      parameters: [callId],
+      responses: { 200: answer('the call', callSchema), ...problems({ ...REFUSED, ...NO_CALL, ...AWAY }) },
+    },
+  },
+  '/api/v1/calls/{id}/timeline': {
+    get: {
+      summary: 'The story of one call, oldest first (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: [callId],
+      responses: { 200: answer('the whole story', timelineSchema), ...problems({ ...REFUSED, ...NO_CALL, ...AWAY }) },
+    },
+  },
+  '/api/v1/calls/{id}/cancel': {
+    post: {
+      summary: 'Take a call back as far as that is possible (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: [callId],
+      responses: {
+        200: answer('what became of it', cancelAnswerSchema),
+        ...problems({ ...REFUSED, ...NO_CALL, 415: BODY[415], ...AWAY }),
+      },
+    },
+  },
+  '/api/v1/calls/{id}/resend-crm': {
+    post: {
+      summary: 'Send the newest result to the CRM once more, under its key (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: [callId],
+      responses: {
+        202: answer('under way', askedSchema),
+        ...problems({ ...REFUSED, ...NO_CALL, 409: 'there is no result (yet)', 415: BODY[415], ...AWAY }),
+      },
+    },
+  },
+  '/api/v1/calls/{id}/analyse': {
+    post: {
+      summary: 'Analyse the conversation once more, as a version of its own (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: [callId],
+      responses: {
+        202: answer('under way', askedSchema),
+        ...problems({ ...REFUSED, ...NO_CALL, 409: 'there is no conversation (yet)', 415: BODY[415], ...AWAY }),
+      },
+    },
+  },
+  '/api/webhooks/twilio/events': {
+    post: {
+      summary: 'What happens to all legs of the account, in batches of CloudEvents (signed by Twilio)',
+      security: BY_TWILIO,
+      parameters: [{ name: 'bodySHA256', in: 'query', required: true, schema: { type: 'string' } }],
+      requestBody: {
+        required: true,
+        content: { 'application/cloudevents-batch+json': { schema: { type: 'array', items: { type: 'object' } } } },
+      },
+      responses: {
+        200: said('stored', 'received'),
+        ...leadRefusals({
+          ...SIGNED,
+          403: 'nothing in it is about our account',
+          500: 'no token is configured',
+          ...AWAY,
+        }),
+      },
+    },
+  },
+});

@@ -1,0 +1,116 @@
+import { INTERVIEW_STATUSES } from '../../domain/interview.ts';
+import { fields, pathId, said, tagged, text } from './describe.ts';
+import { AWAY, interviewRefusals, KEYED, NO_KEY, TOO_MANY, BODY, SIGNED } from './refusals.ts';
+import { COMPAT, OPEN } from './security.ts';
+import { fromElevenLabs } from './webhooks.ts';
+
+const UNREADABLE = { 422: 'the body is no JSON object' };
+const WRITING = interviewRefusals({ ...KEYED, ...UNREADABLE, ...AWAY });
+const READING = interviewRefusals({ ...NO_KEY, ...TOO_MANY, ...AWAY });
+const list = { type: 'array' };
+const CONVERSATION = fields({ conversation_id: text }, ['conversation_id']);
+const ANALYSED = said('the result; or `error`, and why there is none', 'status');
+const FOUND = said('what was asked for; or `error`, and why there is none', 'status');
+
+/** A door that is asked with a body, and answers 200 whatever comes of it. */
+const writing = (summary: string, requestBody: Record<string, unknown>, ok = FOUND, parameters = [pathId()]) => ({
+  summary: `${summary} (open where AUTH_COMPAT_OPEN)`,
+  security: COMPAT,
+  parameters,
+  requestBody,
+  responses: { 200: ok, ...WRITING },
+});
+const reading = (summary: string) => ({
+  get: {
+    summary: `${summary} (open where AUTH_COMPAT_OPEN)`,
+    security: COMPAT,
+    parameters: [pathId()],
+    responses: { 200: FOUND, ...READING },
+  },
+});
+
+/** System 5: interviews in the browser. All of its answers but refusals are 200. */
+export const interviews = tagged('interviews', {
+  '/api/convai-webhook': {
+    post: fromElevenLabs("What an interview's conversation came to (signed by ElevenLabs)", {
+      200: said('stored; or `error`: not signed, no JSON', 'status'),
+      ...interviewRefusals({ ...BODY, 429: SIGNED[429], ...AWAY }),
+    }),
+  },
+  '/api/test-interview-analysis': {
+    post: writing(
+      'Analyse any conversation without an interview of ours',
+      fields({ conversation_id: text, candidate_name: text, job_role: text }, ['conversation_id']),
+      ANALYSED,
+      [],
+    ),
+  },
+  '/api/candidates/{id}/generate-interview-link': {
+    post: writing(
+      'Make an interview and its link',
+      fields({
+        candidate_name: text,
+        job_role: text,
+        job_post_id: text,
+        questions: list,
+        interview_prompt: text,
+        interview_focus: text,
+      }),
+    ),
+  },
+  '/api/interviews/analyze-stored-transcript': {
+    post: writing(
+      'Analyse the stored words once more',
+      fields({ session_id: text, reason: text }, ['session_id']),
+      ANALYSED,
+      [],
+    ),
+  },
+  '/api/interviews/{id}': reading("What the interview's page shows; opening it begins the interview"),
+  '/api/interviews/{id}/complete': {
+    post: writing('Which conversation it was, to be fetched and analysed', CONVERSATION, ANALYSED),
+  },
+  '/api/interviews/{id}/complete-with-transcript': {
+    post: writing(
+      'The words as the browser captured them, to be analysed',
+      fields({
+        transcript: text,
+        transcript_entries: list,
+        started_at: text,
+        ended_at: text,
+        duration_seconds: { type: 'number' },
+        cheating_flags: list,
+        fullscreen_exit_count: { type: 'integer' },
+        recording_url: text,
+        user_photo_url: text,
+      }),
+      ANALYSED,
+    ),
+  },
+  '/api/interviews/{id}/status': {
+    patch: writing(
+      'Move an interview on; it never goes back',
+      fields({ status: { enum: INTERVIEW_STATUSES.filter((status) => status !== 'ended') } }, ['status']),
+    ),
+  },
+  '/api/interviews/{id}/update-conversation': { patch: writing('Which conversation it is', CONVERSATION) },
+  '/api/interviews/{id}/transcript': reading('The words of an interview'),
+  '/api/interviews/{id}/results': reading('The result of an interview'),
+  '/api/jobs/{id}/interview-results': reading('The results of all interviews for a job, newest first'),
+  '/api/elevenlabs/signed-url': {
+    get: {
+      summary: 'An address with which a browser talks to an agent (open where AUTH_COMPAT_OPEN)',
+      security: COMPAT,
+      parameters: [{ name: 'agentId', in: 'query', required: true, schema: { type: 'string', maxLength: 128 } }],
+      responses: { 200: FOUND, ...READING, ...interviewRefusals({ 400: 'no agentId' }) },
+    },
+  },
+  '/api/health': {
+    get: {
+      summary: 'That the process answers (open)',
+      tags: ['operations'],
+      security: OPEN,
+      responses: { 200: said('healthy', 'status', 'timestamp'), ...interviewRefusals(TOO_MANY) },
+    },
+  },
+});

@@ -1,0 +1,51 @@
+import { listEventsQuery } from '../v1/list-events.ts';
+import { eventListSchema } from '../v1/schemas.ts';
+import { answer, queryParameters, said, tagged } from './describe.ts';
+import { AWAY, NO_KEY, problems, TOO_MANY } from './refusals.ts';
+import { BY_KEY, OPEN } from './security.ts';
+
+/** For who runs it. */
+export const operations = tagged('operations', {
+  '/health': {
+    get: {
+      summary: 'That the process answers (open)',
+      security: OPEN,
+      responses: { 200: said('healthy', 'status', 'version', 'timestamp'), ...problems(TOO_MANY) },
+    },
+  },
+  '/ready': {
+    get: {
+      summary: 'Whether PostgreSQL, Temporal and a worker are there (open)',
+      security: OPEN,
+      responses: {
+        200: said('ready, or degraded', 'status', 'checks'),
+        503: said('neither PostgreSQL nor Temporal, or stopping', 'status', 'checks'),
+        ...problems(TOO_MANY),
+      },
+    },
+  },
+  '/openapi.json': {
+    get: {
+      summary: 'This page (open)',
+      security: OPEN,
+      responses: { 200: said('the page', 'openapi', 'info', 'paths'), ...problems(TOO_MANY) },
+    },
+  },
+  '/api/v1/events': {
+    get: {
+      summary: 'What providers sent, newest first; `unclaimed`: only what is about nothing of ours (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: queryParameters(listEventsQuery),
+      responses: {
+        200: answer('one page', eventListSchema),
+        ...problems({
+          400: 'not as described here; `errors` points at it',
+          ...NO_KEY,
+          403: 'a key that may not do this',
+          ...TOO_MANY,
+          ...AWAY,
+        }),
+      },
+    },
+  },
+});

@@ -1,0 +1,153 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { LIMITS, type RequestClass, type RequestClassName } from '../../src/api/limits.ts';
+import { strangersPersonalisation } from '../../src/domain/personalisation.ts';
+import { answerTo, type BadBody, BODIES, MAY_BE_EMPTY, TAKES_NO_BODY, unsignedAnswer } from './bad-bodies.ts';
+import { contentTypeOf, refusalOf, timeless } from './doors.ts';
+import { type Door, knock, SIGNED_DOORS, WRITING_DOORS } from './knock.ts';
+import { type Answer, type RunningApi, startApi } from './running-api.ts';
+
+const OFTEN = { perSecond: 10_000, burst: 10_000 };
+const BYTES = 200;
+
+/** Every row of the limits, without the brakes; `bodyBytes` instead of the row's own. */
+const unbraked = (bodyBytes?: number): Record<RequestClassName, RequestClass> =>
+  Object.fromEntries(
+    Object.entries(LIMITS).map(([name, row]) => [name, { bodyBytes: bodyBytes ?? row.bodyBytes, rate: OFTEN }]),
+  ) as Record<RequestClassName, RequestClass>;
+
+// A port that is not played here fails the door that asks it: none of them may be asked.
+let api: RunningApi;
+let small: RunningApi;
+const deps = { personaliseCaller: async () => strangersPersonalisation(null) };
+beforeAll(async () => {
+  api = await startApi({ deps, limits: { classes: unbraked() } });
+  small = await startApi({ deps, limits: { classes: unbraked(BYTES) } });
+});
+afterAll(() => Promise.all([api.close(), small.close()]));
+beforeEach(() => {
+  for (const { asked } of [api, small]) for (const list of Object.values(asked)) list.length = 0;
+});
+
+const expectNothingDone = ({ asked }: RunningApi) =>
+  expect(asked).toEqual({ calls: [], deliveries: [], cancels: [], lists: [], reads: [] });
+
+function expectAnswer(answer: Answer, said: { status: number; body: object }) {
+  expect({ status: answer.status, body: timeless(answer.json) }).toEqual(said);
+  expect(answer.headers.get('content-type')).toMatch(/^application\/(problem\+)?json/);
+  expect(answer.text).not.toContain('Kanarienvogel');
+}
+
+const named = (doors: Door[]): [name: string, door: Door][] =>
+  doors.map((door) => [`${door.method} ${door.pattern}`, door]);
+
+const unsupported = (door: Door, detail: string) => ({
+  status: 415,
+  body: refusalOf(door.system, 415, 'Unsupported media type', detail),
+});
+
+describe.each(named(WRITING_DOORS))('%s', (_name, door) => {
+  const readsBody = !TAKES_NO_BODY.has(door.pattern);
+  const bodies = (Object.keys(BODIES) as BadBody[]).filter(
+    (name) => name !== 'nothing' || door.pattern !== MAY_BE_EMPTY,
+  );
+
+  it('refuses an encoded body, known or not, and does nothing', async () => {
+    for (const encoding of ['gzip', 'br', 'GZIP', 'identity, gzip', 'rot13']) {
+      const answer = await knock(api, door, gzipSync('{}'), { 'content-encoding': encoding });
+      expectAnswer(answer, unsupported(door, 'Send the body without Content-Encoding.'));
+    }
+    expectNothingDone(api);
+  });
+
+  if (readsBody) {
+    it.each(bodies)('answers a body that is %s as documented, and starts nothing', async (name) => {
+      expectAnswer(await knock(api, door, BODIES[name]), answerTo(door, name));
+      // What somebody signed is kept, readable or not; that is all that happens to it.
+      const isKept = door.opener === 'elevenlabs' || door.opener === 'twilio_events';
+      expect(api.asked.deliveries.flatMap(({ events }) => events.map(({ event }) => event))).toEqual(
+        isKept ? [null] : [],
+      );
+      api.asked.deliveries.length = 0;
+      expectNothingDone(api);
+    });
+
+    it('refuses more bytes than it takes, and does nothing', async () => {
+      const answer = await knock(small, door, ' '.repeat(BYTES + 1));
+      const detail = `At most ${BYTES} bytes are taken.`;
+      expectAnswer(answer, { status: 413, body: refusalOf(door.system, 413, 'Request body too large', detail) });
+      expectNothingDone(small);
+    });
+
+    it('takes one kind of body, or whatever it is called, as documented', async () => {
+      for (const type of ['text/plain', 'multipart/form-data; boundary=x', 'application/xml', 'x']) {
+        const answer = await knock(api, door, BODIES['a number'], { 'content-type': type });
+        expectAnswer(
+          answer,
+          ANY_TYPE.has(door.pattern) || isInterview(door) ? answerTo(door, 'a number') : refusedType(door),
+        );
+      }
+    });
+  }
+});
+
+/** Whoever may knock is believed that it is JSON: the originals parse whatever comes (contracts §1.2). */
+const ANY_TYPE = new Set([
+  '/webhook/trigger-call',
+  '/webhook/create-webrtc-link',
+  '/webhook/twilio-personalization',
+  '/webhook/setup-campaign',
+  '/webhook/process-protocol',
+  '/api/elevenlabs/outbound-call',
+  '/api/twilio/send-sms',
+  '/api/webhooks/elevenlabs/conversation-initiation',
+  '/api/outbound-call',
+  '/api/test-crm-webhook',
+]);
+const isInterview = ({ system }: Door): boolean => system === 'interviews';
+const refusedType = (door: Door) =>
+  unsupported(
+    door,
+    contentTypeOf(door.pattern) === 'application/json'
+      ? 'Send application/json in UTF-8.'
+      : `Send ${contentTypeOf(door.pattern)}.`,
+  );
+
+describe.each(named(SIGNED_DOORS))('unsigned: %s', (_name, door) => {
+  const BODY =
+    door.opener === 'twilio_form' ? 'CallSid=CA1&CallStatus=completed' : '{"type":"post_call_transcription"}';
+
+  it('without a signature changes nothing', async () => {
+    const headers = { 'elevenlabs-signature': '', 'x-twilio-signature': '' };
+    expectAnswer(await knock(api, door, BODY, headers), unsignedAnswer(door, 'missing'));
+    expectNothingDone(api);
+  });
+
+  it.each([
+    ['of another secret', { secret: 'not ours' }],
+    ['of another body', { signed: 'a=b' }],
+    ['of nothing', { signed: '' }],
+  ])('with a signature %s changes nothing', async (_what, signing) => {
+    expectAnswer(await knock(api, door, BODY, {}, signing), unsignedAnswer(door, 'invalid'));
+    expectNothingDone(api);
+  });
+
+  it('with a text that is no signature changes nothing', async () => {
+    const name = door.opener === 'elevenlabs' ? 'elevenlabs-signature' : 'x-twilio-signature';
+    for (const value of ['x', 't=1', 't=,v0=', '=', 'ü'.repeat(10)])
+      expectAnswer(
+        await knock(api, door, BODY, { [name]: Buffer.from(value).toString('latin1') }),
+        unsignedAnswer(door, 'invalid'),
+      );
+    expectNothingDone(api);
+  });
+
+  if (door.opener === 'elevenlabs')
+    it.each([
+      ['older than 30 minutes', 31 * 60],
+      ['more than 30 minutes ahead', -31 * 60],
+    ])('with a true signature that is %s changes nothing', async (_what, ageSeconds) => {
+      expectAnswer(await knock(api, door, BODY, {}, { ageSeconds }), unsignedAnswer(door, 'invalid'));
+      expectNothingDone(api);
+    });
+});
