@@ -1,6 +1,9 @@
-/** One line of JSON for each figure, and nothing else, goes to stdout. */
-export function printFigure(metric: string, value: number, unit: string): void {
-  process.stdout.write(`${JSON.stringify({ metric, value: Math.round(value * 10) / 10, unit })}\n`);
+/**
+ * One line of JSON for each figure, and nothing else, goes to stdout.
+ * @param about what the figure is of, when there is one for each of several
+ */
+export function printFigure(metric: string, value: number, unit: string, about: Record<string, string> = {}): void {
+  process.stdout.write(`${JSON.stringify({ metric, ...about, value: Math.round(value * 10) / 10, unit })}\n`);
 }
 
 /** The value that this share of the values does not exceed (nearest rank). @throws RangeError when there are none */

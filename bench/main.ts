@@ -6,6 +6,7 @@ import { printFigure } from './figures.ts';
 import { quickCalls, throughput, triggerLatency } from './load.ts';
 import { readyAfterMs } from './ready-after.ts';
 import { streamDelivery } from './stream.ts';
+import { webhookBursts } from './webhook-burst.ts';
 
 /**
  * `npm run bench -- --quick`: the figures of one product on this machine, each as a line of JSON on stdout; progress
@@ -35,7 +36,8 @@ await standAlone(async (newRunDir) => {
   tell('Starting the product as `npm start` does …');
   printFigure('readyAfterMs', await readyAfterMs(newRunDir()), 'ms');
   tell('Starting the product for the load …');
-  const env = { WEBHOOK_API_KEY: WEBHOOK_KEYS.join(',') };
+  // The loads come from several callers, each with a key or with an address behind a proxy.
+  const env = { WEBHOOK_API_KEY: WEBHOOK_KEYS.join(','), TRUST_PROXY: '127.0.0.1' };
   const failures = await withProduct(newRunDir(), { policy: POLICY, env }, measure);
   printFigure('callsFailed', failures.length, 'calls');
   for (const failure of new Set(failures)) tell(`Failed: ${failure}`);
@@ -56,7 +58,9 @@ async function measure(product: Product): Promise<string[]> {
     tell(`${IN_FLIGHT} calls in flight for ${SIZES.throughputMs / 1_000} s …`);
     await throughput(calls, IN_FLIGHT, SIZES.throughputMs);
     tell(`${SIZES.streamEvents} events to 500 clients on 50 leads …`);
-    return [...calls.failures, ...(await streamDelivery(product, WEBHOOK_KEYS, SIZES.streamEvents))];
+    const notDelivered = await streamDelivery(product, WEBHOOK_KEYS, SIZES.streamEvents);
+    tell('200 webhooks at once to each door …');
+    return [...calls.failures, ...notDelivered, ...(await webhookBursts(product))];
   } finally {
     calls.stop();
   }

@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Product } from '../scripts/test/product.ts';
+import { elevenLabsSignature } from '../scripts/test/provider-signatures.ts';
 import { DEMO } from '../src/demo-settings.ts';
 import { percentile, printFigure } from './figures.ts';
 
@@ -97,11 +97,9 @@ async function speak(product: Product, leadId: string, message: string): Promise
       conversation_initiation_client_data: { lead_id: leadId },
     },
   });
-  const t = Math.floor(Date.now() / 1_000);
-  const digest = createHmac('sha256', DEMO.elevenLabsWebhookSecret).update(`${t}.${body}`).digest('hex');
   const { status, text } = await product.request('POST', '/api/webhooks/elevenlabs/conversation-events', body, {
     'content-type': 'application/json',
-    'xi-signature': `t=${t},v0=${digest}`,
+    'xi-signature': elevenLabsSignature(body),
   });
   if (status !== 200) throw new Error(`an event was answered ${status} ${text}`);
 }

@@ -4,6 +4,7 @@ import type { RoutingDependencies } from '../routing/dependencies.ts';
 import { routeStoredEvent } from '../routing/route-stored-event.ts';
 import { json } from '../store/database.ts';
 import { findEvent, storeEvents } from '../store/events.ts';
+import { behindTheAnswers } from './behind-the-answers.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
 export type ReceiveEvent = ApiDependencies['receiveEvent'];
@@ -12,10 +13,12 @@ export type ReceiveEvent = ApiDependencies['receiveEvent'];
  * All webhooks come through here: store, then answer, then signal. `stored` means committed (or it already was): only
  * then the door answers 200. Routing follows without the caller waiting; what it misses, reconcileCalls routes.
  */
-export const receiveEvent =
-  (routing: RoutingDependencies, log: Logger): ReceiveEvent =>
-  async ({ provider, atDropInDoor, events }) => {
+export function receiveEvent(routing: RoutingDependencies, log: Logger): ReceiveEvent {
+  let storing = 0;
+  const afterwards = behindTheAnswers(() => storing > 0);
+  return async ({ provider, atDropInDoor, events }) => {
     let stored: string[];
+    storing += 1;
     try {
       stored = await storeEvents(
         routing.db,
@@ -36,14 +39,14 @@ export const receiveEvent =
     } catch (error) {
       log.error({ err: error, provider }, 'webhook event not stored');
       return 'not_stored';
+    } finally {
+      storing -= 1;
     }
-    for (const id of stored) {
-      setImmediate(() => {
-        route(routing, id).catch((error: unknown) => log.warn({ err: error, provider }, 'event not routed yet'));
-      });
-    }
+    const notRouted = (error: unknown) => log.warn({ err: error, provider }, 'event not routed yet');
+    afterwards(stored.map((id) => () => route(routing, id).catch(notRouted)));
     return 'stored';
   };
+}
 
 async function route(routing: RoutingDependencies, id: string): Promise<void> {
   const event = await findEvent(routing.db, id);

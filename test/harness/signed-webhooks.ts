@@ -1,8 +1,9 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { elevenLabsSignature, twilioSignature } from '../../scripts/test/provider-signatures.ts';
 import { DEMO } from '../../src/demo-settings.ts';
 import type { Answer, Product } from './product.ts';
 
-/** Webhooks as the providers sign them, made independently of src/ and simulator/, with every way of getting it wrong. */
+/** Webhooks as the providers sign them, with every way of getting it wrong. */
 export interface Wrong {
   secret?: string;
   /** seconds that the signature is off our clock */
@@ -17,10 +18,7 @@ const EVENTS = '/api/webhooks/twilio/events';
 
 export function sendPostCall(product: Product, body: string, wrong: Wrong = {}): Promise<Answer> {
   const t = Math.floor(Date.now() / 1_000) - (wrong.ageSeconds ?? 0);
-  const digest = createHmac('sha256', wrong.secret ?? DEMO.elevenLabsWebhookSecret)
-    .update(`${t}.${body}`)
-    .digest('hex');
-  const signature = wrong.unsigned ? {} : { 'elevenlabs-signature': `t=${t},v0=${digest}` };
+  const signature = wrong.unsigned ? {} : { 'elevenlabs-signature': elevenLabsSignature(body, wrong.secret, t) };
   return product.request('POST', POST_CALL, wrong.tamperedBody ?? body, {
     'content-type': 'application/json',
     ...signature,
@@ -29,10 +27,9 @@ export function sendPostCall(product: Product, body: string, wrong: Wrong = {}):
 
 export function sendEvents(product: Product, body: string, wrong: Wrong = {}): Promise<Answer> {
   const path = `${EVENTS}?bodySHA256=${createHash('sha256').update(body).digest('hex')}`;
-  const digest = createHmac('sha1', wrong.secret ?? DEMO.twilioAuthToken)
-    .update(product.apiUrl + path)
-    .digest('base64');
-  const signature = wrong.unsigned ? {} : { 'x-twilio-signature': digest };
+  const signature = wrong.unsigned
+    ? {}
+    : { 'x-twilio-signature': twilioSignature(product.apiUrl + path, {}, wrong.secret) };
   return product.request('POST', path, wrong.tamperedBody ?? body, {
     'content-type': 'application/json',
     ...signature,

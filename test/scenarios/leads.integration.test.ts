@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { twilioSignature } from '../../scripts/test/provider-signatures.ts';
 import { DEMO } from '../../src/demo-settings.ts';
-import { twilioSignature } from '../api/twilio-form.ts';
 import { exportHistory, withTemporal } from '../harness/histories.ts';
 import { eventually, type Product, startProduct } from '../harness/product.ts';
 import { sendPostCall } from '../harness/signed-webhooks.ts';

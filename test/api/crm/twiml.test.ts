@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { twilioSignature } from '../../../scripts/test/provider-signatures.ts';
 import { DEMO } from '../../../src/demo-settings.ts';
 import type { AskingLeg } from '../../../src/while-ringing/twiml-for-leg.ts';
 import { type RunningApi, startApi } from '../running-api.ts';
-import { postForm, twilioSignature } from '../twilio-form.ts';
+import { postForm } from '../twilio-form.ts';
 
 const ATTEMPT = '01934f00-0000-7000-8000-000000000001.1';
 const FORM = {

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { twilioSignature } from '../../../scripts/test/provider-signatures.ts';
 import { type RunningApi, startApi } from '../running-api.ts';
 
 const PATH = '/webhook/twilio-status';
@@ -25,17 +25,8 @@ beforeEach(() => {
   api.behind.stored = 'stored';
 });
 
-const sign = (form: Record<string, string>, token = 'demo-twilio-token', path = PATH) =>
-  createHmac('sha1', token)
-    .update(
-      api.config.publicUrl +
-        path +
-        Object.keys(form)
-          .sort()
-          .map((name) => name + form[name])
-          .join(''),
-    )
-    .digest('base64');
+const sign = (form: Record<string, string>, token?: string, path = PATH) =>
+  twilioSignature(api.config.publicUrl + path, form, token);
 const encoded = (form: Record<string, string>) => new URLSearchParams(form).toString();
 const send = (body: string, headers: Record<string, string> = {}) =>
   api.post(PATH, body, { 'content-type': 'application/x-www-form-urlencoded', ...headers });

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { LIMITS } from '../../../src/api/limits.ts';
+import { twilioSignature } from '../../../scripts/test/provider-signatures.ts';
 import { DEMO } from '../../../src/demo-settings.ts';
 import { type RunningApi, startApi } from '../running-api.ts';
-import { type FormSigning, postForm, twilioSignature } from '../twilio-form.ts';
+import { type FormSigning, postForm } from '../twilio-form.ts';
 
 const PATH = '/api/webhooks/twilio/sms/incoming';
 const EMPTY_RESPONSE = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>';

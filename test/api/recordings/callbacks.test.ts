@@ -1,8 +1,27 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { twilioSignature } from '../../../scripts/test/provider-signatures.ts';
 import { LIMITS } from '../../../src/api/limits.ts';
+import { DEMO } from '../../../src/demo-settings.ts';
 import { BAD_BODIES, CANARY } from '../poison.ts';
 import { CALL_ID, type RunningApi, startApi } from '../running-api.ts';
-import { ABSENT, CALL_SID, COMPLETED, deliver, IN_PROGRESS, RECORDING_SID, signatureOf } from './signed-callback.ts';
+import { postForm } from '../twilio-form.ts';
+
+type Form = Record<string, string>;
+
+/** The callbacks of the seed: in progress, completed, absent; of our demo account, with a duration of a minute. */
+const SEED = JSON.parse(
+  readFileSync(new URL('../../fixtures/twilio_recording_status.json', import.meta.url), 'utf8'),
+) as Form[];
+const ours = (status: string): Form => ({
+  ...SEED.find(({ RecordingStatus }) => RecordingStatus === status)!,
+  AccountSid: DEMO.twilioAccountSid,
+});
+const IN_PROGRESS = ours('in-progress');
+const ABSENT = ours('absent');
+const COMPLETED: Form = { ...ours('completed'), RecordingDuration: '60' };
+const RECORDING_SID = COMPLETED['RecordingSid']!;
+const CALL_SID = COMPLETED['CallSid']!;
 
 const LEADS = '/api/webhooks/twilio/voice/recording';
 const CRM = '/recording-status-callback';
@@ -72,7 +91,7 @@ describe.each(DOORS)('a recording callback for %s', (_system, door) => {
   };
 
   it('of a completed recording is stored as one event and answered at once', async () => {
-    const { status, json } = await deliver(api, path, COMPLETED);
+    const { status, json } = await postForm(api, path, COMPLETED);
     expect([status, json]).toEqual([200, door.completed]);
     expect(api.asked.deliveries).toEqual([
       {
@@ -94,7 +113,7 @@ describe.each(DOORS)('a recording callback for %s', (_system, door) => {
   });
 
   it('twice is answered the same, under the same key', async () => {
-    const [first, second] = [await deliver(api, path, COMPLETED), await deliver(api, path, COMPLETED)];
+    const [first, second] = [await postForm(api, path, COMPLETED), await postForm(api, path, COMPLETED)];
     expect(second.text).toBe(first.text);
     const [one, other] = api.asked.deliveries.map(({ events }) => events[0]!.dedupeKey);
     expect(one).toBe(other);
@@ -107,7 +126,7 @@ describe.each(DOORS)('a recording callback for %s', (_system, door) => {
     ['deleted', { ...COMPLETED, RecordingStatus: 'deleted' }],
     ['without a status', { ...COMPLETED, RecordingStatus: '' }],
   ])('of one that is %s is kept and nothing is fetched', async (_title, form) => {
-    const { status, json } = await deliver(api, path, form);
+    const { status, json } = await postForm(api, path, form);
     expect([status, json]).toEqual([200, door.noted]);
     expect(api.asked.deliveries.map(({ events }) => [events[0]!.event, events[0]!.callSid])).toEqual([
       [null, CALL_SID],
@@ -116,9 +135,9 @@ describe.each(DOORS)('a recording callback for %s', (_system, door) => {
 
   it('names our attempt in its signed address; what is no attempt id of ours is left out', async () => {
     const attempt = `${CALL_ID}.1`;
-    await deliver(api, `${path}?attempt=${attempt}`, COMPLETED);
-    await deliver(api, `${path}?attempt=..%2f..%2fetc`, COMPLETED);
-    await deliver(api, `${path}?attempt=${attempt}&attempt=${attempt}`, COMPLETED);
+    await postForm(api, `${path}?attempt=${attempt}`, COMPLETED);
+    await postForm(api, `${path}?attempt=..%2f..%2fetc`, COMPLETED);
+    await postForm(api, `${path}?attempt=${attempt}&attempt=${attempt}`, COMPLETED);
     expect(api.asked.deliveries.map(({ events }) => events[0])).toMatchObject([
       { attemptId: attempt, event: { ...event, attemptId: attempt } },
       { attemptId: null, event },
@@ -135,13 +154,13 @@ describe.each(DOORS)('a recording callback for %s', (_system, door) => {
     '',
     `${RECORDING_SID}\n`,
   ])('with the RecordingSid %j is refused, and nothing is kept', async (RecordingSid) => {
-    const { status, json } = await deliver(api, path, { ...COMPLETED, RecordingSid });
+    const { status, json } = await postForm(api, path, { ...COMPLETED, RecordingSid });
     expect([status, json]).toEqual([400, door.badSid('RecordingSid')]);
     expect(api.asked.deliveries).toEqual([]);
   });
 
   it.each(['../..', 'CA/..', ''])('with the CallSid %j is refused, and nothing is kept', async (CallSid) => {
-    const { status, json } = await deliver(api, path, { ...COMPLETED, CallSid });
+    const { status, json } = await postForm(api, path, { ...COMPLETED, CallSid });
     expect([status, json]).toEqual([400, door.badSid('CallSid')]);
     expect(api.asked.deliveries).toEqual([]);
   });
@@ -156,7 +175,7 @@ describe.each(DOORS)('a recording callback for %s', (_system, door) => {
     'http://169.254.169.254/latest/meta-data/',
     'file:///etc/passwd',
   ])('never carries on the address it posts: %s', async (RecordingUrl) => {
-    const { status, json } = await deliver(api, path, { ...COMPLETED, RecordingUrl });
+    const { status, json } = await postForm(api, path, { ...COMPLETED, RecordingUrl });
     expect([status, json]).toEqual([200, door.completed]);
     expect(api.asked.deliveries[0]!.events[0]!.event).toEqual(event);
   });
@@ -169,27 +188,27 @@ describe.each(DOORS)('a recording callback for %s', (_system, door) => {
     });
     expect([unsigned.status, unsigned.json]).toEqual([refused, missing]);
     const wrongs = [
-      signatureOf(url, COMPLETED, 'another token'),
-      signatureOf(`${url}?x=1`, COMPLETED),
-      signatureOf(url, { ...COMPLETED, RecordingSid: `RE${'0'.repeat(32)}` }),
+      twilioSignature(url, COMPLETED, 'another token'),
+      twilioSignature(`${url}?x=1`, COMPLETED),
+      twilioSignature(url, { ...COMPLETED, RecordingSid: `RE${'0'.repeat(32)}` }),
       'x',
     ];
     for (const signature of wrongs) {
-      const { status, json } = await deliver(api, path, COMPLETED, { 'x-twilio-signature': signature });
+      const { status, json } = await postForm(api, path, COMPLETED, { headers: { 'x-twilio-signature': signature } });
       expect([status, json]).toEqual([refused, invalid]);
     }
     expect(api.asked.deliveries).toEqual([]);
   });
 
   it('of another account is 403, and changes nothing', async () => {
-    const { status } = await deliver(api, path, { ...COMPLETED, AccountSid: `AC${'1'.repeat(32)}` });
+    const { status } = await postForm(api, path, { ...COMPLETED, AccountSid: `AC${'1'.repeat(32)}` });
     expect(status).toBe(403);
     expect(api.asked.deliveries).toEqual([]);
   });
 
   it('that could not be stored says so, and when to come again', async () => {
     api.behind.stored = 'not_stored';
-    const { status, json, headers } = await deliver(api, path, COMPLETED);
+    const { status, json, headers } = await postForm(api, path, COMPLETED);
     expect([status, json]).toEqual(door.notStored);
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   });
@@ -206,7 +225,7 @@ describe.each(DOORS)('a recording callback for %s', (_system, door) => {
 
   it('that holds names of the language’s own, signed, is taken as data', async () => {
     const form = { ...IN_PROGRESS, __proto__x: '1', hasOwnProperty: '2', toString: '3' } as Record<string, string>;
-    expect((await deliver(api, path, form)).status).toBe(200);
+    expect((await postForm(api, path, form)).status).toBe(200);
     expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
   });
 });
@@ -222,11 +241,11 @@ it('GET on the leads’ door says that it is there', async () => {
 it('without a token nothing can be checked: the contract’s 500', async () => {
   const without = await startApi();
   without.config.twilio.authTokens = [];
-  expect(await deliver(without, LEADS, COMPLETED)).toMatchObject({
+  expect(await postForm(without, LEADS, COMPLETED)).toMatchObject({
     status: 500,
     json: { error: 'Twilio auth token not configured' },
   });
-  expect(await deliver(without, CRM, COMPLETED)).toMatchObject({
+  expect(await postForm(without, CRM, COMPLETED)).toMatchObject({
     status: 500,
     json: { success: false, error: 'Twilio auth token not configured' },
   });
