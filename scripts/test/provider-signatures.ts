@@ -23,9 +23,9 @@ export function twilioSignature(
 
 /** ElevenLabs: HMAC-SHA256 over the time and the bytes. @param t unix seconds, our clock unless given */
 export function elevenLabsSignature(
-  body: string,
+  body: string | Uint8Array,
   secret: string = DEMO.elevenLabsWebhookSecret,
   t: number = Math.floor(Date.now() / 1_000),
 ): string {
-  return `t=${t},v0=${createHmac('sha256', secret).update(`${t}.${body}`).digest('hex')}`;
+  return `t=${t},v0=${createHmac('sha256', secret).update(`${t}.`).update(body).digest('hex')}`;
 }

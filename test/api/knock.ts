@@ -1,8 +1,7 @@
-import { createHash, createHmac } from 'node:crypto';
-import { DEMO } from '../../src/demo-settings.ts';
+import { createHash } from 'node:crypto';
+import { elevenLabsSignature, twilioSignature } from '../../scripts/test/provider-signatures.ts';
 import { type Method, type System, addressOf, contentTypeOf, DOORS, takesForms } from './doors.ts';
 import { type Answer, HOC_KEY, OPERATOR_KEY, type RunningApi } from './running-api.ts';
-import { twilioSignature } from './twilio-form.ts';
 
 /** Who is believed at a door, and by what. */
 export type Opener = 'key' | 'elevenlabs' | 'twilio_form' | 'twilio_events';
@@ -86,18 +85,15 @@ function believed(
       return keyFor(door);
     case 'elevenlabs': {
       const at = Math.floor(Date.now() / 1_000) - ageSeconds;
-      const hash = createHmac('sha256', secret ?? DEMO.elevenLabsWebhookSecret)
-        .update(`${at}.`)
-        .update(signed);
-      return { 'elevenlabs-signature': `t=${at},v0=${hash.digest('hex')}` };
+      return { 'elevenlabs-signature': elevenLabsSignature(signed, secret, at) };
     }
     case 'twilio_form': {
       const parameters = Object.fromEntries(new URLSearchParams(Buffer.from(signed).toString()));
-      return { 'x-twilio-signature': twilioSignature(url, parameters, secret ?? DEMO.twilioAuthToken) };
+      return { 'x-twilio-signature': twilioSignature(url, parameters, secret) };
     }
     case 'twilio_events': {
       const signedUrl = url.replace(sha256(body), sha256(signed));
-      return { 'x-twilio-signature': twilioSignature(signedUrl, {}, secret ?? DEMO.twilioAuthToken) };
+      return { 'x-twilio-signature': twilioSignature(signedUrl, {}, secret) };
     }
   }
 }
