@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import { checkExtraction, numberedLines } from './domain/check-extraction.ts';
-import { extractProtocol } from './domain/extract-protocol.ts';
-import type { Protocol } from './domain/protocol.ts';
-import type { ProtocolFacts } from './domain/protocol-facts.ts';
+import { checkExtraction, numberedLines } from './domain/campaigns/check-extraction.ts';
+import { extractProtocol } from './domain/campaigns/extract-protocol.ts';
+import type { Protocol } from './domain/campaigns/protocol.ts';
+import type { ProtocolFacts } from './domain/campaigns/protocol-facts.ts';
 import type { ProtocolReader } from './providers/openai/protocol-reader.ts';
 import { ProviderError } from './providers/provider-error.ts';
 

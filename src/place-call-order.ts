@@ -1,5 +1,5 @@
-import type { PlaceCallOrder } from './domain/place-call-order.ts';
-import { dynamicVariables } from './domain/prompt.ts';
+import type { PlaceCallOrder } from './domain/calls/place-call-order.ts';
+import { dynamicVariables } from './domain/calls/prompt.ts';
 import type { AttemptRow, CallRow } from './store/schema.ts';
 
 /** What does not hang on the single call. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WEEKDAYS } from './domain/message-policy.ts';
+import { WEEKDAYS } from './domain/messages/message-policy.ts';
 
 /** A change of the policy, as CALL_POLICY and `POST /api/v1/calls` take it: known names only, each value in its bounds. */
 const duration = z

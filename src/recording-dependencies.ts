@@ -10,7 +10,7 @@ import { createFolderStore } from './providers/recordings/folder-store.ts';
 import type { RecordingStore } from './providers/recordings/recording-store.ts';
 import { createRecordingSource } from './providers/twilio/recordings.ts';
 import type { Db } from './store/database.ts';
-import { findStoredRecording } from './store/recordings.ts';
+import { findStoredRecording } from './store/recordings/recordings.ts';
 
 /** The wiring of recordings (see dependencies.ts). */
 export function createRecordingStore({ recordings: { dir, bucket } }: Config): RecordingStore {

@@ -1,11 +1,11 @@
 import { Writable } from 'node:stream';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { ClaimedFacts } from '../src/domain/check-extraction.ts';
-import { extractProtocol } from '../src/domain/extract-protocol.ts';
+import type { ClaimedFacts } from '../src/domain/campaigns/check-extraction.ts';
+import { extractProtocol } from '../src/domain/campaigns/extract-protocol.ts';
 import { factsExtractor } from '../src/extract-facts.ts';
 import { createLog } from '../src/log.ts';
 import { ProviderError } from '../src/providers/provider-error.ts';
-import { aProtocol } from './domain/campaign-sixteen.ts';
+import { aProtocol } from './domain/campaigns/campaign-sixteen.ts';
 
 const lines: string[] = [];
 beforeEach(() => void lines.splice(0));

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
-import type { CallPlacement } from '../domain/call.ts';
+import type { CallPlacement } from '../domain/calls/call.ts';
 import type { CallKey } from '../domain/ids.ts';
-import type { PhasePrompts } from '../domain/knowledge-base.ts';
-import type { MessagePolicy } from '../domain/message-policy.ts';
-import type { CallPlacer } from '../domain/place-call-order.ts';
+import type { PhasePrompts } from '../domain/campaigns/knowledge-base.ts';
+import type { MessagePolicy } from '../domain/messages/message-policy.ts';
+import type { CallPlacer } from '../domain/calls/place-call-order.ts';
 import type { CallPolicy } from '../domain/policy.ts';
-import type { ProtocolFacts } from '../domain/protocol-facts.ts';
-import type { Protocol } from '../domain/protocol.ts';
+import type { ProtocolFacts } from '../domain/campaigns/protocol-facts.ts';
+import type { Protocol } from '../domain/campaigns/protocol.ts';
 import type { OrderSettings } from '../place-call-order.ts';
 import type { Crm } from '../providers/crm/client.ts';
 import type { VoiceAgent } from '../providers/elevenlabs/client.ts';
@@ -21,7 +21,7 @@ import type { Telephony } from '../providers/twilio/client.ts';
 import type { Messaging } from '../providers/twilio/messages.ts';
 import type { RecordingSource } from '../providers/twilio/recordings.ts';
 import type { Db } from '../store/database.ts';
-import type { InterviewSessionRow } from '../store/interview-tables.ts';
+import type { InterviewSessionRow } from '../store/interviews/interview-tables.ts';
 import type { CallRow, WebhookEventRow } from '../store/schema.ts';
 
 /** What the activities work with; worker.ts passes the real ones (dependencies.ts). */

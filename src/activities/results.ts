@@ -1,4 +1,4 @@
-import type { CallOutcome } from '../domain/call.ts';
+import type { CallOutcome } from '../domain/calls/call.ts';
 
 /** What the steps answer to the workflow: ids, outcomes and reasons of ours, nothing personal. */
 

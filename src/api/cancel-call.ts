@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { CallWorkflows } from '../temporal/call-workflows.ts';
-import { findCall } from '../store/calls.ts';
+import { findCall } from '../store/calls/calls.ts';
 import type { Db } from '../store/database.ts';
 import type { ApiDependencies } from './dependencies.ts';
 

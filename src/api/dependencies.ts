@@ -1,21 +1,21 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { ByteRange } from '../domain/byte-range.ts';
-import type { InboxEvent } from '../domain/call-event.ts';
-import type { CallRequest, StartedCall } from '../domain/call-request.ts';
-import type { CallPhase, CancelResult } from '../domain/call.ts';
-import type { LeadUpdate } from '../domain/lead-update.ts';
-import type { Caller, Personalisation } from '../domain/personalisation.ts';
-import type { ProcessedProtocol } from '../domain/processed-protocol.ts';
-import type { Protocol } from '../domain/protocol.ts';
-import type { Questionnaire } from '../domain/questionnaire.ts';
-import type { StoredRecording } from '../domain/recording.ts';
-import type { SentSms, SmsRequest } from '../domain/sms-request.ts';
-import type { CallReader } from '../store/call-views.ts';
-import type { CampaignReader } from '../store/campaign-packages.ts';
-import type { CampaignSettingsDesk } from '../store/campaign-settings.ts';
+import type { InboxEvent } from '../domain/calls/call-event.ts';
+import type { CallRequest, StartedCall } from '../domain/calls/call-request.ts';
+import type { CallPhase, CancelResult } from '../domain/calls/call.ts';
+import type { LeadUpdate } from '../domain/leads/lead-update.ts';
+import type { Caller, Personalisation } from '../domain/calls/personalisation.ts';
+import type { ProcessedProtocol } from '../domain/campaigns/processed-protocol.ts';
+import type { Protocol } from '../domain/campaigns/protocol.ts';
+import type { Questionnaire } from '../domain/calls/questionnaire.ts';
+import type { StoredRecording } from '../domain/recordings/recording.ts';
+import type { SentSms, SmsRequest } from '../domain/messages/sms-request.ts';
+import type { CallReader } from '../store/calls/call-views.ts';
+import type { CampaignReader } from '../store/campaigns/campaign-packages.ts';
+import type { CampaignSettingsDesk } from '../store/campaigns/campaign-settings.ts';
 import type { EventReader } from '../store/event-views.ts';
-import type { KnownLeads } from '../store/known-leads.ts';
+import type { KnownLeads } from '../store/leads/known-leads.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
 import type { InterviewDesk } from './interviews/desk.ts';
 import type { LeadStreams } from './leads/lead-streams.ts';
@@ -42,18 +42,18 @@ export interface ApiDependencies {
   /** the questions of a protocol that is kept nowhere */
   processedProtocol(protocol: Protocol): Promise<ProcessedProtocol>;
   campaigns: CampaignReader;
-  /** what an operator settles for a campaign (store/campaign-settings.ts) */
+  /** what an operator settles for a campaign (store/campaigns/campaign-settings.ts) */
   campaignSettings: CampaignSettingsDesk;
   readiness(): Promise<Readiness>;
   /** true from SIGTERM on */
   isStopping(): boolean;
-  /** what is known of a caller (store/known-leads.ts) */
+  /** what is known of a caller (store/leads/known-leads.ts) */
   knownLeads: KnownLeads;
   /** send-sms.ts: request → row → workflow → true answer */
   sendSms(request: SmsRequest): Promise<SentSms>;
   /** who watches which lead (leads/lead-streams.ts) */
   leadStreams: LeadStreams;
-  /** the read model (store/call-views.ts) */
+  /** the read model (store/calls/call-views.ts) */
   calls: CallReader;
   /** the inbox, for people to look at (store/event-views.ts) */
   events: EventReader;

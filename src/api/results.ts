@@ -1,9 +1,9 @@
-import { resultBody } from '../store/result-body.ts';
+import { resultBody } from '../store/calls/result-body.ts';
 import { analyseCallWorkflowId, deliveryWorkflowId } from '../domain/ids.ts';
-import { attemptOfCallSid, attemptsOfCall } from '../store/attempts.ts';
-import { findCall, readCall } from '../store/calls.ts';
-import { conversationOfCall, newestAnalysisVersion } from '../store/conversations.ts';
-import { keepDelivery, newestDelivery, readDelivery, TEST_VERSION } from '../store/crm-deliveries.ts';
+import { attemptOfCallSid, attemptsOfCall } from '../store/calls/attempts.ts';
+import { findCall, readCall } from '../store/calls/calls.ts';
+import { conversationOfCall, newestAnalysisVersion } from '../store/calls/conversations.ts';
+import { keepDelivery, newestDelivery, readDelivery, TEST_VERSION } from '../store/calls/crm-deliveries.ts';
 import type { Db } from '../store/database.ts';
 import type { CallRow, CrmDeliveryRow } from '../store/schema.ts';
 import type { WorkflowStarter } from '../temporal/workflow-starter.ts';

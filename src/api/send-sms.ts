@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { MessagePolicy } from '../domain/message-policy.ts';
-import type { SentSms, SmsRequest } from '../domain/sms-request.ts';
+import type { MessagePolicy } from '../domain/messages/message-policy.ts';
+import type { SentSms, SmsRequest } from '../domain/messages/sms-request.ts';
 import type { MessageWorkflows } from '../temporal/message-workflows.ts';
-import { fenceMessage } from '../store/claim-message.ts';
+import { fenceMessage } from '../store/messages/claim-message.ts';
 import type { Db } from '../store/database.ts';
-import type { MessageRow } from '../store/lead-tables.ts';
-import { keepLead } from '../store/leads.ts';
-import { keepOutgoingMessage, keepRequestedMessage, readMessage, releaseIntent } from '../store/messages.ts';
+import type { MessageRow } from '../store/leads/lead-tables.ts';
+import { keepLead } from '../store/leads/leads.ts';
+import { keepOutgoingMessage, keepRequestedMessage, readMessage, releaseIntent } from '../store/messages/messages.ts';
 import { databaseIsAway } from './database-is-away.ts';
 
 export type SendSms = (request: SmsRequest) => Promise<SentSms>;

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import type { SetupFailed } from '../domain/campaign-setup.ts';
-import type { CampaignPackageRow, SourceContent } from '../store/campaign-tables.ts';
-import { readPackage } from '../store/campaign-packages.ts';
-import { keepSource } from '../store/campaigns.ts';
+import type { SetupFailed } from '../domain/campaigns/campaign-setup.ts';
+import type { CampaignPackageRow, SourceContent } from '../store/campaigns/campaign-tables.ts';
+import { readPackage } from '../store/campaigns/campaign-packages.ts';
+import { keepSource } from '../store/campaigns/campaigns.ts';
 import type { Db } from '../store/database.ts';
 import type { SetupWorkflows } from '../temporal/setup-workflows.ts';
 import { databaseIsAway } from './database-is-away.ts';

@@ -4,10 +4,10 @@ import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import type { Config } from '../config.ts';
 import type { CallWorkflows } from '../temporal/call-workflows.ts';
-import type { CallAnswer, CallRequest, StartedCall } from '../domain/call-request.ts';
-import type { Placement } from '../domain/call-progress.ts';
+import type { CallAnswer, CallRequest, StartedCall } from '../domain/calls/call-request.ts';
+import type { Placement } from '../domain/calls/call-progress.ts';
 import { codePoints } from '../domain/insert-values.ts';
-import { attemptsOfCall } from '../store/attempts.ts';
+import { attemptsOfCall } from '../store/calls/attempts.ts';
 import {
   findAnswered,
   findIdempotencyKey,
@@ -17,12 +17,12 @@ import {
   lockCall,
   readCall,
   recordTriggerAnswer,
-} from '../store/calls.ts';
-import { choosePlacement } from '../store/campaign-settings.ts';
-import { keepCandidate, nameKey } from '../store/candidates.ts';
+} from '../store/calls/calls.ts';
+import { choosePlacement } from '../store/campaigns/campaign-settings.ts';
+import { keepCandidate, nameKey } from '../store/calls/candidates.ts';
 import { type Db, json, type Trx } from '../store/database.ts';
 import type { AttemptRow, CallRow } from '../store/schema.ts';
-import { addToTimeline } from '../store/timeline.ts';
+import { addToTimeline } from '../store/calls/timeline.ts';
 import { databaseIsAway } from './database-is-away.ts';
 
 export type StartCall = (request: CallRequest) => Promise<StartedCall>;

@@ -1,4 +1,4 @@
-import type { ContactHours } from './contact-hours.ts';
+import type { ContactHours } from './leads/contact-hours.ts';
 
 /** Every wait and limit of a call. Durations in milliseconds; each can be set small for tests. Names: docs/configuration.md. */
 export interface CallPolicy {

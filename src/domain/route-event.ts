@@ -1,6 +1,6 @@
-import type { CallOutcome } from './call.ts';
-import type { CallEvent, InboxEvent, MachineVerdict } from './call-event.ts';
-import { LEG_ENDINGS } from './conversation.ts';
+import type { CallOutcome } from './calls/call.ts';
+import type { CallEvent, InboxEvent, MachineVerdict } from './calls/call-event.ts';
+import { LEG_ENDINGS } from './calls/conversation.ts';
 
 /** What a stored event leads to. */
 export type Route =

@@ -1,4 +1,4 @@
-import type { AnsweredBy } from '../domain/conversation.ts';
+import type { AnsweredBy } from '../domain/calls/conversation.ts';
 
 /** Twilio's machine detection verdict in our words, also as ElevenLabs passes it on; null when it is none we know. */
 export function answeredByOf(verdict: unknown): AnsweredBy | null {

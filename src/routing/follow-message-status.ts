@@ -1,9 +1,9 @@
-import type { MessageStatusChanged } from '../domain/call-event.ts';
+import type { MessageStatusChanged } from '../domain/calls/call-event.ts';
 import { resendWorkflowId } from '../domain/ids.ts';
-import { isFailure } from '../domain/message.ts';
+import { isFailure } from '../domain/messages/message.ts';
 import { isE164 } from '../domain/phone-number.ts';
-import { applyMessageStatus, showMessageStatus } from '../store/message-status.ts';
-import { findMessageOfEvent } from '../store/messages.ts';
+import { applyMessageStatus, showMessageStatus } from '../store/messages/message-status.ts';
+import { findMessageOfEvent } from '../store/messages/messages.ts';
 import type { WebhookEventRow } from '../store/schema.ts';
 import type { RoutingDependencies } from './dependencies.ts';
 

@@ -1,7 +1,7 @@
-import type { InboxEvent, LegChanged } from '../domain/call-event.ts';
-import { readCall } from '../store/calls.ts';
+import type { InboxEvent, LegChanged } from '../domain/calls/call-event.ts';
+import { readCall } from '../store/calls/calls.ts';
 import { idsOfEvent } from '../store/events.ts';
-import { keepOutsideCall } from '../store/outside-calls.ts';
+import { keepOutsideCall } from '../store/calls/outside-calls.ts';
 import type { AttemptRow } from '../store/schema.ts';
 import type { RoutingDependencies } from './dependencies.ts';
 

@@ -1,11 +1,11 @@
-import type { InboxEvent } from '../domain/call-event.ts';
-import { isRecordingFrame } from '../domain/call-frames.ts';
+import type { InboxEvent } from '../domain/calls/call-event.ts';
+import { isRecordingFrame } from '../domain/leads/call-frames.ts';
 import { type EventFacts, type Route, routeEvent } from '../domain/route-event.ts';
-import { isDialUnderWay } from '../store/attempts.ts';
+import { isDialUnderWay } from '../store/calls/attempts.ts';
 import { findAttemptOfEvent, findCallOfAttempt, idsOfEvent, type KnownCall, markRouted } from '../store/events.ts';
-import { interviewOfConversation } from '../store/interview-sessions.ts';
-import type { InterviewSessionRow } from '../store/interview-tables.ts';
-import { publishToLead } from '../store/leads.ts';
+import { interviewOfConversation } from '../store/interviews/interview-sessions.ts';
+import type { InterviewSessionRow } from '../store/interviews/interview-tables.ts';
+import { publishToLead } from '../store/leads/leads.ts';
 import type { AttemptRow, EventClaim, WebhookEventRow } from '../store/schema.ts';
 import type { RoutingDependencies } from './dependencies.ts';
 import { followOutsideCall } from './follow-outside-call.ts';

@@ -1,6 +1,6 @@
 import { keepRecordingWorkflowId } from '../domain/ids.ts';
 import type { WebhookEventRow } from '../store/schema.ts';
-import { announceRecording } from '../store/recordings.ts';
+import { announceRecording } from '../store/recordings/recordings.ts';
 import type { RoutingDependencies } from './dependencies.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { MessageReceived } from '../domain/call-event.ts';
+import type { MessageReceived } from '../domain/calls/call-event.ts';
 import { replyWorkflowId } from '../domain/ids.ts';
 import type { WorkflowStarter } from '../temporal/workflow-starter.ts';
 

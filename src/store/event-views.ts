@@ -1,5 +1,5 @@
 import { type SqlBool, sql } from 'kysely';
-import type { Position } from './call-views.ts';
+import type { Position } from './calls/call-views.ts';
 import type { Db } from './database.ts';
 
 /** What the inbox holds, for people to look at: ids and times, not the bytes. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { CallOutcome } from '../domain/call.ts';
-import { type CallEvent, type InboxEvent, isCallEvent } from '../domain/call-event.ts';
+import type { CallOutcome } from '../domain/calls/call.ts';
+import { type CallEvent, type InboxEvent, isCallEvent } from '../domain/calls/call-event.ts';
 import type { CallKey } from '../domain/ids.ts';
 import type { Db, Trx } from './database.ts';
 import type { AttemptRow, EventClaim, NewWebhookEvent, WebhookEventRow } from './schema.ts';

@@ -1,15 +1,15 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
-import type { Analysis } from '../domain/analysis.ts';
-import type { AttemptOutcome, AttemptPhase, AttentionReason, CallOutcome, CallPhase } from '../domain/call.ts';
-import type { InboxEvent } from '../domain/call-event.ts';
-import type { CallOrigin, CallPlacement, CrmStatus, TimelineMark, TimelineSource } from '../domain/call.ts';
-import type { AnsweredBy, Conversation } from '../domain/conversation.ts';
+import type { Analysis } from '../domain/calls/analysis.ts';
+import type { AttemptOutcome, AttemptPhase, AttentionReason, CallOutcome, CallPhase } from '../domain/calls/call.ts';
+import type { InboxEvent } from '../domain/calls/call-event.ts';
+import type { CallOrigin, CallPlacement, CrmStatus, TimelineMark, TimelineSource } from '../domain/calls/call.ts';
+import type { AnsweredBy, Conversation } from '../domain/calls/conversation.ts';
 import type { CallPolicy } from '../domain/policy.ts';
-import type { LeadUpdate } from '../domain/lead-update.ts';
-import type { Questionnaire } from '../domain/questionnaire.ts';
-import type { CampaignTables } from './campaign-tables.ts';
-import type { InterviewTables } from './interview-tables.ts';
-import type { LeadTables } from './lead-tables.ts';
+import type { LeadUpdate } from '../domain/leads/lead-update.ts';
+import type { Questionnaire } from '../domain/calls/questionnaire.ts';
+import type { CampaignTables } from './campaigns/campaign-tables.ts';
+import type { InterviewTables } from './interviews/interview-tables.ts';
+import type { LeadTables } from './leads/lead-tables.ts';
 
 /** The tables of migrations/, as TypeScript sees them. One writer each: docs in ARCHITECTURE.md, "who writes what". */
 export interface Database extends LeadTables, CampaignTables, InterviewTables {

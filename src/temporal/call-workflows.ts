@@ -4,8 +4,8 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import type { CancelResult, CallPhase } from '../domain/call.ts';
-import type { Placement } from '../domain/call-progress.ts';
+import type { CancelResult, CallPhase } from '../domain/calls/call.ts';
+import type { Placement } from '../domain/calls/call-progress.ts';
 import { type CallKey, callWorkflowId } from '../domain/ids.ts';
 import type { CallRow } from '../store/schema.ts';
 import type { candidateCall } from '../workflows/candidate-call.ts';

@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { interviewWorkflowId } from '../domain/ids.ts';
 import type { Db } from '../store/database.ts';
-import { wakeWasTold } from '../store/interview-sessions.ts';
-import type { InterviewSessionRow } from '../store/interview-tables.ts';
+import { wakeWasTold } from '../store/interviews/interview-sessions.ts';
+import type { InterviewSessionRow } from '../store/interviews/interview-tables.ts';
 import type { interview } from '../workflows/interview.ts';
 import { CALLS_QUEUE, interviewHasNews } from '../workflows/messages.ts';
 

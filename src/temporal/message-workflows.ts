@@ -1,6 +1,6 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { deliverMessageWorkflowId } from '../domain/ids.ts';
-import type { MessageOutcome } from '../domain/message.ts';
+import type { MessageOutcome } from '../domain/messages/message.ts';
 import type { deliverMessage } from '../workflows/deliver-message.ts';
 import { CALLS_QUEUE } from '../workflows/messages.ts';
 

@@ -5,7 +5,7 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { SetupResult, SetupWish } from '../domain/campaign-setup.ts';
+import type { SetupResult, SetupWish } from '../domain/campaigns/campaign-setup.ts';
 import { setupWorkflowId } from '../domain/ids.ts';
 import type { campaignSetup } from '../workflows/campaign-setup.ts';
 import { CALLS_QUEUE, CampaignIdAttribute, setUp } from '../workflows/messages.ts';

@@ -5,10 +5,10 @@ import {
   type Personalisation,
   personalisationOf,
   strangersPersonalisation,
-} from '../domain/personalisation.ts';
-import { NO_QUESTIONNAIRE, type Questionnaire } from '../domain/questionnaire.ts';
+} from '../domain/calls/personalisation.ts';
+import { NO_QUESTIONNAIRE, type Questionnaire } from '../domain/calls/questionnaire.ts';
 import type { Hoc } from '../providers/hoc/client.ts';
-import type { CandidateCaller } from '../store/candidate-callers.ts';
+import type { CandidateCaller } from '../store/calls/candidate-callers.ts';
 
 export interface PersonaliseCallerParts {
   /** the candidate of our newest call to a number, null when we called nobody there */

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import type { QuestionnaireSource } from '../api/dependencies.ts';
-import { NO_QUESTIONNAIRE } from '../domain/questionnaire.ts';
+import { NO_QUESTIONNAIRE } from '../domain/calls/questionnaire.ts';
 import type { Hoc } from '../providers/hoc/client.ts';
 import type { Db } from '../store/database.ts';
-import { keepQuestionnaire, storedQuestionnaire } from '../store/questionnaires.ts';
+import { keepQuestionnaire, storedQuestionnaire } from '../store/calls/questionnaires.ts';
 
 /**
  * HOC's questionnaires for doors that have no call to wait with: HOC is asked once, within the 10 s of its client, then

@@ -4,13 +4,13 @@ import type { CallWorkflows } from '../temporal/call-workflows.ts';
 import type { CallPolicy } from '../domain/policy.ts';
 import { type OrderSettings, placeCallOrder } from '../place-call-order.ts';
 import type { CallRegistrar, RegisteredCall } from '../providers/elevenlabs/register-call.ts';
-import { findAttempt } from '../store/attempts.ts';
-import { readCall } from '../store/calls.ts';
+import { findAttempt } from '../store/calls/attempts.ts';
+import { readCall } from '../store/calls/calls.ts';
 import type { Db } from '../store/database.ts';
-import { keepOutsideCall } from '../store/outside-calls.ts';
+import { keepOutsideCall } from '../store/calls/outside-calls.ts';
 import type { AttemptRow } from '../store/schema.ts';
-import { addToTimeline } from '../store/timeline.ts';
-import { claimTwiml, keepTwiml } from '../store/twiml.ts';
+import { addToTimeline } from '../store/calls/timeline.ts';
+import { claimTwiml, keepTwiml } from '../store/calls/twiml.ts';
 
 /** A leg that was answered and asks what to do. */
 export interface AskingLeg {

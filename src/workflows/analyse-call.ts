@@ -1,4 +1,4 @@
-import type { Analysis } from '../domain/analysis.ts';
+import type { Analysis } from '../domain/calls/analysis.ts';
 import { analyseConversation } from './activity-options.ts';
 
 export interface AnalyseCall {

@@ -1,5 +1,5 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { hasEnded } from '../domain/call-progress.ts';
+import { hasEnded } from '../domain/calls/call-progress.ts';
 import { hangUpOnMachine, watchCall } from './activity-options.ts';
 import type { FollowedCall } from './followed-call.ts';
 import type { CandidateCall } from './messages.ts';

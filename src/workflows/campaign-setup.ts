@@ -1,5 +1,5 @@
 import { allHandlersFinished, condition, setHandler, workflowInfo } from '@temporalio/workflow';
-import { roundFor, type SetupResult, type SetupRound } from '../domain/campaign-setup.ts';
+import { roundFor, type SetupResult, type SetupRound } from '../domain/campaigns/campaign-setup.ts';
 import { buildPackage, uploadPackage } from './activity-options.ts';
 import { setUp } from './messages.ts';
 

@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import type { CallPhase, CancelResult } from '../domain/call.ts';
+import type { CallPhase, CancelResult } from '../domain/calls/call.ts';
 import { stopRinging } from './activity-options.ts';
 import type { FollowedCall } from './followed-call.ts';
 

@@ -1,9 +1,9 @@
 import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
-import type { CallOutcome } from '../domain/call.ts';
+import type { CallOutcome } from '../domain/calls/call.ts';
 import { analyseConversation, gatherEvidence, prepareCall, reportToCrm } from './activity-options.ts';
 import { callEnds } from './call-ends.ts';
 import { cancelCall } from './cancel-call.ts';
-import { followLeadUp } from './follow-lead-up.ts';
+import { followLeadUp } from './lead-of-call.ts';
 import { followCall } from './follow-call.ts';
 import type { FollowedCall } from './followed-call.ts';
 import type { CandidateCall } from './messages.ts';

@@ -1,6 +1,6 @@
 import { ActivityFailure, isCancellation, ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
 import { watchMessageWorkflowId } from '../domain/ids.ts';
-import type { MessageOutcome, MessageResult } from '../domain/message.ts';
+import type { MessageOutcome, MessageResult } from '../domain/messages/message.ts';
 import { sendMessage, settleMessage } from './activity-options.ts';
 import { watchMessage } from './watch-message.ts';
 

@@ -1,4 +1,4 @@
-import type { CallProgress } from '../domain/call-progress.ts';
+import type { CallProgress } from '../domain/calls/call-progress.ts';
 
 /** Times of the call, in epoch milliseconds. */
 export interface CallTimes {

@@ -8,7 +8,7 @@ import {
   NEW_CALL,
   nextAttempt,
   placedByOthers,
-} from '../domain/call-progress.ts';
+} from '../domain/calls/call-progress.ts';
 import { cancelCall } from './cancel-call.ts';
 import { describeCall } from './describe-call.ts';
 import type { FollowedCall } from './followed-call.ts';

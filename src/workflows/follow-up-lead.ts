@@ -1,5 +1,5 @@
 import { executeChild, sleep } from '@temporalio/workflow';
-import type { FollowUpEnd } from '../domain/follow-up.ts';
+import type { FollowUpEnd } from '../domain/leads/follow-up.ts';
 import { deliverMessageWorkflowId } from '../domain/ids.ts';
 import { endFollowUpMessage, takeUpFollowUp } from './activity-options.ts';
 import { deliverMessage } from './deliver-message.ts';

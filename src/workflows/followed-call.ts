@@ -1,5 +1,5 @@
-import type { CallOutcome, CallPhase } from '../domain/call.ts';
-import type { CallProgress, Heard, Placement, Step } from '../domain/call-progress.ts';
+import type { CallOutcome, CallPhase } from '../domain/calls/call.ts';
+import type { CallProgress, Heard, Placement, Step } from '../domain/calls/call-progress.ts';
 
 /** A call while its story is told: the state, changed only by the pure moves of call-progress.ts. */
 export interface FollowedCall {

@@ -1,6 +1,6 @@
 import { CancellationScope, condition, isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import type { Stand } from '../activities/stand-of-interview.ts';
-import type { InterviewStatus } from '../domain/interview.ts';
+import type { Stand } from '../activities/interviews/stand-of-interview.ts';
+import type { InterviewStatus } from '../domain/interviews/interview.ts';
 import { analyseInterview, followInterview, watchInterview } from './activity-options.ts';
 import { type InterviewInput, interviewHasNews } from './messages.ts';
 

@@ -1,5 +1,5 @@
 import { analyseRecording, fetchRecording, tellAboutRecording } from './activity-options.ts';
-import { startFollowUps } from './follow-lead-up.ts';
+import { startFollowUps } from './lead-of-call.ts';
 
 /** What the carrier calls a recording; everything else about it is in its row. */
 export interface KeepRecording {

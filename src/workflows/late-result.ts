@@ -2,7 +2,7 @@ import { executeChild } from '@temporalio/workflow';
 import { deliveryWorkflowId } from '../domain/ids.ts';
 import { analyseConversation, hearLateEvent } from './activity-options.ts';
 import { deliverToCrm } from './deliver-to-crm.ts';
-import { followLeadUp } from './follow-lead-up.ts';
+import { followLeadUp } from './lead-of-call.ts';
 
 export interface LateResult {
   callId: string;

@@ -1,8 +1,8 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { CallOrigin, CallPhase, CallPlacement, CancelResult } from '../domain/call.ts';
-import type { CallProgress, Placement } from '../domain/call-progress.ts';
-import type { SetupResult, SetupWish } from '../domain/campaign-setup.ts';
+import type { CallOrigin, CallPhase, CallPlacement, CancelResult } from '../domain/calls/call.ts';
+import type { CallProgress, Placement } from '../domain/calls/call-progress.ts';
+import type { SetupResult, SetupWish } from '../domain/campaigns/campaign-setup.ts';
 import type { CallPolicy } from '../domain/policy.ts';
 
 /** Names stored in histories: rename one as you would a column. */

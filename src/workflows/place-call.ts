@@ -1,6 +1,6 @@
 import { ActivityFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { DialResult, Settled } from '../activities/results.ts';
-import { wasHeardOf } from '../domain/call-progress.ts';
+import { wasHeardOf } from '../domain/calls/call-progress.ts';
 import { dialBy as dialWith, settleAttempt } from './activity-options.ts';
 import type { FollowedCall } from './followed-call.ts';
 import type { CandidateCall } from './messages.ts';

@@ -1,4 +1,4 @@
-import { strangersPersonalisation } from '../../src/domain/personalisation.ts';
+import { strangersPersonalisation } from '../../src/domain/calls/personalisation.ts';
 import { refusalOf } from './doors.ts';
 import type { Door } from './knock.ts';
 

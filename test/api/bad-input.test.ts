@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { LIMITS, type RequestClass, type RequestClassName } from '../../src/api/limits.ts';
-import { strangersPersonalisation } from '../../src/domain/personalisation.ts';
+import { strangersPersonalisation } from '../../src/domain/calls/personalisation.ts';
 import { answerTo, type BadBody, BODIES, MAY_BE_EMPTY, TAKES_NO_BODY, unsignedAnswer } from './bad-bodies.ts';
 import { contentTypeOf, refusalOf, timeless } from './doors.ts';
 import { type Door, knock, SIGNED_DOORS, WRITING_DOORS } from './knock.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { elevenLabsSignature, twilioSignature } from '../../scripts/test/provider-signatures.ts';
+import { DEMO } from '../../src/demo-settings.ts';
 import { type Method, type System, addressOf, contentTypeOf, DOORS, takesForms } from './doors.ts';
 import { type Answer, HOC_KEY, OPERATOR_KEY, type RunningApi } from './running-api.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { LIMITS } from '../../src/api/limits.ts';
-import { strangersPersonalisation } from '../../src/domain/personalisation.ts';
+import { strangersPersonalisation } from '../../src/domain/calls/personalisation.ts';
 import { type BadBody, BODIES, MAY_BE_EMPTY, TAKES_NO_BODY } from './bad-bodies.ts';
 import { addressOf, DOORS, doorsOf } from './doors.ts';
 import { aDesk } from './interviews/a-desk.ts';

@@ -8,9 +8,9 @@ import type { ApiDependencies, Delivery } from '../../src/api/dependencies.ts';
 import type { ApiLimits } from '../../src/api/guards.ts';
 import { LIMITS, READING, SOCKET_LIMITS, STREAMS } from '../../src/api/limits.ts';
 import { type Config, readConfig } from '../../src/config.ts';
-import type { CallAnswer, CallRequest, StartedCall } from '../../src/domain/call-request.ts';
+import type { CallAnswer, CallRequest, StartedCall } from '../../src/domain/calls/call-request.ts';
 import { createLog } from '../../src/log.ts';
-import type { CallDetail, CallQuery } from '../../src/store/call-views.ts';
+import type { CallDetail, CallQuery } from '../../src/store/calls/call-views.ts';
 
 /** The API on a free port, with everything behind it played by this object: what it says, and what it was asked. */
 export interface RunningApi {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sendSms } from '../../src/api/send-sms.ts';
-import type { SmsRequest } from '../../src/domain/sms-request.ts';
+import type { SmsRequest } from '../../src/domain/messages/sms-request.ts';
 import { createLog } from '../../src/log.ts';
 import type { MessageWorkflows } from '../../src/temporal/message-workflows.ts';
-import { claimMessage } from '../../src/store/claim-message.ts';
-import { recordMessageSent } from '../../src/store/messages.ts';
+import { claimMessage } from '../../src/store/messages/claim-message.ts';
+import { recordMessageSent } from '../../src/store/messages/messages.ts';
 import { aDatabase } from '../harness/database.ts';
 import { LINE } from '../store/rows.ts';
 

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { setUpCampaign } from '../../src/api/set-up-campaign.ts';
-import type { SetupResult, SetupWish } from '../../src/domain/campaign-setup.ts';
+import type { SetupResult, SetupWish } from '../../src/domain/campaigns/campaign-setup.ts';
 import { createLog } from '../../src/log.ts';
 import type { Db } from '../../src/store/database.ts';
 

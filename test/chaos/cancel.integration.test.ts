@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { CallProgress } from '../../src/domain/call-progress.ts';
+import type { CallProgress } from '../../src/domain/calls/call-progress.ts';
 import { withTemporal } from '../harness/histories.ts';
 import { type Answer, type Product, startProduct } from '../harness/product.ts';
 import { checkInvariants } from '../scenarios/check-invariants.ts';

@@ -12,7 +12,7 @@ import {
   wellFormed,
 } from '../../src/domain/insert-values.ts';
 import { hostileText } from './hostile-text.ts';
-import { fixtureText } from './questionnaires.ts';
+import { fixtureText } from './calls/questionnaires.ts';
 
 describe('a cleaned value', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CallOutcome } from '../../src/domain/call.ts';
-import type { CallEvent, InboxEvent, LegChanged } from '../../src/domain/call-event.ts';
+import type { CallOutcome } from '../../src/domain/calls/call.ts';
+import type { CallEvent, InboxEvent, LegChanged } from '../../src/domain/calls/call-event.ts';
 import { type EventFacts, routeEvent } from '../../src/domain/route-event.ts';
 
 const leg = (status: LegChanged['status'], durationSeconds: number | null = null): CallEvent => ({

@@ -1,4 +1,4 @@
-import type { LeadFrame } from '../../src/domain/lead-update.ts';
+import type { LeadFrame } from '../../src/domain/leads/lead-update.ts';
 
 export interface StreamedFrame {
   /** null for what carries none: greeting, heartbeat */

@@ -3,7 +3,7 @@ import { createSimulator } from '../../simulator/create-simulator.ts';
 import { DEMO, SIMULATOR_PATHS } from '../../src/demo-settings.ts';
 import { createCrm } from '../../src/providers/crm/client.ts';
 import { createVoiceAgent } from '../../src/providers/elevenlabs/client.ts';
-import type { PlaceCallOrder } from '../../src/domain/place-call-order.ts';
+import type { PlaceCallOrder } from '../../src/domain/calls/place-call-order.ts';
 import { createHoc } from '../../src/providers/hoc/client.ts';
 import { createAnalyst } from '../../src/providers/openai/client.ts';
 import { createTelephony } from '../../src/providers/twilio/client.ts';

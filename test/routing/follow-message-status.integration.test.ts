@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
-import type { MessageStatusChanged } from '../../src/domain/call-event.ts';
+import type { MessageStatusChanged } from '../../src/domain/calls/call-event.ts';
 import { followMessageStatus } from '../../src/routing/follow-message-status.ts';
-import { claimMessage } from '../../src/store/claim-message.ts';
-import { keepLead } from '../../src/store/leads.ts';
-import { keepOutgoingMessage, readMessage } from '../../src/store/messages.ts';
+import { claimMessage } from '../../src/store/messages/claim-message.ts';
+import { keepLead } from '../../src/store/leads/leads.ts';
+import { keepOutgoingMessage, readMessage } from '../../src/store/messages/messages.ts';
 import type { WebhookEventRow } from '../../src/store/schema.ts';
 import type { WorkflowStarter } from '../../src/temporal/workflow-starter.ts';
 import { aDatabase } from '../harness/database.ts';

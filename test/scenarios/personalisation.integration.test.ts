@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DEMO } from '../../src/demo-settings.ts';
 import { eventually, type Product, startProduct } from '../harness/product.ts';
-import { fixture } from '../domain/questionnaires.ts';
+import { fixture } from '../domain/calls/questionnaires.ts';
 import { aCandidate, callIdOf, closed, script, triggerBody, viewOf } from './story.ts';
 
 const PERSONALIZATION = '/webhook/twilio-personalization';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { phoneHash } from '../../src/store/candidates.ts';
+import { phoneHash } from '../../src/store/calls/candidates.ts';
 import { eventually, type Product, startProduct } from '../harness/product.ts';
 import { checkInvariants } from './check-invariants.ts';
 import {

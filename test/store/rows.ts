@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { type CallPolicy, DEFAULT_POLICY } from '../../src/domain/policy.ts';
-import { insertCall } from '../../src/store/calls.ts';
+import { insertCall } from '../../src/store/calls/calls.ts';
 import { type Db, json } from '../../src/store/database.ts';
 
 export const LINE = '+493023125200';

@@ -1,11 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { GENERAL_APPLICATION, personalisationOf, strangersPersonalisation } from '../../src/domain/personalisation.ts';
-import { NO_QUESTIONNAIRE, type Questionnaire } from '../../src/domain/questionnaire.ts';
+import {
+  GENERAL_APPLICATION,
+  personalisationOf,
+  strangersPersonalisation,
+} from '../../src/domain/calls/personalisation.ts';
+import { NO_QUESTIONNAIRE, type Questionnaire } from '../../src/domain/calls/questionnaire.ts';
 import { createLog } from '../../src/log.ts';
 import { type PersonaliseCallerParts, personaliseCaller } from '../../src/while-ringing/personalise-caller.ts';
 import { ProviderError } from '../../src/providers/provider-error.ts';
-import type { CandidateCaller } from '../../src/store/candidate-callers.ts';
-import { minimalQuestionnaire, questionnaire804 } from '../domain/questionnaires.ts';
+import type { CandidateCaller } from '../../src/store/calls/candidate-callers.ts';
+import { minimalQuestionnaire, questionnaire804 } from '../domain/calls/questionnaires.ts';
 
 const LOG = createLog('test', { level: 'silent' });
 const PHONE = '+493023125140';

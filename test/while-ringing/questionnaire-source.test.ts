@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { NO_QUESTIONNAIRE } from '../../src/domain/questionnaire.ts';
+import { NO_QUESTIONNAIRE } from '../../src/domain/calls/questionnaire.ts';
 import { createLog } from '../../src/log.ts';
 import { createHoc } from '../../src/providers/hoc/client.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { createQuestionnaireSource } from '../../src/while-ringing/questionnaire-source.ts';
-import { fixture, questionnaire804 } from '../domain/questionnaires.ts';
+import { fixture, questionnaire804 } from '../domain/calls/questionnaires.ts';
 import { type Answer, recordedServer } from '../providers/recorded-server.ts';
 
 /** Nobody listens there; the stored copy itself is shown by test/scenarios/personalisation. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { CompanyProfile } from '../../domain/company-profile.ts';
-import type { Protocol } from '../../domain/protocol.ts';
+import type { CompanyProfile } from '../../domain/campaigns/company-profile.ts';
+import type { Protocol } from '../../domain/campaigns/protocol.ts';
 import type { SetupRequest } from '../set-up-campaign.ts';
 import type { FaultType } from './read-body.ts';
 

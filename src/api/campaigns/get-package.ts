@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { isCampaignId } from '../../domain/campaign-setup.ts';
+import { isCampaignId } from '../../domain/campaigns/campaign-setup.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Refusal } from '../refusal.ts';
 

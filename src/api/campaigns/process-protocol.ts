@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import type { ProcessedProtocol } from '../../domain/processed-protocol.ts';
+import type { ProcessedProtocol } from '../../domain/campaigns/processed-protocol.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { protocolBody } from './bodies.ts';
 import { readFastApiBody } from './read-body.ts';

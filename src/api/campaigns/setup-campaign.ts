@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { isCampaignId } from '../../domain/campaign-setup.ts';
+import { isCampaignId } from '../../domain/campaigns/campaign-setup.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Refusal, unavailable } from '../refusal.ts';
 import { setupBody } from './bodies.ts';

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { AnsweredBy } from '../../domain/conversation.ts';
+import type { AnsweredBy } from '../../domain/calls/conversation.ts';
 import { readMachineCallback } from '../../providers/twilio/webhook.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { CRM_DOORS, signedForm } from '../twilio/signed-form.ts';

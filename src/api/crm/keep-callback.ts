@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { InboxEvent } from '../../domain/call-event.ts';
+import type { InboxEvent } from '../../domain/calls/call-event.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { unavailable } from '../refusal.ts';
 import { attemptInAddress } from '../twilio/attempt-in-address.ts';

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import type { CallAnswer, CallRequest, StartedCall } from '../../domain/call-request.ts';
+import type { CallAnswer, CallRequest, StartedCall } from '../../domain/calls/call-request.ts';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 import { NUMBER_REFUSAL_MESSAGES, parsePhoneNumber } from '../../domain/phone-number.ts';
 import type { ApiDependencies } from '../dependencies.ts';

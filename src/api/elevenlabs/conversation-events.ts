@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { momentFrame, type SpokenMoment } from '../../domain/moment-frames.ts';
+import { momentFrame, type SpokenMoment } from '../../domain/leads/moment-frames.ts';
 import { isE164 } from '../../domain/phone-number.ts';
 import {
   type ConversationEvent,

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
-import type { Conversation } from '../../domain/conversation.ts';
-import { leadScore } from '../../domain/lead-score.ts';
+import type { Conversation } from '../../domain/calls/conversation.ts';
+import { leadScore } from '../../domain/leads/lead-score.ts';
 import {
   conversationOfPostCall,
   type ElevenLabsEvent,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Questionnaire } from '../../domain/questionnaire.ts';
+import type { Questionnaire } from '../../domain/calls/questionnaire.ts';
 import { cleanName } from '../../domain/insert-values.ts';
-import { questionnaireContext } from '../../domain/questionnaire-context.ts';
+import { questionnaireContext } from '../../domain/calls/questionnaire-context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { localNow } from '../local-timestamp.ts';
 import { Refusal } from '../refusal.ts';

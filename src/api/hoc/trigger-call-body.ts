@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Config } from '../../config.ts';
-import type { CallRequest } from '../../domain/call-request.ts';
+import type { CallRequest } from '../../domain/calls/call-request.ts';
 import { NUMBER_REFUSAL_MESSAGES, parsePhoneNumber } from '../../domain/phone-number.ts';
 import { CANDIDATE, candidateFields, checkFields, refused, text } from './read-fields.ts';
 

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
-import type { Personalisation } from '../../domain/personalisation.ts';
+import type { Personalisation } from '../../domain/calls/personalisation.ts';
 import { parsePhoneNumber } from '../../domain/phone-number.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { utf8Text } from '../read-json.ts';

@@ -1,6 +1,10 @@
-import { securityViolations } from '../../domain/interview.ts';
-import { entriesOfText, type InterviewTranscript, type TranscriptEntry } from '../../domain/interview-transcript.ts';
-import type { Capture } from '../../store/interview-results.ts';
+import { securityViolations } from '../../domain/interviews/interview.ts';
+import {
+  entriesOfText,
+  type InterviewTranscript,
+  type TranscriptEntry,
+} from '../../domain/interviews/interview-transcript.ts';
+import type { Capture } from '../../store/interviews/interview-results.ts';
 import { textOf } from './interview-answer.ts';
 
 /** Far above an interview of hours. */

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { InboxEvent } from '../../domain/call-event.ts';
+import type { InboxEvent } from '../../domain/calls/call-event.ts';
 import {
   type ElevenLabsEvent,
   parseElevenLabsEvent,

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
-import { type InterviewStatus, mayMove } from '../../domain/interview.ts';
-import type { InterviewTranscript } from '../../domain/interview-transcript.ts';
+import { type InterviewStatus, mayMove } from '../../domain/interviews/interview.ts';
+import type { InterviewTranscript } from '../../domain/interviews/interview-transcript.ts';
 import type { CallPolicy } from '../../domain/policy.ts';
 import type { InterviewWorkflows } from '../../temporal/interview-workflows.ts';
 import type { Db } from '../../store/database.ts';
@@ -15,7 +15,7 @@ import {
   keepCapture,
   keepTranscript,
   resultsOfJob,
-} from '../../store/interview-results.ts';
+} from '../../store/interviews/interview-results.ts';
 import {
   findInterview,
   interviewOfConversation,
@@ -24,8 +24,8 @@ import {
   nameConversation,
   type WantedInterview,
   wantWake,
-} from '../../store/interview-sessions.ts';
-import type { InterviewResultRow, InterviewSessionRow } from '../../store/interview-tables.ts';
+} from '../../store/interviews/interview-sessions.ts';
+import type { InterviewResultRow, InterviewSessionRow } from '../../store/interviews/interview-tables.ts';
 
 /**
  * Interviews as their doors work with them: each change is committed to the rows, then the workflow is told to look at

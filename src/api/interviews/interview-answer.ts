@@ -1,8 +1,8 @@
 import type { Response } from 'express';
 import { isSessionId } from '../../domain/ids.ts';
-import { withViolations } from '../../domain/interview.ts';
+import { withViolations } from '../../domain/interviews/interview.ts';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
-import type { InterviewResultRow, InterviewSessionRow } from '../../store/interview-tables.ts';
+import type { InterviewResultRow, InterviewSessionRow } from '../../store/interviews/interview-tables.ts';
 import { utf8Text } from '../read-json.ts';
 import { Refusal } from '../refusal.ts';
 

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { InterviewStatus } from '../../domain/interview.ts';
+import type { InterviewStatus } from '../../domain/interviews/interview.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { fails, objectOf, SESSION_NOT_FOUND, sessionBody, sessionIdOf } from './interview-answer.ts';
 

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { callerBriefing, fallbackBriefing, unknownLineBriefing } from '../../domain/caller-briefing.ts';
-import { e164Of } from '../../domain/lead-phone.ts';
+import { callerBriefing, fallbackBriefing, unknownLineBriefing } from '../../domain/leads/caller-briefing.ts';
+import { e164Of } from '../../domain/leads/lead-phone.ts';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { utf8Text } from '../read-json.ts';

@@ -1,7 +1,13 @@
 import type { Logger } from 'pino';
 import type { Db } from '../../store/database.ts';
-import { framesAfter, type PlacedFrame, placeOfFrame, placeOfNow, type StreamPlace } from '../../store/lead-frames.ts';
-import { type LeadListener, listenToLeads } from '../../store/lead-listener.ts';
+import {
+  framesAfter,
+  type PlacedFrame,
+  placeOfFrame,
+  placeOfNow,
+  type StreamPlace,
+} from '../../store/leads/lead-frames.ts';
+import { type LeadListener, listenToLeads } from '../../store/leads/lead-listener.ts';
 import { type WatchedLead, watchedLead } from './watched-lead.ts';
 
 /** Somebody who watches a lead. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Config } from '../../config.ts';
-import type { CallRequest } from '../../domain/call-request.ts';
-import { leadVariables } from '../../domain/lead-context.ts';
+import type { CallRequest } from '../../domain/calls/call-request.ts';
+import { leadVariables } from '../../domain/leads/lead-context.ts';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 import { NUMBER_REFUSAL_MESSAGES, parsePhoneNumber } from '../../domain/phone-number.ts';
 import { JSON_FAULTS, utf8Text } from '../read-json.ts';

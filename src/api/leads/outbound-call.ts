@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { CallAnswer, StartedCall } from '../../domain/call-request.ts';
+import type { CallAnswer, StartedCall } from '../../domain/calls/call-request.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { Refusal, unavailable } from '../refusal.ts';

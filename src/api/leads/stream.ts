@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { LeadFrame } from '../../domain/lead-update.ts';
+import type { LeadFrame } from '../../domain/leads/lead-update.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import type { StreamPlace } from '../../store/lead-frames.ts';
+import type { StreamPlace } from '../../store/leads/lead-frames.ts';
 import type { StreamLimits } from '../limits.ts';
 import type { Watcher } from './lead-streams.ts';
 import { notFound, unavailable } from '../refusal.ts';

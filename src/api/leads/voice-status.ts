@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { voiceStatusUpdate } from '../../domain/call-frames.ts';
+import { voiceStatusUpdate } from '../../domain/leads/call-frames.ts';
 import { readVoiceStatus } from '../../providers/twilio/webhook.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { eventNotStored } from '../event-not-stored.ts';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Db } from '../../store/database.ts';
-import { framesAfter, type PlacedFrame, type StreamPlace } from '../../store/lead-frames.ts';
+import { framesAfter, type PlacedFrame, type StreamPlace } from '../../store/leads/lead-frames.ts';
 import type { Watcher } from './lead-streams.ts';
 
 /** One lead that is watched, and where its watchers have come to. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { messageReceivedFrame } from '../../domain/message-frames.ts';
+import { messageReceivedFrame } from '../../domain/messages/message-frames.ts';
 import { isE164 } from '../../domain/phone-number.ts';
 import { readIncomingMessage } from '../../providers/twilio/webhook.ts';
 import type { ApiDependencies } from '../dependencies.ts';

@@ -1,4 +1,4 @@
-import { INTERVIEW_STATUSES } from '../../domain/interview.ts';
+import { INTERVIEW_STATUSES } from '../../domain/interviews/interview.ts';
 import { fields, pathId, said, tagged, text } from './describe.ts';
 import { AWAY, interviewRefusals, KEYED, NO_KEY, TOO_MANY, BODY, SIGNED } from './refusals.ts';
 import { COMPAT, OPEN } from './security.ts';

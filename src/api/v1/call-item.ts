@@ -1,5 +1,5 @@
 import { callWorkflowId } from '../../domain/ids.ts';
-import type { AttemptView, CallDetail, CallView } from '../../store/call-views.ts';
+import type { AttemptView, CallDetail, CallView } from '../../store/calls/call-views.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Call, CallItem } from './schemas.ts';
 

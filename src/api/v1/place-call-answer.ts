@@ -1,4 +1,4 @@
-import type { CallAnswer, StartedCall } from '../../domain/call-request.ts';
+import type { CallAnswer, StartedCall } from '../../domain/calls/call-request.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Refusal, unavailable } from '../refusal.ts';
 import { callUrl } from './call-item.ts';

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { CALL_PLACEMENTS } from '../../domain/call.ts';
-import type { CallRequest } from '../../domain/call-request.ts';
+import { CALL_PLACEMENTS } from '../../domain/calls/call.ts';
+import type { CallRequest } from '../../domain/calls/call-request.ts';
 import { NUMBER_REFUSAL_MESSAGES, parsePhoneNumber } from '../../domain/phone-number.ts';
 import type { CallPolicy } from '../../domain/policy.ts';
 import { isTimeZone } from '../../domain/time-zone.ts';

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { CALL_PLACEMENTS } from '../../domain/call.ts';
+import { CALL_PLACEMENTS } from '../../domain/calls/call.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { readJson } from '../read-json.ts';
 import { campaignIdOf } from './campaign-id.ts';

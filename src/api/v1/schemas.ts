@@ -11,9 +11,9 @@ import {
   type CrmStatus,
   type TimelineMark,
   type TimelineSource,
-} from '../../domain/call.ts';
-import type { Analysis } from '../../domain/analysis.ts';
-import type { AnsweredBy } from '../../domain/conversation.ts';
+} from '../../domain/calls/call.ts';
+import type { Analysis } from '../../domain/calls/analysis.ts';
+import type { AnsweredBy } from '../../domain/calls/conversation.ts';
 
 /** What /api/v1 answers (running.md §5): the answers are typed by these schemas, openapi.json is made of them. */
 

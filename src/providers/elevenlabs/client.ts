@@ -1,5 +1,5 @@
-import type { Conversation } from '../../domain/conversation.ts';
-import type { CallPlacer } from '../../domain/place-call-order.ts';
+import type { Conversation } from '../../domain/calls/conversation.ts';
+import type { CallPlacer } from '../../domain/calls/place-call-order.ts';
 import { inOurWords } from '../answer.ts';
 import type { HttpLimits } from '../http.ts';
 import { connect, type ConnectionSettings, getJson, unreadable } from './connection.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ConversationMoment } from '../../domain/call-event.ts';
-import type { SpokenMoment } from '../../domain/moment-frames.ts';
+import type { ConversationMoment } from '../../domain/calls/call-event.ts';
+import type { SpokenMoment } from '../../domain/leads/moment-frames.ts';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 import { providerId } from './schemas.ts';
 

@@ -1,5 +1,5 @@
 import type { ElevenLabs } from '@elevenlabs/elevenlabs-js';
-import type { PlaceCallOrder } from '../../domain/place-call-order.ts';
+import type { PlaceCallOrder } from '../../domain/calls/place-call-order.ts';
 
 type OutboundCall = ElevenLabs.conversationalAi.BodyHandleAnOutboundCallViaTwilioV1ConvaiTwilioOutboundCallPost;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Conversation, ConversationStatus, Turn } from '../../domain/conversation.ts';
+import type { Conversation, ConversationStatus, Turn } from '../../domain/calls/conversation.ts';
 import { parseAttemptId } from '../../domain/ids.ts';
-import { e164Of } from '../../domain/lead-phone.ts';
+import { e164Of } from '../../domain/leads/lead-phone.ts';
 import { cleanJson } from '../../domain/parse-json.ts';
 
 // Lenient on purpose: of a field that has another shape than we know, only that field is lost. The SDK's own parser

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { CallEvent } from '../../domain/call-event.ts';
-import type { AnsweredBy, Conversation } from '../../domain/conversation.ts';
+import type { CallEvent } from '../../domain/calls/call-event.ts';
+import type { AnsweredBy, Conversation } from '../../domain/calls/conversation.ts';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 import { answeredByOf } from '../answered-by.ts';
 import { conversationSchema, idsOf, phoneOf, providerId, toConversation } from './schemas.ts';

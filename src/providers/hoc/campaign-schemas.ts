@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cleanJson } from '../../domain/parse-json.ts';
-import type { OnboardingPrompt, Protocol } from '../../domain/protocol.ts';
-import type { ApplicantName } from '../../domain/test-applicant.ts';
+import type { OnboardingPrompt, Protocol } from '../../domain/campaigns/protocol.ts';
+import type { ApplicantName } from '../../domain/campaigns/test-applicant.ts';
 
 /** Who is waiting, for which campaign. Names stay in the worker: they are counted and dropped. */
 export interface HocApplicants {

@@ -1,4 +1,4 @@
-import type { OnboardingPrompt, Protocol } from '../../domain/protocol.ts';
+import type { OnboardingPrompt, Protocol } from '../../domain/campaigns/protocol.ts';
 import { inOurWords, successOnlyFetch } from '../answer.ts';
 import { type HttpLimits, shortened } from '../http.ts';
 import { ProviderError } from '../provider-error.ts';

@@ -1,4 +1,4 @@
-import type { Questionnaire } from '../../domain/questionnaire.ts';
+import type { Questionnaire } from '../../domain/calls/questionnaire.ts';
 import { inOurWords, successOnlyFetch } from '../answer.ts';
 import { type HttpLimits, shortened } from '../http.ts';
 import { ProviderError } from '../provider-error.ts';

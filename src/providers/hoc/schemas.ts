@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NO_QUESTIONNAIRE, type Question, type Questionnaire } from '../../domain/questionnaire.ts';
+import { NO_QUESTIONNAIRE, type Question, type Questionnaire } from '../../domain/calls/questionnaire.ts';
 import { cleanJson } from '../../domain/parse-json.ts';
 
 // HOC is typed loosely (PHP): numbers come as strings and the other way round. Of what has another shape than we know,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Assessment } from '../../domain/analysis.ts';
+import type { Assessment } from '../../domain/calls/analysis.ts';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 
 const score = z.int().min(0).max(100);

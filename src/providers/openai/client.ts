@@ -1,8 +1,8 @@
 import OpenAI, { AzureOpenAI } from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
-import type { Assessment } from '../../domain/analysis.ts';
-import type { InterviewAssessment } from '../../domain/interview-assessment.ts';
+import type { Assessment } from '../../domain/calls/analysis.ts';
+import type { InterviewAssessment } from '../../domain/interviews/interview-assessment.ts';
 import { inOurWords, successOnlyFetch } from '../answer.ts';
 import { type HttpLimits, shortened } from '../http.ts';
 import { ProviderError } from '../provider-error.ts';

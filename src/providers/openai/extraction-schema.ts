@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ClaimedFacts } from '../../domain/check-extraction.ts';
+import type { ClaimedFacts } from '../../domain/campaigns/check-extraction.ts';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 import { withoutFences } from './assessment-schema.ts';
 

@@ -1,4 +1,4 @@
-import type { InterviewAssessment } from '../../domain/interview-assessment.ts';
+import type { InterviewAssessment } from '../../domain/interviews/interview-assessment.ts';
 import { assessmentSchema, readAs, toScores } from './assessment-schema.ts';
 
 /** Contracts §5.3 without `body_language`, which a text cannot show: it is not asked for, and not believed when it comes. */

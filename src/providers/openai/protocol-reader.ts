@@ -1,5 +1,5 @@
 import { zodResponseFormat } from 'openai/helpers/zod';
-import type { ClaimedFacts, NumberedLine } from '../../domain/check-extraction.ts';
+import type { ClaimedFacts, NumberedLine } from '../../domain/campaigns/check-extraction.ts';
 import { inOurWords } from '../answer.ts';
 import { ProviderError } from '../provider-error.ts';
 import { type AnalystSettings, connect, contentOf } from './client.ts';

@@ -2,7 +2,7 @@ import type OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
-import type { RecordingFindings } from '../../domain/recording.ts';
+import type { RecordingFindings } from '../../domain/recordings/recording.ts';
 import { inOurWords } from '../answer.ts';
 import { ProviderError } from '../provider-error.ts';
 import { withoutFences } from './assessment-schema.ts';

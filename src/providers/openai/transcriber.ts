@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from '../../domain/parse-json.ts';
-import { RECORDING_TYPE } from '../../domain/recording.ts';
+import { RECORDING_TYPE } from '../../domain/recordings/recording.ts';
 import { successOnlyFetch } from '../answer.ts';
 import { type HttpLimits, shortened } from '../http.ts';
 import { ProviderError } from '../provider-error.ts';

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { AwsV4Signer } from 'aws4fetch';
 import type { ByteRange } from '../../domain/byte-range.ts';
-import { isRecordingLocation, recordingLocation } from '../../domain/recording.ts';
+import { isRecordingLocation, recordingLocation } from '../../domain/recordings/recording.ts';
 import { kindOfStatus, retryAfterMs } from '../answer.ts';
 import { ProviderError } from '../provider-error.ts';
 import { type StreamedAnswer, streamedExchange, type StreamLimits } from '../streamed-http.ts';

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ByteRange } from '../../domain/byte-range.ts';
-import { isRecordingLocation, recordingLocation } from '../../domain/recording.ts';
+import { isRecordingLocation, recordingLocation } from '../../domain/recordings/recording.ts';
 import { removeParts, writePart } from './part-file.ts';
 import type { RecordingStore } from './recording-store.ts';
 

@@ -1,5 +1,5 @@
 import type { ByteRange } from '../../domain/byte-range.ts';
-import type { RecordingIds } from '../../domain/recording.ts';
+import type { RecordingIds } from '../../domain/recordings/recording.ts';
 
 /** Where recordings are kept: a folder or a bucket. Nothing is ever held in memory as a whole. */
 export interface RecordingStore {

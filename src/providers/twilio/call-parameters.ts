@@ -1,5 +1,5 @@
-import type { LegChanged } from '../../domain/call-event.ts';
-import { LEG_ENDINGS, type LegStatus } from '../../domain/conversation.ts';
+import type { LegChanged } from '../../domain/calls/call-event.ts';
+import { LEG_ENDINGS, type LegStatus } from '../../domain/calls/conversation.ts';
 import { answeredByOf } from '../answered-by.ts';
 
 /** Reads one parameter of a status callback; null when it is absent. */

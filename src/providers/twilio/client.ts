@@ -1,6 +1,6 @@
 import twilio from 'twilio';
 import { z } from 'zod';
-import { LEG_ENDINGS, type Leg } from '../../domain/conversation.ts';
+import { LEG_ENDINGS, type Leg } from '../../domain/calls/conversation.ts';
 import { answeredByOf } from '../answered-by.ts';
 import { inOurWords } from '../answer.ts';
 import { type HttpLimits, shortened } from '../http.ts';

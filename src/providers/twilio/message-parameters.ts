@@ -1,4 +1,4 @@
-import type { MessageReceived, MessageStatusChanged } from '../../domain/call-event.ts';
+import type { MessageReceived, MessageStatusChanged } from '../../domain/calls/call-event.ts';
 import type { Parameters } from './call-parameters.ts';
 
 /** A message sid as Twilio makes them, short and plain enough to be stored, shown and put into an id. */

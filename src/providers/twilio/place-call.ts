@@ -1,6 +1,6 @@
 import twilio from 'twilio';
 import { z } from 'zod';
-import type { CallPlacer, PlaceCallOrder } from '../../domain/place-call-order.ts';
+import type { CallPlacer, PlaceCallOrder } from '../../domain/calls/place-call-order.ts';
 import { inOurWords } from '../answer.ts';
 import { type HttpLimits, shortened } from '../http.ts';
 import { ProviderError } from '../provider-error.ts';

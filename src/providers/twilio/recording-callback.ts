@@ -1,5 +1,5 @@
-import type { RecordingReady } from '../../domain/call-event.ts';
-import { isRecordingSid } from '../../domain/recording.ts';
+import type { RecordingReady } from '../../domain/calls/call-event.ts';
+import { isRecordingSid } from '../../domain/recordings/recording.ts';
 import { callSidOf, dateOf, type Parameters, secondsOf } from './call-parameters.ts';
 
 /** A recording callback in our words; the address it posts is not read (T12). */

@@ -1,4 +1,4 @@
-import { isRecordingSid } from '../../domain/recording.ts';
+import { isRecordingSid } from '../../domain/recordings/recording.ts';
 import { kindOfStatus, retryAfterMs } from '../answer.ts';
 import { ProviderError } from '../provider-error.ts';
 import { type StreamedAnswer, type StreamedExchange, streamedExchange, type StreamLimits } from '../streamed-http.ts';

@@ -1,5 +1,5 @@
-import type { LegChanged } from '../../domain/call-event.ts';
-import type { VoiceStatus } from '../../domain/call-frames.ts';
+import type { LegChanged } from '../../domain/calls/call-event.ts';
+import type { VoiceStatus } from '../../domain/leads/call-frames.ts';
 import { cleanText } from '../../domain/parse-json.ts';
 import { dateOf, legChanged, type Parameters } from './call-parameters.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { CallEvent, LegChanged, MachineVerdict } from '../../domain/call-event.ts';
+import type { CallEvent, LegChanged, MachineVerdict } from '../../domain/calls/call-event.ts';
 import { cleanJson, cleanText, parseJson } from '../../domain/parse-json.ts';
 import { answeredByOf } from '../answered-by.ts';
 import { type FormPairs, firstValue } from './form.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { extractProtocol } from '../../../src/domain/extract-protocol.ts';
-import { processedProtocol } from '../../../src/domain/processed-protocol.ts';
+import { extractProtocol } from '../../../src/domain/campaigns/extract-protocol.ts';
+import { processedProtocol } from '../../../src/domain/campaigns/processed-protocol.ts';
 import { asFastApi, type CampaignDoors, fixture, SECRET, startCampaignDoors } from './campaign-doors.ts';
 
 const PATH = '/webhook/process-protocol';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { CallAnswer } from '../../../src/domain/call-request.ts';
+import type { CallAnswer } from '../../../src/domain/calls/call-request.ts';
 import { CALL_ID, HOC_KEY, placed, type RunningApi, saidAbout, startApi } from '../running-api.ts';
 
 const PATH = '/api/outbound-call';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { NO_QUESTIONNAIRE, type Questionnaire } from '../../../src/domain/questionnaire.ts';
+import { NO_QUESTIONNAIRE, type Questionnaire } from '../../../src/domain/calls/questionnaire.ts';
 import { ProviderError } from '../../../src/providers/provider-error.ts';
-import { fixtureText, questionnaire804 } from '../../domain/questionnaires.ts';
+import { fixtureText, questionnaire804 } from '../../domain/calls/questionnaires.ts';
 import { BAD_BODIES, CANARY } from '../poison.ts';
 import { HOC_KEY, OPERATOR_KEY, type RunningApi, startApi } from '../running-api.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { fixture } from '../../domain/questionnaires.ts';
+import { fixture } from '../../domain/calls/questionnaires.ts';
 import { HOC_KEY, OPERATOR_KEY, type RunningApi, startApi } from '../running-api.ts';
 
 const PATH = '/webhook/test-questionnaire';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { CallAnswer } from '../../../src/domain/call-request.ts';
-import { NO_QUESTIONNAIRE, type Questionnaire } from '../../../src/domain/questionnaire.ts';
-import { fixture, fixtureText, questionnaire804 } from '../../domain/questionnaires.ts';
+import type { CallAnswer } from '../../../src/domain/calls/call-request.ts';
+import { NO_QUESTIONNAIRE, type Questionnaire } from '../../../src/domain/calls/questionnaire.ts';
+import { fixture, fixtureText, questionnaire804 } from '../../domain/calls/questionnaires.ts';
 import { CALL_ID, HOC_KEY, placed, type RunningApi, saidAbout, startApi } from '../running-api.ts';
 
 /** Every request, answer and error of the seed's own document, as it stands there. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { CallAnswer, CallRequest, StartedCall } from '../../../src/domain/call-request.ts';
+import type { CallAnswer, CallRequest, StartedCall } from '../../../src/domain/calls/call-request.ts';
 import { BAD_BODIES, CANARY, nested } from '../poison.ts';
 import { CALL_ID, HOC_KEY, OPERATOR_KEY, placed, type RunningApi, saidAbout, startApi } from '../running-api.ts';
 

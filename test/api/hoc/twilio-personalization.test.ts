@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Caller, personalisationOf, strangersPersonalisation } from '../../../src/domain/personalisation.ts';
-import { fixture, questionsOf804 } from '../../domain/questionnaires.ts';
+import { type Caller, personalisationOf, strangersPersonalisation } from '../../../src/domain/calls/personalisation.ts';
+import { fixture, questionsOf804 } from '../../domain/calls/questionnaires.ts';
 import { BAD_BODIES, CANARY } from '../poison.ts';
 import { HOC_KEY, OPERATOR_KEY, type RunningApi, startApi } from '../running-api.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { InterviewDesk } from '../../../src/api/interviews/desk.ts';
-import { mayMove } from '../../../src/domain/interview.ts';
-import { transcriptText } from '../../../src/domain/interview-transcript.ts';
-import type { InterviewResultRow, InterviewSessionRow } from '../../../src/store/interview-tables.ts';
+import { mayMove } from '../../../src/domain/interviews/interview.ts';
+import { transcriptText } from '../../../src/domain/interviews/interview-transcript.ts';
+import type { InterviewResultRow, InterviewSessionRow } from '../../../src/store/interviews/interview-tables.ts';
 
 const recorded = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../fixtures/${name}.json`, import.meta.url), 'utf8'));

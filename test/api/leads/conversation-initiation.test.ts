@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DEMO } from '../../../src/demo-settings.ts';
-import type { KnownLead } from '../../../src/domain/caller-briefing.ts';
+import type { KnownLead } from '../../../src/domain/leads/caller-briefing.ts';
 import { type RunningApi, startApi } from '../running-api.ts';
 
 const PATH = '/api/webhooks/elevenlabs/conversation-initiation';

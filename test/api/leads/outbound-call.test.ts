@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { CallAnswer, StartedCall } from '../../../src/domain/call-request.ts';
+import type { CallAnswer, StartedCall } from '../../../src/domain/calls/call-request.ts';
 import { ProviderError } from '../../../src/providers/provider-error.ts';
 import { CALL_ID, type RunningApi, saidAbout, startApi } from '../running-api.ts';
 

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Watcher } from '../../../src/api/leads/lead-streams.ts';
 import { LIMITS } from '../../../src/api/limits.ts';
-import type { LeadFrame } from '../../../src/domain/lead-update.ts';
+import type { LeadFrame } from '../../../src/domain/leads/lead-update.ts';
 import { eventually } from '../../harness/product.ts';
 import { type EventStream, openEventStream } from '../../harness/event-stream.ts';
 import { OPERATOR_KEY, type RunningApi, startApi } from '../running-api.ts';

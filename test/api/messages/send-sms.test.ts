@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { LIMITS } from '../../../src/api/limits.ts';
-import type { SentSms, SmsRequest } from '../../../src/domain/sms-request.ts';
+import type { SentSms, SmsRequest } from '../../../src/domain/messages/sms-request.ts';
 import { BAD_BODIES } from '../poison.ts';
 import { OPERATOR_KEY, type RunningApi, startApi } from '../running-api.ts';
 

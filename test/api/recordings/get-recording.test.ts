@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { RecordingReader } from '../../../src/api/dependencies.ts';
-import type { StoredRecording } from '../../../src/domain/recording.ts';
+import type { StoredRecording } from '../../../src/domain/recordings/recording.ts';
 import { CALL_ID, HOC_KEY, OPERATOR_KEY, type RunningApi, startApi } from '../running-api.ts';
 
 const PATH = `/api/v1/calls/${CALL_ID}/recording`;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { LIMITS } from '../../../src/api/limits.ts';
 import { campaignSchema, problemSchema } from '../../../src/api/v1/schemas.ts';
-import type { CallPlacement } from '../../../src/domain/call.ts';
-import type { CampaignSettings } from '../../../src/store/campaign-settings.ts';
+import type { CallPlacement } from '../../../src/domain/calls/call.ts';
+import type { CampaignSettings } from '../../../src/store/campaigns/campaign-settings.ts';
 import { BAD_BODIES, CANARY } from '../poison.ts';
 import { HOC_KEY, OPERATOR_KEY, type RunningApi, startApi } from '../running-api.ts';
 

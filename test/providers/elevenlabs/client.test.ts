@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createVoiceAgent } from '../../../src/providers/elevenlabs/client.ts';
-import type { PlaceCallOrder } from '../../../src/domain/place-call-order.ts';
+import type { PlaceCallOrder } from '../../../src/domain/calls/place-call-order.ts';
 import { CANARY, failsInOurWords, failureOf, onlyRequest } from '../failures.ts';
 import { recordedServer, recording } from '../recorded-server.ts';
 

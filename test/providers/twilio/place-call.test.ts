@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PlaceCallOrder } from '../../../src/domain/place-call-order.ts';
+import type { PlaceCallOrder } from '../../../src/domain/calls/place-call-order.ts';
 import { createTwilioPlacer } from '../../../src/providers/twilio/place-call.ts';
 import { CANARY, failsInOurWords, failureOf, onlyRequest } from '../failures.ts';
 import { recordedServer } from '../recorded-server.ts';

@@ -1,0 +1,120 @@
+import { sql } from 'kysely';
+import { type AttentionReason, type CallOutcome, OUTCOME_TEXTS } from '../../domain/calls/call.ts';
+import type { Step } from '../../domain/calls/call-progress.ts';
+import { isOver, judge, machineVerdictMatters, type Verdict } from '../../domain/calls/evidence.ts';
+import { readAttempt } from '../../store/calls/attempts.ts';
+import { readCall, writeProgress } from '../../store/calls/calls.ts';
+import { keepConversation } from '../../store/calls/conversations.ts';
+import { fillInStranger } from '../../store/calls/outside-calls.ts';
+import { json } from '../../store/database.ts';
+import type { AttemptRow, CallRow } from '../../store/schema.ts';
+import { addToTimeline } from '../../store/calls/timeline.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+import { hearWitnesses, type Testimony } from './hear-witnesses.ts';
+import { effort, notYet, pollPause } from '../try-again.ts';
+
+/**
+ * Reads what both providers say until it is complete or has been waited for long enough, then sets the outcome: of the
+ * attempt, and of the call. Twice is harmless: the same evidence gives the same outcome, and an outcome is set once.
+ */
+export const gatherEvidence =
+  (deps: ActivityDependencies) =>
+  async ({ callId, attempt: number, revision, takenBack }: Step & { takenBack: boolean }): Promise<CallOutcome> => {
+    const call = await readCall(deps.db, callId);
+    const attempt = await readAttempt(deps.db, callId, number);
+    const testimony = await hearWitnesses(deps, attempt);
+
+    const missing = whatIsMissing(deps, call, attempt, testimony);
+    if (missing) {
+      await writeProgress(deps.db, callId, revision, { phase: 'gathering' });
+      const { conversationPollFirstMs, conversationPollMaxMs } = call.policy;
+      throw notYet(missing, pollPause(effort().tries, conversationPollFirstMs, conversationPollMaxMs));
+    }
+    const verdict = judge(testimony.evidence);
+    const outcome = takenBack && verdict.outcome === 'canceled' ? 'cancelled_by_operator' : verdict.outcome;
+    await writeVerdict(deps, call, attempt, revision, testimony, verdict, outcome);
+    return outcome;
+  };
+
+/** What is still worth waiting for, in words, or null when it can be judged. */
+function whatIsMissing(
+  deps: ActivityDependencies,
+  call: CallRow,
+  attempt: AttemptRow,
+  { evidence, conversation }: Testimony,
+): string | null {
+  const { spentMs } = effort();
+  const { amdWaitMs, conversationPollForMs } = call.policy;
+  const leaseEnded = Date.now() > (attempt.live_until?.getTime() ?? 0);
+  if (!isOver(evidence)) return leaseEnded ? null : 'neither provider knows the end';
+
+  const leg = typeof evidence.leg === 'object' ? evidence.leg : null;
+  const answered =
+    leg === null || leg.status === 'in_progress' || (leg.status === 'completed' && (leg.durationSeconds ?? 0) > 0);
+  if (!answered || evidence.placementFailure !== null) return null;
+
+  const fromOutside = attempt.placement === 'outside';
+  if (spentMs < conversationPollForMs) {
+    // Nobody can be asked for the conversation of a stranger's leg: its own webhook names it.
+    if (fromOutside && conversation === null && evidence.conversation === 'none')
+      return 'the conversation of this leg was not reported yet';
+    if (conversation === null && evidence.conversation === 'silent') return 'the voice agent cannot be asked';
+    if (conversation && conversation.status !== 'failed' && conversation.summary === null)
+      return 'the conversation is not written up yet';
+  }
+  if (spentMs < amdWaitMs) {
+    if (leg === null || leg.status === 'in_progress') return 'the carrier has not closed the leg yet';
+    if ((deps.machineDetection || fromOutside) && machineVerdictMatters(evidence))
+      return 'the machine detection has not said its verdict';
+  }
+  return null;
+}
+
+async function writeVerdict(
+  deps: ActivityDependencies,
+  call: CallRow,
+  attempt: AttemptRow,
+  revision: number,
+  testimony: Testimony,
+  verdict: Verdict,
+  outcome: CallOutcome,
+): Promise<void> {
+  const { evidence, conversation, callSid, conversationId, answeredAt, endedAt, asked } = testimony;
+  const attention: AttentionReason[] = [];
+  if (verdict.disagreement) attention.push('witnesses_disagree');
+  if (verdict.outcome === 'no_conversation') attention.push('no_conversation_found');
+  if (verdict.outcome === 'unresolved') attention.push('nobody_could_be_asked');
+
+  await deps.db.transaction().execute(async (trx) => {
+    await trx
+      .updateTable('call_attempts')
+      .set({
+        phase: 'ended',
+        outcome: verdict.outcome,
+        twilio_call_sid: sql<string>`coalesce(twilio_call_sid, ${callSid})`,
+        elevenlabs_conversation_id: sql<string>`coalesce(elevenlabs_conversation_id, ${conversationId})`,
+        answered_by: evidence.answeredBy,
+        answered_at: verdict.durationSeconds > 0 ? answeredAt : null,
+        ended_at: sql<Date>`coalesce(${endedAt}::timestamptz, now())`,
+        duration_seconds: verdict.durationSeconds,
+        // An attempt that nobody could tell about keeps its line until the lease ends.
+        ...(verdict.outcome !== 'unresolved' && { live_until: null }),
+        evidence: json({ ...attempt.evidence, ...evidence, disagreement: verdict.disagreement }),
+        updated_at: sql`now()`,
+      })
+      .where('id', '=', attempt.id)
+      .execute();
+    if (conversation) await keepConversation(trx, call.id, attempt.id, conversation);
+    if (call.origin === 'outside') await fillInStranger(trx, call, testimony);
+    await writeProgress(trx, call.id, revision, { phase: 'gathering', outcome, attention, started: true });
+    await addToTimeline(trx, {
+      callId: call.id,
+      source: 'us',
+      kind: 'outcome',
+      attempt: attempt.number,
+      text: verdict.disagreement ? `${OUTCOME_TEXTS[outcome]} (${verdict.disagreement})` : OUTCOME_TEXTS[outcome],
+      mark: asked ? 'by_poll' : null,
+      once: `outcome:${attempt.number}`,
+    });
+  });
+}

@@ -1,0 +1,23 @@
+import { readAttempt } from '../../store/calls/attempts.ts';
+import { addToTimeline } from '../../store/calls/timeline.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+
+/**
+ * Ends a leg on which the carrier heard a machine or a fax, as system 4 does (contracts §4.6). Twice is harmless: an ended
+ * leg stays ended.
+ */
+export const hangUpOnMachine =
+  (deps: ActivityDependencies) =>
+  async ({ callId, attempt: number }: { callId: string; attempt: number }): Promise<void> => {
+    const attempt = await readAttempt(deps.db, callId, number);
+    if (attempt.twilio_call_sid === null) return;
+    const result = await deps.telephony.hangUp(attempt.twilio_call_sid);
+    await addToTimeline(deps.db, {
+      callId,
+      source: 'us',
+      kind: 'hung_up_on_machine',
+      attempt: number,
+      text: result === 'hung_up' ? 'Hung up: a machine had answered' : 'A machine had answered; the leg had ended',
+      once: `hung_up:${number}`,
+    });
+  };

@@ -1,0 +1,177 @@
+import {
+  type AnsweredBy,
+  type Conversation,
+  LEG_ENDINGS,
+  type Leg,
+  type LegStatus,
+} from '../../domain/calls/conversation.ts';
+import { type Evidence, witnessOf } from '../../domain/calls/evidence.ts';
+import { conversationOfPostCall } from '../../providers/elevenlabs/webhook.ts';
+import { ProviderError } from '../../providers/provider-error.ts';
+import { eventsOfAttempt, type StoredCallEvent } from '../../store/events.ts';
+import type { AttemptRow } from '../../store/schema.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+
+/** What is known about an attempt now, and where it came from. */
+export interface Testimony {
+  evidence: Evidence;
+  conversation: Conversation | null;
+  /** the person's number, as far as the witnesses know it */
+  phone: string | null;
+  callSid: string | null;
+  conversationId: string | null;
+  answeredAt: Date | null;
+  endedAt: Date | null;
+  /** true when something had to be asked for, because no callback had said it */
+  asked: boolean;
+}
+
+/** Hears both witnesses: first the inbox, then, for what it does not say to the end, the providers themselves. */
+export async function hearWitnesses(deps: ActivityDependencies, attempt: AttemptRow): Promise<Testimony> {
+  const events = await eventsOfAttempt(deps.db, attempt);
+  const told = fromInbox(events);
+
+  let conversation: Conversation | 'none' | 'silent' | null = told.conversation;
+  let asked = false;
+  if (!told.conversation?.summary && !neverTalked(told.legStatus)) {
+    asked = true;
+    conversation = preferKnown(await askVoiceAgent(deps, attempt, told.conversationId), told.conversation);
+  }
+  const spoken = typeof conversation === 'object' ? conversation : null;
+  const callSid = attempt.twilio_call_sid ?? told.callSid ?? spoken?.callSid ?? null;
+
+  let leg: Leg | 'none' | 'silent' | null = null;
+  const wantsVerdict = (deps.machineDetection || attempt.placement === 'outside') && told.answeredBy === null;
+  if (
+    callSid !== null &&
+    (!LEG_ENDINGS.includes(told.legStatus ?? 'queued') || (wantsVerdict && !neverTalked(told.legStatus)))
+  ) {
+    asked = true;
+    leg = await askCarrier(deps, callSid);
+  }
+  const carrier = typeof leg === 'object' ? leg : null;
+  const legStatus = LEG_ENDINGS.includes(told.legStatus ?? 'queued')
+    ? told.legStatus
+    : (carrier?.status ?? told.legStatus);
+
+  return {
+    evidence: {
+      leg: legStatus
+        ? { status: legStatus, durationSeconds: told.durationSeconds ?? carrier?.durationSeconds ?? null }
+        : stateOf(leg),
+      conversation: spoken ? witnessOf(spoken) : stateOf(conversation),
+      placementFailure: told.placementFailure,
+      answeredBy: told.answeredBy ?? carrier?.answeredBy ?? null,
+    },
+    conversation: spoken,
+    phone: spoken?.phone ?? phoneOf(carrier),
+    callSid,
+    conversationId: attempt.elevenlabs_conversation_id ?? told.conversationId ?? spoken?.conversationId ?? null,
+    answeredAt: told.answeredAt ?? spoken?.startedAt ?? carrier?.startedAt ?? null,
+    endedAt: told.endedAt ?? carrier?.endedAt ?? null,
+    asked,
+  };
+}
+
+interface Told {
+  conversation: Conversation | null;
+  conversationId: string | null;
+  callSid: string | null;
+  legStatus: LegStatus | null;
+  durationSeconds: number | null;
+  answeredBy: AnsweredBy | null;
+  placementFailure: Evidence['placementFailure'];
+  answeredAt: Date | null;
+  endedAt: Date | null;
+}
+
+/** Order of a leg's life: a late `ringing` never beats an ending that came before it. */
+const LEG_ORDER: readonly LegStatus[] = ['queued', 'initiated', 'ringing', 'in_progress', ...LEG_ENDINGS];
+
+function fromInbox(events: StoredCallEvent[]): Told {
+  const told: Told = {
+    conversation: null,
+    conversationId: null,
+    callSid: null,
+    legStatus: null,
+    durationSeconds: null,
+    answeredBy: null,
+    placementFailure: null,
+    answeredAt: null,
+    endedAt: null,
+  };
+  for (const { event, raw, received_at } of events) {
+    told.callSid ??= event.callSid;
+    switch (event.kind) {
+      case 'conversation_ended':
+        told.conversationId = event.conversationId;
+        told.conversation = conversationOfPostCall(raw) ?? told.conversation;
+        break;
+      case 'placement_failed':
+        told.conversationId ??= event.conversationId;
+        told.placementFailure = event.reason;
+        break;
+      case 'machine_verdict':
+        told.answeredBy = event.answeredBy;
+        break;
+      case 'leg_changed': {
+        // Dates come back from jsonb as text.
+        const at = event.at ? new Date(event.at) : received_at;
+        told.answeredBy ??= event.answeredBy;
+        told.durationSeconds ??= event.durationSeconds;
+        if (event.status === 'in_progress') told.answeredAt = at;
+        if (LEG_ENDINGS.includes(event.status)) told.endedAt ??= at;
+        if (!told.legStatus || LEG_ORDER.indexOf(event.status) > LEG_ORDER.indexOf(told.legStatus)) {
+          if (!told.legStatus || !LEG_ENDINGS.includes(told.legStatus)) told.legStatus = event.status;
+        }
+        break;
+      }
+    }
+  }
+  return told;
+}
+
+const phoneOf = (leg: Leg | null): string | null => (leg === null ? null : (leg.outbound ? leg.to : leg.from) || null);
+
+const neverTalked = (status: LegStatus | null): boolean =>
+  status !== null && status !== 'completed' && LEG_ENDINGS.includes(status);
+
+async function askVoiceAgent(
+  deps: ActivityDependencies,
+  attempt: AttemptRow,
+  told: string | null,
+): Promise<Conversation | 'none' | 'silent'> {
+  const known = attempt.elevenlabs_conversation_id ?? told;
+  // Nobody but its placer can find the conversation of a stranger's leg.
+  if (known === null && attempt.placement === 'outside') return 'none';
+  return orSilent(async () => {
+    const id =
+      known ??
+      (
+        await deps.voiceAgent.findConversations({
+          attemptId: attempt.id,
+          startedAfter: attempt.sent_at ?? attempt.created_at,
+        })
+      )[0];
+    return id === undefined ? 'none' : deps.voiceAgent.fetchConversation(id);
+  });
+}
+
+const askCarrier = (deps: ActivityDependencies, callSid: string): Promise<Leg | 'none' | 'silent'> =>
+  orSilent(() => deps.telephony.fetchCall(callSid));
+
+/** A provider that does not know the id says 'none'; one that cannot be asked stays silent, and we go on without it. */
+async function orSilent<T>(ask: () => Promise<T | 'none'>): Promise<T | 'none' | 'silent'> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return error.kind === 'not_found' ? 'none' : 'silent';
+  }
+}
+
+const preferKnown = (asked: Conversation | 'none' | 'silent', told: Conversation | null) =>
+  typeof asked === 'object' ? asked : (told ?? asked);
+
+const stateOf = (witness: object | 'none' | 'silent' | null): 'none' | 'silent' | null =>
+  typeof witness === 'object' ? null : witness;

@@ -1,0 +1,65 @@
+import { interviewWorkflowId } from '../../domain/ids.ts';
+import { findStalled, writeProgress } from '../../store/calls/calls.ts';
+import { findNotRouted } from '../../store/events.ts';
+import { interviewsToWake } from '../../store/interviews/interview-sessions.ts';
+import { addToTimeline } from '../../store/calls/timeline.ts';
+import type { CallRow } from '../../store/schema.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+
+const CALLS_A_ROUND = 200;
+const EVENTS_A_ROUND = 500;
+const INTERVIEWS_A_ROUND = 200;
+
+/**
+ * Closes the gaps between the two stores. A call whose row is there but whose workflow is not is told (again): safe,
+ * because every step asks the rows first and the attempt's row decides about dialling. A stored event that was not
+ * routed is routed; an interview whose workflow was not told is told. Twice at once is harmless: starting refuses a running id, routing marks once.
+ */
+export const reconcile = (deps: ActivityDependencies) => async () => {
+  const { stalledAfterMs, notRoutedAfterMs } = deps.reconcilePolicy;
+  const done = { started: 0, toldAgain: 0, routed: 0 };
+
+  for (const call of await findStalled(deps.db, stalledAfterMs, CALLS_A_ROUND)) {
+    await apart(deps, { callId: call.id }, async () => {
+      if (await takeUp(deps, call)) done[call.started_at === null ? 'started' : 'toldAgain'] += 1;
+    });
+  }
+  for (const event of await findNotRouted(deps.db, notRoutedAfterMs, EVENTS_A_ROUND)) {
+    await apart(deps, { eventId: event.id }, async () => {
+      await deps.calls.route(event);
+      done.routed += 1;
+    });
+  }
+  for (const session of await interviewsToWake(deps.db, notRoutedAfterMs, INTERVIEWS_A_ROUND)) {
+    await apart(deps, { workflowId: interviewWorkflowId(session.id) }, () => deps.interviews.wake(session));
+  }
+  return done;
+};
+
+/** @returns true when the story of the call was started now */
+async function takeUp(deps: ActivityDependencies, call: CallRow): Promise<boolean> {
+  if (await deps.calls.isRunning(call)) return false;
+  if (call.started_at !== null) {
+    await writeProgress(deps.db, call.id, call.revision, { attention: ['workflow_was_lost'] });
+    await addToTimeline(deps.db, {
+      callId: call.id,
+      source: 'us',
+      kind: 'told_again',
+      text: 'The workflow was gone: the call is taken up again',
+    });
+  }
+  return deps.calls.start(call);
+}
+
+/** One that fails must not keep the others waiting: it is tried again in the next round. */
+async function apart(
+  deps: ActivityDependencies,
+  about: Record<string, string>,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    deps.log.warn({ ...about, err: error }, 'not reconciled in this round');
+  }
+}

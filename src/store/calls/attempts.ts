@@ -1,0 +1,163 @@
+import { sql } from 'kysely';
+import type { AttemptPhase, AttentionReason, TimelineSource } from '../../domain/calls/call.ts';
+import { attemptId } from '../../domain/ids.ts';
+import { writeProgress } from './calls.ts';
+import { type Db, json } from '../database.ts';
+import type { AttemptRow, StoredAnswer } from '../schema.ts';
+import { addToTimeline } from './timeline.ts';
+
+/** Ids the provider gave, or that a look or a callback found. */
+export interface PlacementIds {
+  callSid: string | null;
+  conversationId: string | null;
+}
+
+/**
+ * Records that the attempt was placed: it rings. Ids only fill gaps, so that adopting twice or from two sources is
+ * harmless. The provider's answer is committed here before the dial returns.
+ */
+export async function recordPlaced(
+  db: Db,
+  attempt: AttemptRow,
+  revision: number,
+  ids: PlacementIds,
+  foundBy: 'answer' | 'look',
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .updateTable('call_attempts')
+      .set({
+        phase: sql<AttemptPhase>`case when phase in ('created', 'sent', 'unknown', 'placed') then 'ringing' else phase end`,
+        answer: sql<string>`coalesce(answer, ${json({ kind: 'placed' } satisfies StoredAnswer)}::jsonb)`,
+        twilio_call_sid: sql<string>`coalesce(twilio_call_sid, ${ids.callSid})`,
+        elevenlabs_conversation_id: sql<string>`coalesce(elevenlabs_conversation_id, ${ids.conversationId})`,
+        updated_at: sql`now()`,
+      })
+      .where('id', '=', attempt.id)
+      .execute();
+    await writeProgress(trx, attempt.call_id, revision, { phase: 'ringing' });
+    await addToTimeline(trx, {
+      callId: attempt.call_id,
+      source: placerOf(attempt),
+      kind: 'placed',
+      attempt: attempt.number,
+      text: foundBy === 'answer' ? 'The call was placed' : 'The call was found to be placed',
+      mark: foundBy === 'look' ? 'by_poll' : null,
+      once: `placed:${attempt.number}`,
+    });
+  });
+}
+
+/** Records that the provider provably did not place it: the number and the line are free again. */
+export async function recordNotPlaced(
+  db: Db,
+  attempt: AttemptRow,
+  revision: number,
+  answer: StoredAnswer,
+  text: string,
+  attention: AttentionReason[] = [],
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .updateTable('call_attempts')
+      .set({
+        phase: 'not_placed',
+        outcome: 'not_placed',
+        answer: sql<string>`coalesce(answer, ${json(answer)}::jsonb)`,
+        live_until: null,
+        ended_at: sql<Date>`now()`,
+        updated_at: sql`now()`,
+        ...(answer.reason === 'too_late_to_send' && { not_sent_at: sql<Date>`clock_timestamp()` }),
+      })
+      .where('id', '=', attempt.id)
+      .execute();
+    await writeProgress(trx, attempt.call_id, revision, { attention });
+    await addToTimeline(trx, {
+      callId: attempt.call_id,
+      source: answer.kind === 'refused' ? placerOf(attempt) : 'us',
+      kind: answer.kind,
+      attempt: attempt.number,
+      text,
+      once: `${answer.kind}:${attempt.number}`,
+    });
+  });
+}
+
+const placerOf = ({ placement }: AttemptRow): TimelineSource => (placement === 'twilio' ? 'twilio' : 'elevenlabs');
+
+/** Marks an attempt as unclear, keeps what the looks found, and says so on the call. Written again by every look. */
+export async function recordUnknown(
+  db: Db,
+  attempt: AttemptRow,
+  revision: number,
+  evidence: Record<string, unknown>,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .updateTable('call_attempts')
+      .set({
+        phase: sql<AttemptPhase>`case when phase = 'sent' then 'unknown' else phase end`,
+        evidence: json(evidence),
+        updated_at: sql`now()`,
+      })
+      .where('id', '=', attempt.id)
+      .execute();
+    await writeProgress(trx, attempt.call_id, revision, { phase: 'unknown' });
+    await addToTimeline(trx, {
+      callId: attempt.call_id,
+      source: 'us',
+      kind: 'unknown',
+      attempt: attempt.number,
+      text: 'It is not known whether the call was placed: looking, not dialling',
+      once: `unknown:${attempt.number}`,
+    });
+  });
+}
+
+/** Nobody could be asked until the lease ended: a person has to decide. */
+export async function recordUnresolved(db: Db, attempt: AttemptRow, revision: number): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .updateTable('call_attempts')
+      .set({ outcome: 'unresolved', updated_at: sql`now()` })
+      .where('id', '=', attempt.id)
+      .execute();
+    await writeProgress(trx, attempt.call_id, revision, { attention: ['nobody_could_be_asked'] });
+  });
+}
+
+export async function findAttempt(db: Db, id: string): Promise<AttemptRow | null> {
+  return (await db.selectFrom('call_attempts').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
+}
+
+export async function readAttempt(db: Db, callId: string, number: number): Promise<AttemptRow> {
+  return db
+    .selectFrom('call_attempts')
+    .selectAll()
+    .where('id', '=', attemptId(callId, number))
+    .executeTakeFirstOrThrow();
+}
+
+export async function attemptsOfCall(db: Db, callId: string): Promise<AttemptRow[]> {
+  return db.selectFrom('call_attempts').selectAll().where('call_id', '=', callId).orderBy('number').execute();
+}
+
+/** The attempt a leg already belongs to, so that one ring is never counted for two attempts. */
+export async function attemptOfCallSid(db: Db, callSid: string): Promise<AttemptRow | null> {
+  return (
+    (await db.selectFrom('call_attempts').selectAll().where('twilio_call_sid', '=', callSid).executeTakeFirst()) ?? null
+  );
+}
+
+/** True while some attempt was sent and its answer is not there yet: an event that names nothing known may be about it. */
+export async function isDialUnderWay(db: Db): Promise<boolean> {
+  const row = await db
+    .selectFrom('call_attempts')
+    .select('id')
+    .where('phase', 'in', ['sent', 'unknown'])
+    .where('answer', 'is', null)
+    .where('live_until', '>', sql<Date>`now()`)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

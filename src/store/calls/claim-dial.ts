@@ -1,0 +1,151 @@
+import { sql } from 'kysely';
+import { dialGate, type GateVerdict } from '../../domain/calls/dial-gate.ts';
+import { attemptId } from '../../domain/ids.ts';
+import { lockCall, writeProgress } from './calls.ts';
+import { phoneHash } from './candidates.ts';
+import type { Db, Trx } from '../database.ts';
+import type { AttemptRow, CallRow } from '../schema.ts';
+import { addToTimeline } from './timeline.ts';
+
+/** Any constant: one lock for the gate, because its caps count all lines. */
+const GATE_LOCK = 7_310_001;
+
+export type Claim =
+  /** `sent_at` is set and nobody else may send: send now, once; `claimedAt` by performance.now(), before the commit */
+  | { kind: 'claimed'; call: CallRow; attempt: AttemptRow; claimedAt: number }
+  /** an earlier run was here: the row says how far it came */
+  | { kind: 'decided_before'; attempt: AttemptRow }
+  | Exclude<GateVerdict, { kind: 'open' }>;
+
+/**
+ * The row that decides (DESIGN §5). In one transaction: the gate by the database's clock, then `sent_at` on a row that
+ * was neither sent nor fenced. Whoever runs this a second time — a retry, a reset workflow, a restored backup — gets
+ * `decided_before` and does not send.
+ */
+export async function claimDial(
+  db: Db,
+  callId: string,
+  number: number,
+  revision: number,
+  line: string,
+): Promise<Claim> {
+  return db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(${GATE_LOCK})`.execute(trx);
+    const { call } = await lockCall(trx, callId);
+    const attempt = await keepAttempt(trx, call, number, line);
+    if (attempt.sent_at || attempt.fenced_at) return { kind: 'decided_before', attempt };
+
+    const verdict = dialGate(await readGateFacts(trx, call, attempt.id), call.policy);
+    if (verdict.kind === 'closed') await fence(trx, attempt);
+    if (verdict.kind !== 'open') return verdict;
+
+    const claimedAt = performance.now();
+    const leaseMs = call.policy.ringMs + call.policy.longestConversationMs + call.policy.leaseMarginMs;
+    const claimed = await trx
+      .updateTable('call_attempts')
+      .set({
+        phase: 'sent',
+        // clock_timestamp(): now() is older than the wait for the lock
+        sent_at: sql<Date>`clock_timestamp()`,
+        live_until: sql<Date>`clock_timestamp() + ${leaseMs} * interval '1 ms'`,
+        updated_at: sql`now()`,
+      })
+      .where('id', '=', attempt.id)
+      .where('sent_at', 'is', null)
+      .where('fenced_at', 'is', null)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    await writeProgress(trx, callId, revision, { phase: 'dialling' });
+    await addToTimeline(trx, {
+      callId,
+      source: 'us',
+      kind: 'dialling',
+      attempt: number,
+      text: `Dialling, attempt ${number}`,
+      once: `dialling:${number}`,
+    });
+    return { kind: 'claimed', call, attempt: claimed, claimedAt };
+  });
+}
+
+/** The attempt's row, made when it is not there yet, and locked until the end of the transaction. */
+async function keepAttempt(trx: Trx, call: CallRow, number: number, line: string): Promise<AttemptRow> {
+  const id = attemptId(call.id, number);
+  await trx
+    .insertInto('call_attempts')
+    .values({
+      id,
+      call_id: call.id,
+      number,
+      phase: 'created',
+      placement: call.placement,
+      to_number: call.to_number,
+      line,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+  return trx.selectFrom('call_attempts').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
+}
+
+async function readGateFacts(trx: Trx, call: CallRow, attempt: string) {
+  const { rows } = await sql<{
+    now: Date;
+    opted_out: boolean;
+    live_on_number: number;
+    live_in_all: number;
+    dials_of_number_today: number;
+    dials_of_key_today: number;
+  }>`
+    with live as (
+      select to_number from call_attempts
+      where live_until > clock_timestamp() and ended_at is null and phase not in ('created', 'not_placed') and id <> ${attempt}
+    ), rung_today as (
+      select a.to_number, c.asked_by from call_attempts a join calls c on c.id = a.call_id
+      where a.sent_at > clock_timestamp() - interval '24 hours' and a.phase <> 'not_placed'
+        and (a.to_number = ${call.to_number} or c.asked_by = ${call.asked_by})
+    )
+    select clock_timestamp() as now,
+      exists (select 1 from suppressions where phone_hash = ${phoneHash(call.to_number)}) as opted_out,
+      (select count(*)::int from live where to_number = ${call.to_number}) as live_on_number,
+      (select count(*)::int from live) as live_in_all,
+      (select count(*)::int from rung_today where to_number = ${call.to_number}) as dials_of_number_today,
+      (select count(*)::int from rung_today where asked_by = ${call.asked_by}) as dials_of_key_today
+  `.execute(trx);
+  const facts = rows[0]!;
+  return {
+    now: facts.now,
+    dialBy: call.dial_by,
+    optedOut: facts.opted_out,
+    liveOnNumber: facts.live_on_number,
+    liveInAll: facts.live_in_all,
+    dialsOfNumberToday: facts.dials_of_number_today,
+    dialsOfKeyToday: facts.dials_of_key_today,
+  };
+}
+
+/**
+ * Fences an attempt that was not sent: from now on no claim can succeed on it, however late a frozen worker wakes up.
+ * @returns the row after it; `fenced_at` set means provably not sent
+ */
+export async function fenceAttempt(db: Db, callId: string, number: number, line: string): Promise<AttemptRow> {
+  return db.transaction().execute(async (trx) => {
+    const { call } = await lockCall(trx, callId);
+    const attempt = await keepAttempt(trx, call, number, line);
+    if (attempt.sent_at || attempt.fenced_at) return attempt;
+    return fence(trx, attempt);
+  });
+}
+
+const fence = (trx: Trx, attempt: AttemptRow): Promise<AttemptRow> =>
+  trx
+    .updateTable('call_attempts')
+    .set({
+      fenced_at: sql<Date>`clock_timestamp()`,
+      phase: 'not_placed',
+      outcome: 'not_placed',
+      ended_at: sql<Date>`now()`,
+      updated_at: sql`now()`,
+    })
+    .where('id', '=', attempt.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();

@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import { parsePhoneNumber } from '../../domain/phone-number.ts';
+import { phoneHash } from '../calls/candidates.ts';
+import { type Db, json, type Trx } from '../database.ts';
+import type { MessageRow } from '../leads/lead-tables.ts';
+import { lock, lockMessage } from './messages.ts';
+
+/** What a message is checked against where it is claimed, and nowhere before. */
+export interface MessageRules {
+  allowedCountries: readonly string[];
+  /** null = off */
+  maxMessagesPerNumberPerDay: number | null;
+}
+
+export type MessageClaim =
+  /** `sent_at` is set and nobody else may send: send now, once; `claimedAt` by performance.now(), before the commit */
+  | { kind: 'claimed'; message: MessageRow; claimedAt: number }
+  /** an earlier run was here: the row says how far it came */
+  | { kind: 'decided_before'; message: MessageRow }
+  /** never: the row is fenced and holds the reason as its answer */
+  | { kind: 'closed'; reason: MessageRefusal };
+
+export type MessageRefusal = 'opted_out' | 'number_not_allowed' | 'number_ceiling';
+
+/**
+ * The row that decides, as it does for a dial. In one transaction: opt-out, number and ceiling by the database's clock,
+ * then `sent_at` on a row that was neither sent nor fenced. Whoever runs this a second time gets `decided_before` and
+ * does not send; only proof that nothing was sent takes a claim back (recordMessageNotSent).
+ */
+export async function claimMessage(db: Db, id: string, rules: MessageRules): Promise<MessageClaim> {
+  return db.transaction().execute(async (trx) => {
+    const { to_number } = await trx
+      .selectFrom('messages')
+      .select('to_number')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    // Messages to one number are counted one after the other; others do not wait.
+    await lock(trx, `sms-to:${to_number}`);
+    const message = await lockMessage(trx, id);
+    if (message.sent_at || message.fenced_at) return { kind: 'decided_before', message };
+
+    const reason = await refusalOf(trx, to_number, rules);
+    if (reason !== null) {
+      await close(trx, id, reason);
+      return { kind: 'closed', reason };
+    }
+    const claimedAt = performance.now();
+    const claimed = await trx
+      .updateTable('messages')
+      // clock_timestamp(): now() is older than the wait for the lock. Whole milliseconds, as a Date holds them.
+      .set({ sent_at: sql<Date>`date_trunc('milliseconds', clock_timestamp())`, updated_at: sql`now()` })
+      .where('id', '=', id)
+      .where('sent_at', 'is', null)
+      .where('fenced_at', 'is', null)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return { kind: 'claimed', message: claimed, claimedAt };
+  });
+}
+
+async function refusalOf(trx: Trx, toNumber: string, rules: MessageRules): Promise<MessageRefusal | null> {
+  const { rows } = await sql<{ opted_out: boolean; sent_today: number }>`
+    select exists (select 1 from suppressions where phone_hash = ${phoneHash(toNumber)}) as opted_out,
+      (select count(*)::int from messages where to_number = ${toNumber} and direction = 'out'
+        and sent_at > clock_timestamp() - interval '24 hours') as sent_today
+  `.execute(trx);
+  const { opted_out, sent_today } = rows[0]!;
+  if (opted_out) return 'opted_out';
+  if (!parsePhoneNumber(toNumber, rules).ok) return 'number_not_allowed';
+  const ceiling = rules.maxMessagesPerNumberPerDay;
+  return ceiling !== null && sent_today >= ceiling ? 'number_ceiling' : null;
+}
+
+/**
+ * Fences a message that was not sent: from now on no claim can succeed on it, however late a frozen worker wakes up.
+ * @param reason its answer, when it was fenced now
+ * @returns the row after it; without `fenced_at` it was sent before
+ */
+export async function fenceMessage(db: Db, id: string, reason: string): Promise<MessageRow> {
+  return db.transaction().execute(async (trx) => {
+    const message = await lockMessage(trx, id);
+    return message.sent_at || message.fenced_at ? message : close(trx, id, reason);
+  });
+}
+
+const close = (trx: Trx, id: string, reason: string): Promise<MessageRow> =>
+  trx
+    .updateTable('messages')
+    .set({
+      fenced_at: sql<Date>`clock_timestamp()`,
+      status: 'not_sent',
+      answer: json({ kind: 'refused', reason }),
+      updated_at: sql`now()`,
+    })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();

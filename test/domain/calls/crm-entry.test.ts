@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals';
+import { CALL_OUTCOMES, type CallOutcome } from '../../../src/domain/calls/call.ts';
+import { type CallToReport, type CrmEntry, crmEntry } from '../../../src/domain/calls/crm-entry.ts';
+import { NO_QUESTIONNAIRE } from '../../../src/domain/calls/questionnaire.ts';
+import { fixture, questionnaire804 } from './questionnaires.ts';
+
+const golden = fixture<Record<string, CrmEntry>>('crm_payloads.json');
+
+const aCall = (parts: Partial<CallToReport> = {}): CallToReport => ({
+  outcome: 'held',
+  rang: true,
+  campaignName: 'Autumn Reactivation',
+  questionnaire: NO_QUESTIONNAIRE,
+  to: '+12125550121',
+  firstName: 'Alex',
+  lastName: 'Example',
+  conversationSummary: null,
+  durationSeconds: 125,
+  ...parts,
+});
+
+describe('the body', () => {
+  const ofTheAgent = 'The customer asked about pricing and agreed to a call next week.';
+
+  it.each<[string, Partial<CallToReport>]>([
+    ['held_with_summary', { conversationSummary: ofTheAgent }],
+    ['held_fallback_summary', {}],
+    ['voicemail', { outcome: 'voicemail', to: '+12125550123', durationSeconds: 22, conversationSummary: 'Hi!' }],
+    ['no_answer', { outcome: 'no_answer', to: '+12125550124', durationSeconds: 0 }],
+    ['no_connection', { outcome: 'failed', to: '+12125550126', durationSeconds: null }],
+    [
+      'no_campaign_no_contact',
+      { outcome: 'busy', campaignName: null, firstName: '', lastName: '', durationSeconds: null },
+    ],
+  ])('equals the recorded one byte for byte: %s', (name, parts) => {
+    expect(JSON.stringify(crmEntry(aCall(parts)))).toBe(JSON.stringify(golden[name]));
+  });
+});
+
+describe('the status of each outcome', () => {
+  const table: Record<CallOutcome, [rang: string | null, neverRang: string | null]> = {
+    held: ['held', 'held'],
+    no_conversation: ['held', 'held'],
+    voicemail: ['voicemail', 'voicemail'],
+    no_answer: ['no answer', 'no answer'],
+    busy: ['no answer', 'no answer'],
+    failed: ['no connection', 'no connection'],
+    canceled: ['no connection', 'no connection'],
+    unresolved: [null, null],
+    expired: ['no connection', null],
+    opted_out: ['no connection', null],
+    invalid_number: ['no connection', null],
+    cancelled_by_operator: ['no connection', null],
+  };
+
+  it.each(CALL_OUTCOMES)('%s', (outcome) => {
+    const status = (rang: boolean) => crmEntry(aCall({ outcome, rang }))?.status ?? null;
+    expect([status(true), status(false)]).toEqual(table[outcome]);
+  });
+});
+
+describe('the summary', () => {
+  const summaryOf = (parts: Partial<CallToReport>) => crmEntry(aCall(parts))?.summary;
+
+  it('is the voice agent’s for a held call only', () => {
+    expect(summaryOf({ conversationSummary: 'Gut.' })).toBe('Gut.');
+    expect(summaryOf({ outcome: 'voicemail', conversationSummary: 'Gut.' })).toBe(
+      'Call reached voicemail/answering machine.',
+    );
+    expect(summaryOf({ outcome: 'no_answer', conversationSummary: 'Gut.' })).toBe('Call was not answered.');
+    expect(summaryOf({ outcome: 'canceled', conversationSummary: 'Gut.' })).toBe('Call could not be connected.');
+  });
+
+  it.each([
+    [0, '0s'],
+    [45, '45s'],
+    [59, '59s'],
+    [60, '1m 0s'],
+    [125, '2m 5s'],
+    [3_725, '62m 5s'],
+  ])('says %d seconds as %s', (durationSeconds, words) => {
+    expect(summaryOf({ durationSeconds, conversationSummary: ' ' })).toBe(
+      `Call completed successfully. Duration: ${words}. Contact: Alex Example.`,
+    );
+  });
+
+  it('names nobody when nobody is known', () => {
+    expect(summaryOf({ outcome: 'no_conversation', firstName: ' ', lastName: '', durationSeconds: 45 })).toBe(
+      'Call completed successfully. Duration: 45s. Contact: Unknown.',
+    );
+  });
+});
+
+describe('the other fields', () => {
+  it('take the subject from the campaign, then from the questionnaire, then the default', () => {
+    const questionnaire = { campaignName: 'Kampagne', campaignRoleTitle: 'Rolle', jobTitle: 'Beruf' };
+    const subject = (parts: Partial<CallToReport>) => crmEntry(aCall(parts))?.subject;
+    expect(subject({ questionnaire })).toBe('Autumn Reactivation');
+    expect(subject({ campaignName: null, questionnaire: questionnaire804() })).toBe(
+      'Pädagogische Fachkraft (m/w/d) – Krippe',
+    );
+    expect(subject({ campaignName: ' ', questionnaire })).toBe('Kampagne');
+    expect(subject({ campaignName: null, questionnaire: { ...questionnaire, campaignName: null } })).toBe('Rolle');
+    expect(subject({ campaignName: null, questionnaire: { ...NO_QUESTIONNAIRE, jobTitle: 'Beruf' } })).toBe('Beruf');
+    expect(subject({ campaignName: null })).toBe('Outbound Call');
+  });
+
+  it('are "Unknown" and 0 when nobody told them', () => {
+    expect(crmEntry(aCall({ to: null, firstName: '', lastName: '', durationSeconds: null }))).toMatchObject({
+      to: 'Unknown',
+      name: 'Unknown',
+      duration: 0,
+    });
+    expect(crmEntry(aCall({ firstName: '', lastName: 'Example' }))?.name).toBe('Example');
+  });
+});

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { attemptsOfCall, readAttempt, recordNotPlaced, recordPlaced } from '../../../src/store/calls/attempts.ts';
+import { findCall } from '../../../src/store/calls/calls.ts';
+import { phoneHash } from '../../../src/store/calls/candidates.ts';
+import { claimDial, fenceAttempt } from '../../../src/store/calls/claim-dial.ts';
+import { readTimeline } from '../../../src/store/calls/timeline.ts';
+import { aDatabase } from '../../harness/database.ts';
+import { anAcceptedCall, LINE } from '../rows.ts';
+
+let suite: Awaited<ReturnType<typeof aDatabase>>;
+beforeAll(async () => {
+  suite = await aDatabase();
+});
+afterAll(() => suite.drop());
+
+let number = 300;
+const ownNumber = () => `+493023125${(number += 1)}`;
+const claim = (callId: string, attempt = 1) => claimDial(suite.db, callId, attempt, 2, LINE);
+
+describe('the row that decides', () => {
+  it('lets one of many claims send, and tells the others what the row says', async () => {
+    const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
+    const claims = await Promise.all(Array.from({ length: 20 }, () => claim(callId)));
+    expect(claims.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);
+    expect(claims.filter(({ kind }) => kind === 'decided_before')).toHaveLength(19);
+    expect((await readTimeline(suite.db, callId)).filter(({ kind }) => kind === 'dialling')).toHaveLength(1);
+  });
+
+  it('lets nobody send what was fenced, however late', async () => {
+    const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
+    const fenced = await fenceAttempt(suite.db, callId, 1, LINE);
+    expect(fenced.fenced_at).not.toBeNull();
+    expect(await claim(callId)).toMatchObject({ kind: 'decided_before', attempt: { sent_at: null } });
+    expect(await claim(callId, 2)).toMatchObject({ kind: 'claimed' });
+  });
+
+  it('fences nothing that was sent: claim and fence exclude each other', async () => {
+    const rounds = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
+        const [claimed, fenced] = await Promise.all([claim(callId), fenceAttempt(suite.db, callId, 1, LINE)]);
+        const row = await readAttempt(suite.db, callId, 1);
+        expect(row.sent_at === null).toBe(row.fenced_at !== null);
+        return claimed.kind === 'claimed' ? fenced.fenced_at === null : fenced.fenced_at !== null;
+      }),
+    );
+    expect(rounds.every(Boolean)).toBe(true);
+  });
+
+  it('keeps a number for one attempt while it may ring, also under parallel triggers', async () => {
+    const to = ownNumber();
+    const calls = await Promise.all(Array.from({ length: 10 }, () => anAcceptedCall(suite.db, { to })));
+    const claims = await Promise.all(calls.map((callId) => claim(callId)));
+    expect(claims.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);
+    for (const held of claims.filter(({ kind }) => kind !== 'claimed')) {
+      expect(held).toMatchObject({ kind: 'held_back', reason: 'number_in_use' });
+    }
+  });
+
+  it('frees the number when the attempt was provably not placed', async () => {
+    const to = ownNumber();
+    const [first, second] = await Promise.all([anAcceptedCall(suite.db, { to }), anAcceptedCall(suite.db, { to })]);
+    const claimed = await claim(first);
+    if (claimed.kind !== 'claimed') throw new Error('not claimed');
+    await recordNotPlaced(suite.db, claimed.attempt, 2, { kind: 'not_placed', reason: 'rate_limited' }, 'Not placed');
+    expect(await claim(second)).toMatchObject({ kind: 'claimed' });
+  });
+
+  it('holds the ceiling of a key for a day, also under parallel triggers', async () => {
+    const askedBy = 'key-with-a-ceiling';
+    const policy = { maxDialsPerKeyPerDay: 5 };
+    const calls = await Promise.all(
+      Array.from({ length: 20 }, () => anAcceptedCall(suite.db, { to: ownNumber(), askedBy, policy })),
+    );
+    const claims = await Promise.all(calls.map((callId) => claim(callId)));
+    expect(claims.filter(({ kind }) => kind === 'claimed')).toHaveLength(5);
+    expect(claims.filter((one) => one.kind === 'closed' && one.reason === 'key_ceiling')).toHaveLength(15);
+  });
+
+  it('holds back what would be one call too many on all lines, also under parallel triggers', async () => {
+    const { count } = await suite.db
+      .selectFrom('call_attempts')
+      .select((all) => all.fn.countAll<string>().as('count'))
+      .where('live_until', '>', new Date())
+      .where('ended_at', 'is', null)
+      .executeTakeFirstOrThrow();
+    const policy = { maxConcurrentCalls: Number(count) + 3 };
+    const calls = await Promise.all(
+      Array.from({ length: 12 }, () => anAcceptedCall(suite.db, { to: ownNumber(), policy })),
+    );
+    const claims = await Promise.all(calls.map((callId) => claim(callId)));
+    expect(claims.filter(({ kind }) => kind === 'claimed')).toHaveLength(3);
+    expect(claims.filter((one) => one.kind === 'held_back' && one.reason === 'all_lines_in_use')).toHaveLength(9);
+  });
+
+  it('is closed past dial_by, by the clock of the database', async () => {
+    const callId = await anAcceptedCall(suite.db, { to: ownNumber(), dialInMs: 0 });
+    expect(await claim(callId)).toEqual({ kind: 'closed', reason: 'past_dial_by' });
+    expect(await readAttempt(suite.db, callId, 1)).toMatchObject({ sent_at: null, phase: 'not_placed' });
+  });
+
+  it('is closed for who opted out', async () => {
+    const to = ownNumber();
+    const callId = await anAcceptedCall(suite.db, { to });
+    await suite.db
+      .insertInto('suppressions')
+      .values({ phone_hash: phoneHash(to), reason: 'asked not to be called' })
+      .execute();
+    expect(await claim(callId)).toEqual({ kind: 'closed', reason: 'opted_out' });
+  });
+
+  it('adopts ids from two sources without losing the first', async () => {
+    const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
+    const claimed = await claim(callId);
+    if (claimed.kind !== 'claimed') throw new Error('not claimed');
+    await recordPlaced(suite.db, claimed.attempt, 2, { callSid: null, conversationId: 'conv_first' }, 'answer');
+    await recordPlaced(suite.db, claimed.attempt, 2, { callSid: 'CAsecond', conversationId: 'conv_other' }, 'look');
+    const [attempt] = await attemptsOfCall(suite.db, callId);
+    expect(attempt).toMatchObject({
+      phase: 'ringing',
+      twilio_call_sid: 'CAsecond',
+      elevenlabs_conversation_id: 'conv_first',
+    });
+    expect((await readTimeline(suite.db, callId)).filter(({ kind }) => kind === 'placed')).toHaveLength(1);
+  });
+
+  it('ignores a step that was overtaken', async () => {
+    const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
+    const claimed = await claim(callId);
+    if (claimed.kind !== 'claimed') throw new Error('not claimed');
+    await recordPlaced(suite.db, claimed.attempt, 3, { callSid: 'CAovertaken', conversationId: null }, 'answer');
+    await recordPlaced(suite.db, claimed.attempt, 1, { callSid: null, conversationId: null }, 'look');
+    expect(await findCall(suite.db, callId)).toMatchObject({ phase: 'ringing', revision: 3 });
+  });
+});
