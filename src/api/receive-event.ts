@@ -3,7 +3,8 @@ import { v7 as uuidv7 } from 'uuid';
 import type { RoutingDependencies } from '../routing/dependencies.ts';
 import { routeStoredEvent } from '../routing/route-stored-event.ts';
 import { json } from '../store/database.ts';
-import { findEvent, storeEvents } from '../store/events.ts';
+import { eventIntake } from '../store/event-intake.ts';
+import { findEvent } from '../store/events.ts';
 import { behindTheAnswers } from './behind-the-answers.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
@@ -14,14 +15,14 @@ export type ReceiveEvent = ApiDependencies['receiveEvent'];
  * then the door answers 200. Routing follows without the caller waiting; what it misses, reconcileCalls routes.
  */
 export function receiveEvent(routing: RoutingDependencies, log: Logger): ReceiveEvent {
+  const store = eventIntake(routing.db);
   let storing = 0;
   const afterwards = behindTheAnswers(() => storing > 0);
   return async ({ provider, atDropInDoor, events }) => {
     let stored: string[];
     storing += 1;
     try {
-      stored = await storeEvents(
-        routing.db,
+      stored = await store(
         events.map(({ dedupeKey, kind, event, attemptId, conversationId, callSid, leadUpdate, raw }) => ({
           id: uuidv7(),
           provider,

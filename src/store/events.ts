@@ -6,14 +6,15 @@ import type { Db, Trx } from './database.ts';
 import type { AttemptRow, EventClaim, NewWebhookEvent, WebhookEventRow } from './schema.ts';
 
 /**
- * Stores webhook events; one that is there already (same dedupe key) is left alone.
+ * Stores webhook events, all or none; one that is there already (same dedupe key) is left alone. Always in the order of
+ * their keys: two statements with the same events would otherwise wait for each other.
  * @returns the ids of those that are new
  */
 export async function storeEvents(db: Db, events: NewWebhookEvent[]): Promise<string[]> {
   if (events.length === 0) return [];
   const rows = await db
     .insertInto('webhook_events')
-    .values(events)
+    .values(events.toSorted((a, b) => (a.dedupe_key < b.dedupe_key ? -1 : 1)))
     .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
     .returning('id')
     .execute();
