@@ -94,7 +94,7 @@ describe('what the history of a call costs', () => {
 
   it('a further poll costs no event: a long conversation has as many as a short one', async () => {
     const [short, long] = (await Promise.all([watched(400), watched(5_000)])).map(({ events }) => shapeOf(events));
-    expect(long!.furtherTries).toBeGreaterThan(short!.furtherTries + 3);
+    expect(long!.furtherTries).toBeGreaterThan(short!.furtherTries);
     expect(long!.events).toBe(short!.events);
     expect(long!.workflowTasks).toBe(short!.workflowTasks);
   });
