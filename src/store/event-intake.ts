@@ -14,8 +14,8 @@ export type StoreEvents = (events: NewWebhookEvent[]) => Promise<string[]>;
 
 interface Delivery {
   events: NewWebhookEvent[];
-  stored(ids: string[]): void;
-  failed(error: unknown): void;
+  stored: (ids: string[]) => void;
+  failed: (error: unknown) => void;
 }
 
 /**

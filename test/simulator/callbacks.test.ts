@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { elevenLabsSignature, formSignature, signedByTwilio } from '../../simulator/callbacks/signatures.ts';
 import { DEMO_SETTINGS } from '../../simulator/settings.ts';
+import { recording } from '../providers/recorded-server.ts';
 import { callErika } from './orders.ts';
 import { allIsQuiet, aStage, QUICK, storyOf } from './stage.ts';
 
@@ -14,11 +15,8 @@ describe('signatures', () => {
     const { url, signature } = signedByTwilio('12345', 'https://example.com/myapp?foo=1&bar=2', body);
     expect(url).toMatch(/&bodySHA256=0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620$/);
     expect(signature).toBe('C2vtvgoeZUV9jufbrGLapeLqmx8=');
-    const form = { CallSid: 'CA1234567890ABCDE', Caller: '+14158675310', Digits: '1234' };
-    const numbers = { To: '+18005551212', From: '+14158675310' };
-    expect(formSignature('12345', 'https://example.com/myapp?foo=1&bar=2', { ...numbers, ...form })).toBe(
-      'GPSRTlODYHi4+bX3Qs97BVmS45M=',
-    );
+    const vector = recording('signature_vectors.json').twilio;
+    expect(formSignature(vector.auth_token, vector.url, vector.params)).toBe(vector.x_twilio_signature);
   });
 
   it('are true for every callback, over the bytes that were sent', async () => {

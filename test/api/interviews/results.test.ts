@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 
 const VERDICT = JSON.parse(
-  readFileSync(new URL('../../fixtures/interview_analysis.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../fixtures/providers/interview_analysis.json', import.meta.url), 'utf8'),
 ).parsed;
 const NOT_FOUND = { status: 'error', error: 'Interview session not found' };
 const NO_KEY = { status: 'error', error: 'ELEVENLABS_API_KEY not configured' };

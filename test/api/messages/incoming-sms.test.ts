@@ -11,7 +11,7 @@ const EMPTY_RESPONSE = '<?xml version="1.0" encoding="UTF-8"?><Response></Respon
 type Form = Record<string, string>;
 const fixture = (name: string) => JSON.parse(readFileSync(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8'));
 const forms = fixture('twilio_sms_incoming.json') as Record<string, Form>;
-const vectors = fixture('signature_vectors.json').twilio;
+const vectors = fixture('providers/signature_vectors.json').twilio;
 const frames = fixture('sse_frames.json').frames as { type: string; message?: object }[];
 const ours = (form: Form): Form => ({ ...form, AccountSid: DEMO.twilioAccountSid });
 const QUESTION = ours(forms['question']!);

@@ -7,7 +7,7 @@ import { failureOf, onlyRequest } from '../failures.ts';
 import { recordedServer } from '../recorded-server.ts';
 
 const RECORDED = JSON.parse(
-  readFileSync(new URL('../../fixtures/interview_analysis.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../fixtures/providers/interview_analysis.json', import.meta.url), 'utf8'),
 ) as Record<string, string>;
 
 const REQUEST: AssessmentRequest = {

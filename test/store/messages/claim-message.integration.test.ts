@@ -121,12 +121,9 @@ describe('the gate of messages', () => {
     expect(await claim((await aMessage(to)).id)).toEqual({ kind: 'closed', reason: 'opted_out' });
   });
 
-  it.each(['+18095550123', '+19005550101', '+447012345678', 'BANK'])(
-    'is closed for a number we may not write to (%s)',
-    async (to) => {
-      expect(await claim((await aMessage(to)).id)).toEqual({ kind: 'closed', reason: 'number_not_allowed' });
-    },
-  );
+  it.each(['+18095550123', '+19005550101', 'BANK'])('is closed for a number we may not write to (%s)', async (to) => {
+    expect(await claim((await aMessage(to)).id)).toEqual({ kind: 'closed', reason: 'number_not_allowed' });
+  });
 
   it('lets as many pass per number and day as the ceiling says, also at once', async () => {
     const to = ownNumber();
