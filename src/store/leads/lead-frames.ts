@@ -37,7 +37,7 @@ export async function placeOfFrame(db: Db, leadId: string, id: number): Promise<
 }
 
 /**
- * The next frames of a lead after a place, in the order of their transactions, as far as nothing can still come before
+ * The next frames of a lead after a place, in the order of their transactions (of the column: as texts, 10 is before 9), as far as nothing can still come before
  * them: only rows of transactions older than every one that is under way.
  * @returns `isAll` false when there is more, or will be as soon as an older transaction ends
  */
@@ -49,7 +49,7 @@ export async function framesAfter(
   const { rows } = await sql<{ id: number; xid: string; frame: LeadFrame; settled: boolean }>`
     select id, xid::text, frame, xid < pg_snapshot_xmin(pg_current_snapshot()) as settled from lead_frames
     where lead_id = ${leadId} and (xid, id) > (${xid}::xid8, ${id})
-    order by xid, id limit ${FRAMES_A_READ}
+    order by lead_frames.xid, lead_frames.id limit ${FRAMES_A_READ}
   `.execute(db);
   const frames = rows.filter(({ settled }) => settled);
   return { frames, isAll: frames.length === rows.length && rows.length < FRAMES_A_READ };

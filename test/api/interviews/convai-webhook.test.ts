@@ -8,7 +8,7 @@ import { aDesk, CONVERSATION, type PlayedDesk } from './a-desk.ts';
 
 const PATH = '/api/convai-webhook';
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/${name}.json`, import.meta.url));
-const VECTORS = JSON.parse(fixture('signature_vectors').toString()).elevenlabs as {
+const VECTORS = JSON.parse(fixture('providers/signature_vectors').toString()).elevenlabs as {
   secret: string;
   body_utf8: string;
   now: number;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { createLeadStreams, type LeadStreams, type Watcher } from '../../../src/api/leads/lead-streams.ts';
 import { createLog } from '../../../src/log.ts';
-import { placeOfFrame } from '../../../src/store/leads/lead-frames.ts';
+import { framesAfter, placeOfFrame } from '../../../src/store/leads/lead-frames.ts';
 import { keepLead, publishToLead } from '../../../src/store/leads/leads.ts';
 import { aDatabase } from '../../harness/database.ts';
 import { eventually } from '../../harness/product.ts';
@@ -110,6 +110,15 @@ describe('who watches a lead', () => {
     await until(() => saw.length === 2, 'both frames, without being told of the second');
     expect(saw).toEqual(['older', 'younger']);
     stop();
+  });
+
+  it('gets them in the order of their transactions, also where the numbers of those grow by a digit', async () => {
+    await keepLead(suite.db, { leadId: 'digits', phone: null });
+    for (const xid of ['99', '100', '9', '10'])
+      await sql`insert into lead_frames (lead_id, frame, once, xid)
+        values ('digits', ${JSON.stringify(update('digits', xid).frames[0])}, ${xid}, ${xid}::xid8)`.execute(suite.db);
+    const { frames } = await framesAfter(suite.db, 'digits', { xid: '0', id: 0 });
+    expect(frames.map(({ frame }) => frame['text'])).toEqual(['9', '10', '99', '100']);
   });
 
   it('gets what it missed after its last id, then what comes; an id of nobody is none', async () => {
