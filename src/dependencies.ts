@@ -11,6 +11,7 @@ import { receiveEvent } from './api/receive-event.ts';
 import { createResultDoors } from './api/results.ts';
 import { sendSms } from './api/send-sms.ts';
 import { setUpCampaign } from './api/set-up-campaign.ts';
+import { settleCall } from './api/settle-call.ts';
 import { startCall } from './api/start-call.ts';
 import type { Config } from './config.ts';
 import type { PhaseNumber, PhasePrompts } from './domain/campaigns/knowledge-base.ts';
@@ -138,6 +139,7 @@ export function apiDependencies(
     startCall: startCall(db, workflows, config, log),
     receiveEvent: receiveEvent(routingDependencies(config, db, temporal), log),
     cancelCall: cancelCall(db, workflows, log),
+    settleCall: settleCall(db, createWorkflowStarter(temporal), log),
     twimlForLeg: twimlForLeg({
       db,
       registrar: createCallRegistrar(voiceAgentSettings(config)),
