@@ -45,6 +45,7 @@ import { createCallWorkflows } from './temporal/call-workflows.ts';
 import { temporalStatus, workerStatus } from './temporal/connection.ts';
 import { createInterviewWorkflows } from './temporal/interview-workflows.ts';
 import { createMessageWorkflows } from './temporal/message-workflows.ts';
+import { createOwedWorkflows } from './temporal/owed-workflows.ts';
 import { createSetupWorkflows } from './temporal/setup-workflows.ts';
 import { createWorkflowStarter } from './temporal/workflow-starter.ts';
 import { HOC_WHILE_RINGING_MS, PERSONALISE_WITHIN_MS, personaliseCaller } from './while-ringing/personalise-caller.ts';
@@ -95,6 +96,7 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
       isRunning: (call) => workflows.isRunning(call),
       route: (event) => routeStoredEvent(routing, event),
     },
+    owed: createOwedWorkflows(temporal),
     leads: {
       ...config.leads,
       officeTimeZone: config.officeTimeZone,
