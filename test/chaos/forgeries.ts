@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { RunRecord } from '../../chaos/record.ts';
-import { at, BEGAN, CANARY, HELD, row, UNANSWERED, UNCLEAR } from './true-record.ts';
+import { aHistory, at, BEGAN, CANARY, HELD, row, UNANSWERED, UNCLEAR } from './true-record.ts';
 
 /** A lie put into a true record, and the one invariant that it breaks. */
 export type Forgery = [invariant: string, what: string, forge: (record: RunRecord) => void];
@@ -478,17 +478,22 @@ export const TRUE_VARIANTS: [string, (record: RunRecord) => void][] = [
     (record) => record.simulator.requests.push({ ...dialOf(record, HELD), at: at(90), body: null, status: null }),
   ],
   [
-    'a story that was told again',
+    'a story that was told again after its end, from its beginning',
+    (record) => {
+      const told = workflowOf(record, HELD);
+      const historyJson = aHistory({ callId: HELD }, 'held', 9_000);
+      record.workflows.unshift({ ...told, runId: 'run-9', historyJson, progress: { ...told.progress, revision: 11 } });
+      for (const run of [record.workflows[0]!, told]) run.touched = true;
+      rowOf(record, 'calls', HELD)['revision'] = 11;
+    },
+  ],
+  [
+    'a story that was terminated and told again',
     (record) => {
       rowsOf(record, 'timeline').push({ call_id: HELD, kind: 'told_again', at: row(700) });
-      const ended = {
-        ...workflowOf(record, HELD),
-        runId: 'run-9',
-        status: 'TERMINATED',
-        touched: true,
-        progress: null,
-      };
-      record.workflows.push(ended);
+      const historyJson = aHistory({ callId: HELD }, null, 600);
+      const ended = { ...workflowOf(record, HELD), runId: 'run-9', historyJson, status: 'TERMINATED', progress: null };
+      record.workflows.push({ ...ended, touched: true });
     },
   ],
   [

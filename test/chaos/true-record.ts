@@ -175,18 +175,21 @@ const deliveryRow = (told: Told) => ({
   body: JSON.stringify(crmEntryOf(told)),
 });
 
-const workflowOf = ({ id, index, outcome }: Told) => ({
+const workflowOf = ({ id, index, outcome, acceptedAfterMs, closedForMs }: Told) => ({
   ...{ workflowId: `candidate-call:${id}`, runId: `run-${index}`, type: 'candidateCall', status: 'COMPLETED' },
   ...{ touched: false, progress: { phase: 'closed', outcome, revision: 6, attempt: 1 } },
-  historyJson: aHistory({ callId: id, attempt: 1, revision: 1 }, outcome),
+  historyJson: aHistory({ callId: id, attempt: 1, revision: 1 }, outcome, acceptedAfterMs + closedForMs),
 });
 
-/** What of an exported history matters here: payloads in base64. */
-export const aHistory = (input: unknown, result: unknown): string =>
+/** What of an exported history matters here: its end, and payloads in base64. */
+export const aHistory = (input: unknown, result: unknown, endedAfterMs: number): string =>
   JSON.stringify({
     events: [
       { workflowExecutionStartedEventAttributes: { input: { payloads: [{ data: base64(input) }] } } },
-      { workflowExecutionCompletedEventAttributes: { result: { payloads: [{ data: base64(result) }] } } },
+      {
+        eventTime: at(endedAfterMs),
+        workflowExecutionCompletedEventAttributes: { result: { payloads: [{ data: base64(result) }] } },
+      },
     ],
   });
 
