@@ -71,7 +71,7 @@ describe.each(PLACEMENTS)('our stores away during a call placed by %s', (placeme
       expect(await dialsTo(product, candidate)).toHaveLength(1);
     });
 
-    it('the call that could not be started is not placed: its answer stays true, and it ends as expired', async () => {
+    it('B1 the call that could not be started is not placed: its answer stays true, and it ends as expired', async () => {
       const { candidate, callId } = notStarted;
       expect(answers[1]).toMatchObject({ status: 500, body: { message: 'not placed in time; will not be placed' } });
       await reconcileNow(product);

@@ -35,7 +35,7 @@ describe.each(PLACEMENTS)('ends and starts of processes during a call placed by 
   });
 
   describe('an API that is killed between storing an event and routing it', () => {
-    it('loses nothing: reconcileCalls routes the event, and the call goes on', async () => {
+    it('H2 loses nothing: reconcileCalls routes the event, and the call goes on', async () => {
       // One event only, and no asking of providers: nothing else can wake the call.
       const given = { faults: ['twilio_webhooks_lost'], timing: { talkMs: 600 } };
       const policy = { callbackGraceMs: 120_000 };

@@ -14,7 +14,7 @@ describe.each(PLACEMENTS)('requests for a call placed by %s', (placement) => {
   const REPLAYED = 'idempotent-replayed';
 
   describe('the same request again', () => {
-    it('twenty at once are one call: one dial, twenty answers of the same bytes', async () => {
+    it('A2, A6 twenty at once are one call: one dial, twenty answers of the same bytes', async () => {
       const candidate = aCandidate();
       await script(product, candidate, {});
       const answers = await Promise.all(Array.from({ length: 20 }, () => product.trigger(triggerBody(candidate))));
@@ -29,7 +29,7 @@ describe.each(PLACEMENTS)('requests for a call placed by %s', (placement) => {
       expect(await dialsTo(product, candidate)).toHaveLength(1);
     });
 
-    it('with its Idempotency-Key gets the first answer for ever, also from a new process; another body is refused', async () => {
+    it('A7 with its Idempotency-Key gets the first answer for ever, also from a new process; another body is refused', async () => {
       const candidate = aCandidate();
       await script(product, candidate, {});
       const key = { 'idempotency-key': 'chaos-1' };

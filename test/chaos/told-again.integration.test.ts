@@ -77,7 +77,7 @@ describe.each(PLACEMENTS)('the story, told again, of a call placed by %s', (plac
   });
 
   describe('a workflow that was terminated', () => {
-    it('in mid-conversation: is told again by reconcileCalls, with attention, and rings nobody again', async () => {
+    it('B2 in mid-conversation: is told again by reconcileCalls, with attention, and rings nobody again', async () => {
       const { candidate, callId, answer } = await ask(product, aCandidate(), { timing: { talkMs: 1_500 } });
       expect(await answer).toMatchObject({ status: 200 });
       await legIs(product, candidate, 'in-progress');

@@ -41,7 +41,7 @@ function askForTwiml(attemptId: string, callSid: string, to: string) {
 }
 
 describe('a leg of our own', () => {
-  it('that asks for its TwiML again gets the same again, and no second conversation is made', async () => {
+  it('A8, D5 that asks for its TwiML again gets the same again, and no second conversation is made', async () => {
     const { candidate, callId } = await ask(product, aCandidate(), { timing: { talkMs: 1_500 } });
     await legIs(product, candidate, 'in-progress');
     const { twilioCallSid, elevenLabsConversationId } = (await viewOf(product, callId)).attempts[0]!;

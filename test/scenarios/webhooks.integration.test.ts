@@ -80,7 +80,7 @@ describe('a webhook that is not what it says', () => {
 });
 
 describe('a true webhook', () => {
-  it('that comes again gets the same answer and is kept once', async () => {
+  it('D5 that comes again gets the same answer and is kept once', async () => {
     const before = await state();
     const [first, second] = [await sendPostCall(product, postCall), await sendPostCall(product, postCall)];
     expect(first).toMatchObject({ status: 200, body: { status: 'processed' } });
@@ -88,7 +88,7 @@ describe('a true webhook', () => {
     expect(await state()).toEqual(before);
   });
 
-  it('after the end is kept and shown as late, and takes nothing back', async () => {
+  it('D4, C1 after the end is kept and shown as late, and takes nothing back', async () => {
     const before = (await state()) as { calls: unknown; attempts: unknown; events_in_history: number };
     expect((await sendPostCall(product, aFreshPostCall(2))).status).toBe(200);
     expect((await sendEvents(product, aLateEvent('EZ-late-ringing', 'ringing'))).status).toBe(200);

@@ -70,7 +70,7 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
       expect(view.analysis?.status).toBe('done');
     });
 
-    it('keeps no finding whose quote the candidate never said', async () => {
+    it('J1 keeps no finding whose quote the candidate never said', async () => {
       const { view } = await tell({});
       const quotes = (view.analysis?.answers ?? []).flatMap(({ quote }) => (quote === null ? [] : [quote]));
       expect(quotes.length).toBeGreaterThan(5);
@@ -84,7 +84,7 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
   });
 
   describe('when the CRM fails', () => {
-    it('closes the call with a dead letter when it refuses for good', async () => {
+    it('D2 closes the call with a dead letter when it refuses for good, for a person to see', async () => {
       const { view, posts } = await tell({ faults: ['crm_400'] });
       expect(view).toMatchObject({
         outcome: 'held',
@@ -94,7 +94,7 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
       expect(posts).toHaveLength(1);
     });
 
-    it('sends the same bytes under the same key until it accepts', async () => {
+    it('A6, D2 sends the same bytes under the same key until it accepts', async () => {
       const { view, posts } = await tell({ faults: ['crm_500:3'] });
       expect(view.crm).toMatchObject({ status: 'delivered', tries: 4 });
       expect(posts.map(({ status }) => status)).toEqual([500, 500, 500, 200]);
@@ -146,7 +146,7 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
       expect(dials).toHaveLength(1);
     });
 
-    it('says "not placed in time" when it is too busy until dial_by', async () => {
+    it('C4, E4 says "not placed in time" when it is too busy until dial_by, having asked with growing pauses', async () => {
       const candidate = aCandidate();
       await script(product, candidate, { faults: ['reject_429'] });
       const { status, body } = await product.v1('POST', '/calls', {
@@ -180,7 +180,7 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
   });
 
   describe('when nobody can be asked', () => {
-    it('says 202, dials no more, and leaves the call to a person when the lease of the line has ended', async () => {
+    it('B1 says 202, dials no more, and leaves the call to a person when the lease of the line has ended', async () => {
       const candidate = aCandidate();
       await script(product, candidate, { faults: ['accept_then_reset', 'webhooks_lost'] });
       const id = await keepNextDial(product, placement, 'received');
@@ -208,7 +208,7 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
   });
 
   describe('who must not be called', () => {
-    it('is not called after an opt-out, and the caller is told', async () => {
+    it('I2 is not called after an opt-out, and the caller is told', async () => {
       const candidate = aCandidate();
       await product.query('insert into suppressions (phone_hash, reason) values ($1, $2)', [
         phoneHash(candidate.to),

@@ -18,7 +18,7 @@ const ownNumber = () => `+493023125${(number += 1)}`;
 const claim = (callId: string, attempt = 1) => claimDial(suite.db, callId, attempt, 2, LINE);
 
 describe('the row that decides', () => {
-  it('lets one of many claims send, and tells the others what the row says', async () => {
+  it('A2 lets one of many claims send, and tells the others what the row says', async () => {
     const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
     const claims = await Promise.all(Array.from({ length: 20 }, () => claim(callId)));
     expect(claims.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);
@@ -66,7 +66,7 @@ describe('the row that decides', () => {
     expect(await claim(second)).toMatchObject({ kind: 'claimed' });
   });
 
-  it('holds the ceiling of a key for a day, also under parallel triggers', async () => {
+  it('H3 holds the ceiling of a key for a day, also under parallel triggers', async () => {
     const askedBy = 'key-with-a-ceiling';
     const policy = { maxDialsPerKeyPerDay: 5 };
     const calls = await Promise.all(
@@ -77,7 +77,7 @@ describe('the row that decides', () => {
     expect(claims.filter((one) => one.kind === 'closed' && one.reason === 'key_ceiling')).toHaveLength(15);
   });
 
-  it('holds back what would be one call too many on all lines, also under parallel triggers', async () => {
+  it('C3 holds back what would be one call too many on all lines, also under parallel triggers', async () => {
     const { count } = await suite.db
       .selectFrom('call_attempts')
       .select((all) => all.fn.countAll<string>().as('count'))
@@ -93,7 +93,7 @@ describe('the row that decides', () => {
     expect(claims.filter((one) => one.kind === 'held_back' && one.reason === 'all_lines_in_use')).toHaveLength(9);
   });
 
-  it('is closed past dial_by, by the clock of the database', async () => {
+  it('E2 is closed past dial_by, by the clock of the database', async () => {
     const callId = await anAcceptedCall(suite.db, { to: ownNumber(), dialInMs: 0 });
     expect(await claim(callId)).toEqual({ kind: 'closed', reason: 'past_dial_by' });
     expect(await readAttempt(suite.db, callId, 1)).toMatchObject({ sent_at: null, phase: 'not_placed' });
