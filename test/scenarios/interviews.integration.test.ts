@@ -143,6 +143,19 @@ describe('an interview', () => {
     expect(await statusOf(product, sessionId)).toBe('completed');
   });
 
+  it('B8 whose tab was closed and whose webhook is lost is completed all the same: nobody has to post its end', async () => {
+    const conversationId = aConversationId();
+    await interviewHeld(conversationId, { faults: ['webhooks_lost'] });
+    const sessionId = await aSession(product);
+    await product.request('GET', `/api/interviews/${sessionId}`);
+    await nameIt(product, sessionId, conversationId);
+    await inStatus(product, sessionId, 'completed');
+    expect(await resultOf(product, sessionId)).toMatchObject({
+      transcript_source: 'elevenlabs_api',
+      analysis_status: 'done',
+    });
+  });
+
   it('through the address of the phone calls is the same interview', async () => {
     const sessionId = await aSession(product);
     const conversationId = aConversationId();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { phoneHash } from '../../src/store/calls/candidates.ts';
-import { eventually, type Product, startProduct } from '../harness/product.ts';
+import { eventually, type Product, startProduct, TEST_POLICY } from '../harness/product.ts';
 import { checkInvariants } from './check-invariants.ts';
 import {
   aCandidate,
@@ -80,6 +80,20 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
       );
       for (const quote of quotes) expect(said.some(({ text }) => text.includes(quote))).toBe(true);
       expect(view.analysis?.bodyLanguage).toBe('not assessable on a phone call');
+    });
+  });
+
+  describe('when the voice agent takes its time', () => {
+    it('D3 reports once, and only when it is ready: with the summary, after the analysis', async () => {
+      const { view, posts } = await tell({ faults: ['summary_late:900'] });
+      expect(view).toMatchObject({ conversation: { summary: expect.any(String) }, analysis: { status: 'done' } });
+      expect(posts.map(({ body }) => body['summary'])).toEqual([view.conversation?.summary]);
+      const order = await product.query<{ before: boolean }>(
+        `select (select min(created_at) from analyses where call_id = $1)
+           <= (select min(delivered_at) from crm_deliveries where call_id = $1) as before`,
+        [view.id],
+      );
+      expect(order).toEqual([{ before: true }]);
     });
   });
 
@@ -165,6 +179,11 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
         outcome: 'expired',
         crm: { status: 'not_applicable' },
       });
+      const times = (await dialsTo(product, candidate)).map((dial) => Date.parse(dial.at));
+      const pauses = times.slice(1).map((at, index) => at - times[index]!);
+      expect(pauses.length).toBeGreaterThanOrEqual(1);
+      for (const [index, pause] of pauses.entries())
+        expect(pause).toBeGreaterThanOrEqual(TEST_POLICY.dialRetryFirstMs! * 2 ** index);
     });
 
     it('says 202 for a server error that was none of the call, looks, and does not dial again', async () => {
