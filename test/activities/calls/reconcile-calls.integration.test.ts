@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => suite.drop());
 
 describe('a round of reconcileCalls', () => {
-  it('is not held up by a call or an event that fails', async () => {
+  it('B2 sees every call that stands still, and is not held up by one that fails', async () => {
     const calls = [await anAcceptedCall(suite.db), await anAcceptedCall(suite.db)];
     const events = [uuidv7(), uuidv7()];
     await storeEvents(
