@@ -44,6 +44,7 @@ export const callPolicySchema = z
     questionnaireRetryForMs: duration,
     analysisRetryForMs: duration,
     crmRequestMs: duration.max(30_000),
+    crmHandOverAfterMs: duration,
     crmRetryForMs: duration,
     crmRetryFirstMs: duration,
     crmRetryMaxMs: duration,

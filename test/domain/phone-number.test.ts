@@ -52,7 +52,7 @@ describe('a number that may be called', () => {
 });
 
 // National form or spaced, so that none of these can be taken for somebody's number in E.164.
-describe('a number that must not be called', () => {
+describe('28 refuses premium, shared-cost, service, satellite and foreign numbers', () => {
   it.each([
     ['0900 1234567', 'type_not_allowed', 'premium'],
     ['0137 1234567', 'type_not_allowed', 'shared cost, mass calls'],

@@ -46,7 +46,7 @@ describe('the status of each outcome', () => {
     busy: ['no answer', 'no answer'],
     failed: ['no connection', 'no connection'],
     canceled: ['no connection', 'no connection'],
-    unresolved: [null, null],
+    unresolved: ['no connection', null],
     expired: ['no connection', null],
     opted_out: ['no connection', null],
     invalid_number: ['no connection', null],

@@ -7,6 +7,7 @@ import { phoneHash } from '../../../src/store/calls/candidates.ts';
 import { claimDial, fenceAttempt } from '../../../src/store/calls/claim-dial.ts';
 import { readTimeline } from '../../../src/store/calls/timeline.ts';
 import { aDatabase } from '../../harness/database.ts';
+import { eventually } from '../../harness/product.ts';
 import { anAcceptedCall, LINE } from '../rows.ts';
 
 let suite: Awaited<ReturnType<typeof aDatabase>>;
@@ -28,6 +29,14 @@ async function liveNow(): Promise<number> {
     .where('ended_at', 'is', null)
     .executeTakeFirstOrThrow();
   return Number(count);
+}
+
+async function waitingForLocks(): Promise<number> {
+  const { rows } = await sql<{ waiting: number }>`
+    select count(*)::int as waiting from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'
+  `.execute(suite.db);
+  return rows[0]!.waiting;
 }
 
 describe('the row that decides', () => {
@@ -60,7 +69,7 @@ describe('the row that decides', () => {
     expect(rounds.every(Boolean)).toBe(true);
   });
 
-  it('keeps a number for one attempt while it may ring, also under parallel triggers', async () => {
+  it('29 never exceeds a cap under parallel triggers: one attempt that may ring on a number', async () => {
     const to = ownNumber();
     const calls = await Promise.all(Array.from({ length: 10 }, () => anAcceptedCall(suite.db, { to })));
     const claims = await Promise.all(calls.map((callId) => claim(callId)));
@@ -107,7 +116,30 @@ describe('the row that decides', () => {
     expect(keptMs).toBeGreaterThan(DEFAULT_POLICY.ringMs + DEFAULT_POLICY.longestConversationMs);
   });
 
-  it('H3 holds the ceiling of a key for a day, also under parallel triggers', async () => {
+  it('29 never exceeds a cap under parallel triggers: the ceiling of a number for a day', async () => {
+    const to = ownNumber();
+    const policy = { maxDialsPerNumberPerDay: 3 };
+    const calls = await Promise.all(Array.from({ length: 20 }, () => anAcceptedCall(suite.db, { to, policy })));
+    // Each ring has ended before the next claim of the row: the line alone would let only one of them pass.
+    const rings = calls.map(async (callId) => {
+      for (;;) {
+        const claimed = await claim(callId);
+        if (claimed.kind === 'held_back') continue;
+        if (claimed.kind === 'claimed')
+          await suite.db
+            .updateTable('call_attempts')
+            .set({ phase: 'ended', live_until: null, ended_at: new Date() })
+            .where('id', '=', claimed.attempt.id)
+            .execute();
+        return claimed;
+      }
+    });
+    const claims = await Promise.all(rings);
+    expect(claims.filter(({ kind }) => kind === 'claimed')).toHaveLength(3);
+    expect(claims.filter((one) => one.kind === 'closed' && one.reason === 'number_ceiling')).toHaveLength(17);
+  });
+
+  it('H3 never exceeds a cap under parallel triggers (29): the ceiling of a key for a day', async () => {
     const askedBy = 'key-with-a-ceiling';
     const policy = { maxDialsPerKeyPerDay: 5 };
     const calls = await Promise.all(
@@ -132,6 +164,41 @@ describe('the row that decides', () => {
     const callId = await anAcceptedCall(suite.db, { to: ownNumber(), dialInMs: 0 });
     expect(await claim(callId)).toEqual({ kind: 'closed', reason: 'past_dial_by' });
     expect(await readAttempt(suite.db, callId, 1)).toMatchObject({ sent_at: null, phase: 'not_placed' });
+  });
+
+  it('30 closes the gate when clocks differ by more than a minute, and opens it when they agree', async () => {
+    const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
+    const claimAt = (offMs: number) => claimDial(suite.db, callId, 1, 2, LINE, () => Date.now() + offMs);
+    for (const offMs of [-65_000, 65_000])
+      expect(await claimAt(offMs)).toMatchObject({ kind: 'held_back', reason: 'clocks_differ' });
+    expect(await readAttempt(suite.db, callId, 1)).toMatchObject({ sent_at: null, phase: 'created' });
+    expect(await claimAt(30_000)).toMatchObject({ kind: 'claimed' });
+  });
+
+  it.each([
+    ...['+499001234567', '+491371234567', '+491805123456', '+4911833', '+49110', '+979123456789'],
+    ...['+881612345678', '+870773111632', '+18095550123', '+19005550101', '+447012345678'],
+  ])('28 refuses premium, shared-cost, service, satellite and foreign numbers, also at the gate: %s', async (to) => {
+    const callId = await anAcceptedCall(suite.db, { to });
+    expect(await claim(callId)).toEqual({ kind: 'closed', reason: 'number_not_allowed' });
+    expect(await readAttempt(suite.db, callId, 1)).toMatchObject({ sent_at: null, phase: 'not_placed' });
+  });
+
+  it('31 sees an opt-out committed a moment before', async () => {
+    const to = ownNumber();
+    const callId = await anAcceptedCall(suite.db, { to });
+    let claiming: ReturnType<typeof claim>;
+    // The claim waits for the row, and has begun before the opt-out is there.
+    await suite.db.transaction().execute(async (trx) => {
+      await trx.selectFrom('calls').select('id').where('id', '=', callId).forUpdate().execute();
+      claiming = claim(callId);
+      await eventually(async () => (await waitingForLocks()) > 0, { what: 'the claim to wait' });
+      await suite.db
+        .insertInto('suppressions')
+        .values({ phone_hash: phoneHash(to), reason: 'asked not to be called' })
+        .execute();
+    });
+    expect(await claiming!).toEqual({ kind: 'closed', reason: 'opted_out' });
   });
 
   it('is closed for who opted out', async () => {
