@@ -123,7 +123,6 @@ describe('a finding', () => {
           }
         }
       }),
-      { numRuns: 1_000 },
     );
   });
 });
