@@ -85,7 +85,7 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
 
   describe('when the voice agent takes its time', () => {
     it('D3 reports once, and only when it is ready: with the summary, after the analysis', async () => {
-      const { view, posts } = await tell({ faults: ['summary_late:900'] });
+      const { view, posts } = await tell({ faults: ['summary_late:3000', 'webhooks_lost'] });
       expect(view).toMatchObject({ conversation: { summary: expect.any(String) }, analysis: { status: 'done' } });
       expect(posts.map(({ body }) => body['summary'])).toEqual([view.conversation?.summary]);
       const order = await product.query<{ before: boolean }>(
