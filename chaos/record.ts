@@ -82,6 +82,8 @@ export interface RunFacts {
   forged: ForgedRequest[];
   /** calls placed after everything was healed: each must be held and reported */
   canaryCalls: SentRequest[];
+  /** whether `GET /ready` said "ready" after all of it */
+  readyAtEnd: boolean;
   /** what may be nowhere outside of PostgreSQL, in each spelling that is searched for */
   personal: string[];
   /** how many bytes of Temporal's database file hold one of them, by spelling; empty when none does */

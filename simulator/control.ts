@@ -106,8 +106,14 @@ export function controlRoutes(parts: ControlParts): Router {
         status: legStatus(call, now),
         userId: call.userId,
         statusCallback: call.subscriptions.status?.url ?? null,
+        acceptedAtMs: call.times.placed,
+        legEndedAtMs: call.times.ended,
         ...(call.initiation === null ? {} : { initiation: call.initiation }),
       })),
+      messages: parts.messages
+        .all()
+        .filter(({ direction }) => direction !== 'inbound')
+        .map(({ sid, to, times }) => ({ sid, to, acceptedAtMs: times.created })),
     });
   });
 

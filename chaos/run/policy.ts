@@ -1,0 +1,19 @@
+import type { CallPolicy } from '../../src/domain/policy.ts';
+import { TEST_POLICY } from '../../scripts/test/test-policy.ts';
+
+/**
+ * The waits of a call in a run: those of the tests, with what the bench proves beside them. reconcileCalls runs by
+ * itself, as in production, and a line's lease ends within the run, so that a second ring after it would be seen.
+ */
+export const BENCH_POLICY: Partial<CallPolicy> = {
+  ...TEST_POLICY,
+  reconcileEveryMs: 1_000,
+  stalledAfterMs: 1_500,
+  notRoutedAfterMs: 500,
+  longestConversationMs: 4_000,
+  leaseMarginMs: 1_500,
+  crmRetryForMs: 15_000,
+};
+
+/** Of every simulated call: a second of ringing and talking together. */
+export const TIMING = { ringMs: 150, talkMs: 300, summaryAfterMs: 100, webhookAfterMs: 50 };
