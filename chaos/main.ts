@@ -18,7 +18,7 @@ await standAlone(async (newRunDir) => {
   const pool = serverPool(newRunDir);
   let failed = 0;
   for (const schedule of schedulesOf(options)) {
-    const judged = await runAndJudge(schedule, pool, join(ROOT, '.data', 'chaos'));
+    const judged = await runAndJudge(schedule, pool, join(ROOT, '.data', 'chaos'), options.keepAll);
     print(lineOf(judged));
     if (judged.folder !== null) failed += 1;
   }

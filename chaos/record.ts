@@ -55,7 +55,7 @@ export interface PlannedFault {
   index: number;
   at: { ms: number } | { anchor: Anchor };
   what: string;
-  /** a process ("worker"), a link ("worker→pg"), a provider ("crm"), a call's workflow ("workflow:3") */
+  /** a process ("worker"), a link ("worker→pg"), a provider ("crm"), the workflow of the nth call accepted, from 0 ("workflow:3") */
   target: string;
   /** null: once, such as a kill; how long it stays down or broken otherwise */
   forMs: number | null;

@@ -2,19 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { World } from '../run/world.ts';
 
-const STARTED_WITHIN_MS = 12_000;
+const STARTED_WITHIN_MS = 6_000;
 
-/** Somebody terminates the workflow of a planned call. */
-export async function terminateWorkflow(world: World, call: number): Promise<null> {
-  const workflowId = await startedWorkflow(world, call);
+/** Somebody terminates the workflow of the nth call that was accepted, from 0. */
+export async function terminateWorkflow(world: World, nth: number): Promise<null> {
+  const workflowId = await startedWorkflow(world, nth);
   world.touched.add(workflowId);
   await whenReached(() => world.temporal.workflow.getHandle(workflowId).terminate('fault bench'));
   return null;
 }
 
 /** Back to its first workflow task, as `temporal workflow reset --type FirstWorkflowTask` does. */
-export async function resetWorkflow(world: World, call: number): Promise<null> {
-  const workflowId = await startedWorkflow(world, call);
+export async function resetWorkflow(world: World, nth: number): Promise<null> {
+  const workflowId = await startedWorkflow(world, nth);
   world.touched.add(workflowId);
   const { workflow, workflowService, options } = world.temporal;
   await whenReached(async () => {
@@ -34,13 +34,11 @@ export async function resetWorkflow(world: World, call: number): Promise<null> {
   return null;
 }
 
-/** Waits until the call has a row and its workflow was started. */
-async function startedWorkflow({ admin, schedule, temporal }: World, index: number): Promise<string> {
-  const call = schedule.calls[index];
-  if (!call) throw new Error(`there is no call ${index}`);
-  const sql = 'select id from calls where to_number = $1 and last_name = $2';
+/** Waits until so many calls were accepted, and the workflow of the newest of them was started. */
+async function startedWorkflow({ admin, temporal }: World, nth: number): Promise<string> {
+  const sql = 'select id from calls order by created_at, id offset $1 limit 1';
   for (const until = Date.now() + STARTED_WITHIN_MS; Date.now() < until; await sleep(20)) {
-    const { rows } = await admin((client) => client.query<{ id: string }>(sql, [call.to, call.lastName]));
+    const { rows } = await admin((client) => client.query<{ id: string }>(sql, [nth]));
     const workflowId = `candidate-call:${rows[0]?.id}`;
     const isThere =
       rows[0] &&
@@ -50,7 +48,7 @@ async function startedWorkflow({ admin, schedule, temporal }: World, index: numb
         .catch(() => null));
     if (isThere) return workflowId;
   }
-  throw new Error(`call ${index} has no workflow`);
+  throw new Error(`no workflow was started for a call ${nth}`);
 }
 
 async function whenReached(work: () => Promise<unknown>): Promise<void> {

@@ -14,12 +14,17 @@ export interface Judged {
 }
 
 /** Runs a schedule and has its record judged; what failed is kept. */
-export async function runAndJudge(schedule: Schedule, servers: ServerPool, keepIn: string): Promise<Judged> {
+export async function runAndJudge(
+  schedule: Schedule,
+  servers: ServerPool,
+  keepIn: string,
+  keepAll = false,
+): Promise<Judged> {
   const began = Date.now();
   const record = await runSchedule(schedule, await servers.next());
   const verdict = check(record);
   const isFine = verdict.invalid.length === 0 && verdict.violations.length === 0;
-  const folder = isFine ? null : join(keepIn, `${schedule.seed}-${began}`);
+  const folder = isFine && !keepAll ? null : join(keepIn, `${schedule.seed}-${began}`);
   if (folder !== null) keep(record, verdict, folder);
   return { schedule, verdict, tookMs: Date.now() - began, folder };
 }

@@ -12,7 +12,7 @@ export async function sendTraffic(world: World): Promise<void> {
   await Promise.all(
     calls.map(async (call) => {
       await sleep(call.atMs);
-      await Promise.all(Array.from({ length: call.times }, () => ask(world, call, world.facts.requests)));
+      await Promise.all(Array.from({ length: call.times }, () => askUntilAnswered(world, call)));
     }),
   );
 }
@@ -20,8 +20,28 @@ export async function sendTraffic(world: World): Promise<void> {
 export const scriptOf = ({ control }: World, { to, outcome, providerFaults: faults }: PlannedCall): Promise<unknown> =>
   control('POST', '/control/scenarios', { to, outcome, faults, timing: TIMING });
 
-/** As HOC asks. It is not asked again: who got no answer does not know. */
-export async function ask({ place }: World, call: PlannedCall, kept: SentRequest[]): Promise<void> {
+const PAUSE_MS = 400;
+
+/**
+ * As careful clients do: asks again what was provably not accepted (no connection, 503), and with an Idempotency-Key also
+ * what was left without an answer. Ends when everything has been healed for a while.
+ */
+async function askUntilAnswered(world: World, call: PlannedCall): Promise<void> {
+  const until = world.facts.trafficFromMs + world.schedule.healAtMs + 3_000;
+  for (;;) {
+    const how = await ask(world, call, world.facts.requests);
+    const mayAskAgain = how === 'not_accepted' || (how === 'no_answer' && call.idempotencyKey !== null);
+    if (!mayAskAgain || Date.now() > until) return;
+    await sleep(PAUSE_MS);
+  }
+}
+
+/** One request of a call, kept with its answer. */
+export async function ask(
+  { place }: World,
+  call: PlannedCall,
+  kept: SentRequest[],
+): Promise<'answered' | 'not_accepted' | 'no_answer'> {
   const { index, to, idempotencyKey } = call;
   const request: SentRequest = {
     ...{ index, to, idempotencyKey, sentAtMs: Date.now(), answeredAtMs: null, status: null, body: null },
@@ -38,7 +58,14 @@ export async function ask({ place }: World, call: PlannedCall, kept: SentRequest
     authorization: `Bearer ${CALLER_KEYS[index % CALLER_KEYS.length]}`,
     ...(idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey }),
   };
-  const answer = await send(`${place.apiUrl}/webhook/trigger-call`, 'POST', body, headers).catch(() => null);
-  if (answer === null) return;
-  Object.assign(request, { answeredAtMs: Date.now(), status: answer.status, body: answer.body ?? answer.text });
+  try {
+    const answer = await send(`${place.apiUrl}/webhook/trigger-call`, 'POST', body, headers);
+    Object.assign(request, { answeredAtMs: Date.now(), status: answer.status, body: answer.body ?? answer.text });
+    return answer.status === 503 ? 'not_accepted' : 'answered';
+  } catch (error) {
+    return wasRefused(error) ? 'not_accepted' : 'no_answer';
+  }
 }
+
+const wasRefused = (error: unknown): boolean =>
+  ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';

@@ -22,10 +22,10 @@ const CLOCKS = ['clock:+31m', 'clock:-31m', 'clock:+2h', 'clock:-2h', 'clock:dst
 type Deed = Pick<PlannedFault, 'what' | 'target' | 'forMs'>;
 
 const processOf = (random: Random) => random.pick(['api', 'worker', 'worker'] as const);
-const workflowOf = (random: Random, calls: number) => `workflow:${random.integer(0, Math.min(calls, 20) - 1)}`;
+const workflowOf = (random: Random) => `workflow:${random.integer(0, 11)}`;
 
 /** What can happen, by weight. Every one is healed at the latest at `healAtMs`. */
-const DEEDS: readonly (readonly [number, (random: Random, calls: number) => Deed])[] = [
+const DEEDS: readonly (readonly [number, (random: Random) => Deed])[] = [
   [10, (random) => ({ what: 'kill', target: processOf(random), forMs: random.integer(0, 3_000) })],
   [5, (random) => ({ what: 'freeze', target: processOf(random), forMs: random.integer(500, 6_000) })],
   [3, (random) => ({ what: 'terminate', target: processOf(random), forMs: random.integer(0, 2_000) })],
@@ -34,8 +34,8 @@ const DEEDS: readonly (readonly [number, (random: Random, calls: number) => Deed
   [2, (random) => ({ what: 'kill-group', target: 'postgres', forMs: random.integer(0, 2_000) })],
   [3, () => ({ what: 'end-sessions', target: 'postgres', forMs: null })],
   [3, (random) => ({ what: 'kill', target: 'temporal', forMs: random.integer(0, 2_000) })],
-  [2, (random, calls) => ({ what: 'reset', target: workflowOf(random, calls), forMs: null })],
-  [2, (random, calls) => ({ what: 'terminate', target: workflowOf(random, calls), forMs: null })],
+  [2, (random) => ({ what: 'reset', target: workflowOf(random), forMs: null })],
+  [2, (random) => ({ what: 'terminate', target: workflowOf(random), forMs: null })],
   [1, (random) => ({ what: 'restore', target: 'database', forMs: random.integer(300, 1_500) })],
   [2, (random) => ({ what: random.pick(CLOCKS), target: processOf(random), forMs: random.integer(500, 3_000) })],
   [2, (random) => ({ what: 'disk-full', target: random.pick(TABLES), forMs: random.integer(300, 2_500) })],
@@ -57,11 +57,11 @@ const wrongOf = (random: Random): string =>
 const outageOf = (random: Random): string => random.pick(['outage:503', 'outage:429', 'outage:refuse', 'outage:hang']);
 
 /** Between 2 and 8. Each has a stream of its own: one that is taken away moves no other. */
-export function faultsOf(seed: string, calls: number): PlannedFault[] {
+export function faultsOf(seed: string): PlannedFault[] {
   const count = randomOf(seed, 'faults').integer(2, 8);
   return Array.from({ length: count }, (_, index) => {
     const random = randomOf(seed, `faults ${index}`);
-    const deed = random.weighted(DEEDS)(random, calls);
+    const deed = random.weighted(DEEDS)(random);
     return { index, at: momentOf(random), ...deed };
   });
 }
@@ -69,5 +69,5 @@ export function faultsOf(seed: string, calls: number): PlannedFault[] {
 function momentOf(random: Random): PlannedFault['at'] {
   if (random.chance(0.45)) return { ms: random.integer(300, 6_500) };
   const name = random.chance(0.12) ? STEP_COMMIT_UNKNOWN : random.pick(ANCHORS);
-  return { anchor: { name, nth: random.integer(1, name === STEP_COMMIT_UNKNOWN ? 25 : 6) } };
+  return { anchor: { name, nth: random.integer(1, name === STEP_COMMIT_UNKNOWN ? 25 : 4) } };
 }

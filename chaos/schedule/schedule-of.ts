@@ -8,14 +8,13 @@ import { randomOf } from './random.ts';
  * much as this code is old, so what failed is kept as the schedule itself.
  */
 export function scheduleOf(seed: string): Schedule {
-  const calls = callsOf(seed);
   return {
     version: 1,
     seed,
     placement: randomOf(seed, 'placement').pick(['elevenlabs', 'twilio'] as const),
     policy: {},
-    calls,
-    faults: faultsOf(seed, calls.length),
+    calls: callsOf(seed),
+    faults: faultsOf(seed),
     healAtMs: 7_500,
   };
 }
