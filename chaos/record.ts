@@ -153,7 +153,8 @@ export interface SimulatorRecord {
     acceptedAtMs: number;
     legEndedAtMs: number;
   }[];
-  messages: { sid: string; to: string; acceptedAtMs: number }[];
+  /** its messages that we sent; our id of one stands in its callback's address */
+  messages: { sid: string; to: string; statusCallback: string | null; acceptedAtMs: number }[];
 }
 
 /** Table → rows; timestamps as text with microseconds, bytea as hex. */

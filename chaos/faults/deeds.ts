@@ -10,10 +10,7 @@ export async function begin(world: World, { what, target, forMs }: PlannedFault)
   const { servers } = world;
   const [kind, detail = ''] = split(what);
   if (target === 'postgres') return onPostgres(world, what);
-  if (target === 'temporal') {
-    await servers.killTemporal();
-    return () => servers.startTemporal();
-  }
+  if (target === 'temporal') return away(world, target, servers.killTemporal, servers.startTemporal);
   if (target.startsWith('workflow:')) {
     const call = Number(target.slice('workflow:'.length));
     return what === 'reset' ? resetWorkflow(world, call) : terminateWorkflow(world, call);
@@ -33,8 +30,22 @@ export async function begin(world: World, { what, target, forMs }: PlannedFault)
 async function onPostgres(world: World, what: string): Promise<Heal | null> {
   const { servers } = world;
   if (what === 'end-sessions') return endSessions(world);
-  await servers.killPostgres(what === 'kill-group' ? 'group' : 'postmaster');
-  return () => servers.startPostgres();
+  const kill = () => servers.killPostgres(what === 'kill-group' ? 'group' : 'postmaster');
+  return away(world, 'postgres', kill, servers.startPostgres);
+}
+
+async function away(
+  { facts }: World,
+  process: string,
+  kill: () => Promise<void>,
+  start: () => Promise<void>,
+): Promise<Heal> {
+  const fromMs = Date.now();
+  await kill();
+  return async () => {
+    await start();
+    facts.absences.push({ process, fromMs, untilMs: Date.now() });
+  };
 }
 
 /** Longer than any run: healing ends it. */

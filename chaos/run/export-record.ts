@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { DatabaseRecord, RunRecord, SimulatorRecord, WorkflowRecord } from '../record.ts';
-import { countInFiles, spellingsOf } from './personal.ts';
+import { spellingsOf } from '../check/spellings.ts';
+import { countInFiles } from './count-in-files.ts';
 import type { World } from './world.ts';
 
 /** Everything that the checker may look at, read past every link once all is at rest. */
@@ -13,7 +14,7 @@ export async function exportRecord(world: World, logsBefore: Record<string, numb
     exportDatabase(world),
     exportWorkflows(world),
   ]);
-  facts.personal = spellingsOf(schedule.calls);
+  facts.personal = [...new Set(schedule.calls.flatMap(({ to, lastName }) => [to, lastName]).flatMap(spellingsOf))];
   facts.personalInTemporalFile = countInFiles(servers.temporalFiles, facts.personal);
   const logs = Object.fromEntries([...processes].map(([name, process]) => [name, process.log()]));
   for (const { name, file } of servers.logs()) {
@@ -79,12 +80,6 @@ async function exportWorkflow(world: World, one: WorkflowExecutionInfo): Promise
     status: one.status.name,
     touched: world.touched.has(one.workflowId),
     progress,
-    historyJson: withPayloadsDecoded(historyToJSON(history)),
+    historyJson: historyToJSON(history),
   };
 }
-
-/** Each payload's text stands beside its bytes. */
-const withPayloadsDecoded = (json: string): string =>
-  json.replaceAll(/"data":\s*"([A-Za-z0-9+/=]+)"/g, (whole, data: string) => {
-    return `${whole}, "decoded": ${JSON.stringify(Buffer.from(data, 'base64').toString('utf8'))}`;
-  });

@@ -3,15 +3,13 @@ import { TEST_POLICY } from '../../scripts/test/test-policy.ts';
 
 /**
  * The waits of a call in a run: those of the tests, with what the bench proves beside them. reconcileCalls runs by
- * itself, as in production, and a line's lease ends within the run, so that a second ring after it would be seen.
+ * itself, as in production.
  */
 export const BENCH_POLICY: Partial<CallPolicy> = {
   ...TEST_POLICY,
   reconcileEveryMs: 1_000,
   stalledAfterMs: 1_500,
   notRoutedAfterMs: 500,
-  longestConversationMs: 4_000,
-  leaseMarginMs: 1_500,
   crmRetryForMs: 15_000,
 };
 
