@@ -14,6 +14,10 @@ export interface ChaosOptions {
   reportFile: string | null;
   /** how many runs go on beside each other */
   lanes: number;
+  /** the runs of the anchors, before the seeds or alone */
+  anchors: boolean;
+  /** each anchor in both placements, not turn by turn */
+  bothPlacements: boolean;
   /** keep the record of runs that went well too */
   keepAll: boolean;
 }
@@ -33,6 +37,7 @@ export function readOptions(args: string[]): ChaosOptions {
       report: { type: 'string' },
       anchors: { type: 'boolean', default: false },
       shrink: { type: 'boolean', default: false },
+      'both-placements': { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
     },
   });
@@ -59,6 +64,8 @@ export function readOptions(args: string[]): ChaosOptions {
     times: whole('times', 1),
     reportFile: values.report ?? null,
     lanes: whole('lanes', 1),
+    anchors: values.anchors,
+    bothPlacements: values['both-placements'],
     keepAll: values.keep,
   };
 }

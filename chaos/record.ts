@@ -15,6 +15,7 @@ export interface RunRecord {
   facts: RunFacts;
   simulator: SimulatorRecord;
   database: DatabaseRecord;
+  /** every run, the newest first */
   workflows: WorkflowRecord[];
   /** process → all its output */
   logs: Record<string, string>;

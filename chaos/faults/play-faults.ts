@@ -47,7 +47,7 @@ function startPlayer(world: World, fault: PlannedFault, locks: Map<string, Promi
     const caught = await arrive(world, fault, healing.signal);
     if (caught === null) return;
     const release = once(() => caught.release());
-    const late = setTimeout(release, LONGEST_HOLD_MS);
+    const late = setTimeout(() => void release(), LONGEST_HOLD_MS);
     await inTurn(locks, fault.target, async () => {
       fired.firedAtMs = Date.now();
       const heal = await begin(world, fault);

@@ -10,10 +10,10 @@ export interface Lane {
 export interface LaneOptions {
   from: Socket;
   /** null while nobody was asked yet */
-  to(): Socket | null;
-  delayMs(): number;
+  to: () => Socket | null;
+  delayMs: () => number;
   /** sees what comes in, before it goes on */
-  onBytes(bytes: Buffer): void;
+  onBytes: (bytes: Buffer) => void;
 }
 
 /** Half-closing counts: the end of a direction waits like its bytes. */

@@ -16,12 +16,12 @@ export interface Servers {
   adminUrl: string;
   /** how many runs may still have a namespace in which nothing has ever run */
   namespacesLeft(): number;
-  /** true when it was ours to end; asked by who counts the exits */
-  killPostgres(whole: 'postmaster' | 'group'): Promise<void>;
-  startPostgres(): Promise<void>;
-  killTemporal(): Promise<void>;
-  startTemporal(): Promise<void>;
-  /** resolves when one of them ends without our doing, with its name and how */
+  /** alone, or with all its children at once */
+  killPostgres: (whole: 'postmaster' | 'group') => Promise<void>;
+  startPostgres: () => Promise<void>;
+  killTemporal: () => Promise<void>;
+  startTemporal: () => Promise<void>;
+  /** tells each end of one of them, with how, and whether it was our doing; the last who asks is told */
   onExit(tell: (process: string, how: string, ours: boolean) => void): void;
   /** log files, and how long each is by now */
   logs(): { name: string; file: string; bytes: number }[];

@@ -58,9 +58,12 @@ async function exportWorkflows(world: World): Promise<WorkflowRecord[]> {
     // Rounds of reconcileCalls: one a second, and all alike.
     if (!/scheduler/.test(one.type) && one.type !== 'reconcileCalls') waiting.push(one);
   }
+  waiting.sort((one, other) => other.startTime.getTime() - one.startTime.getTime());
   const records: WorkflowRecord[] = [];
+  let next = 0;
   const line = async () => {
-    for (let one = waiting.pop(); one; one = waiting.pop()) records.push(await exportWorkflow(world, one));
+    for (let index = next++; index < waiting.length; index = next++)
+      records[index] = await exportWorkflow(world, waiting[index]!);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, line));
   return records;

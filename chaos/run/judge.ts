@@ -6,6 +6,8 @@ import type { ServerPool } from '../processes/server-pool.ts';
 import { runSchedule } from './run-schedule.ts';
 
 export interface Judged {
+  /** "seed 9f3c…", "anchor llm:received" */
+  name: string;
   schedule: Schedule;
   verdict: Verdict;
   tookMs: number;
@@ -13,20 +15,34 @@ export interface Judged {
   folder: string | null;
 }
 
+export interface PlannedRun {
+  name: string;
+  schedule: Schedule;
+}
+
 /** Runs a schedule and has its record judged; what failed is kept. */
 export async function runAndJudge(
-  schedule: Schedule,
+  { name, schedule }: PlannedRun,
   servers: ServerPool,
   keepIn: string,
   keepAll = false,
 ): Promise<Judged> {
   const began = Date.now();
-  const record = await runSchedule(schedule, await servers.next());
+  const record = await recordOf(schedule, servers);
   const verdict = check(record);
   const isFine = verdict.invalid.length === 0 && verdict.violations.length === 0;
   const folder = isFine && !keepAll ? null : join(keepIn, `${schedule.seed}-${began}`);
   if (folder !== null) keep(record, verdict, folder);
-  return { schedule, verdict, tookMs: Date.now() - began, folder };
+  return { name, schedule, verdict, tookMs: Date.now() - began, folder: isFine ? null : folder };
+}
+
+async function recordOf(schedule: Schedule, servers: ServerPool): Promise<RunRecord> {
+  try {
+    return await runSchedule(schedule, await servers.next());
+  } catch (error) {
+    await servers.discard();
+    throw error;
+  }
 }
 
 /** As record.ts describes the folder. */
@@ -43,7 +59,7 @@ export function keep(record: RunRecord, verdict: Verdict, folder: string): void 
     write(`histories/${workflowId.replaceAll(/[^\w-]/g, '_')}.${runId}.json`, historyJson);
   write(
     'histories/index.json',
-    record.workflows.map(({ historyJson: _, ...one }) => one),
+    record.workflows.map((one) => ({ ...one, historyJson: undefined })),
   );
   for (const [name, log] of Object.entries(record.logs)) write(`logs/${name}.log`, log);
 }

@@ -11,6 +11,9 @@ export const BENCH_POLICY: Partial<CallPolicy> = {
   stalledAfterMs: 1_500,
   notRoutedAfterMs: 500,
   crmRetryForMs: 15_000,
+  // Outages of several seconds are what a run is about.
+  dialWithinMs: 15_000,
+  answerWithinMs: 20_000,
 };
 
 /** Of every simulated call: a second of ringing and talking together. */

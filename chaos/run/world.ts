@@ -20,15 +20,15 @@ export interface World {
   links: Links;
   /** "api", "worker", "worker-2" once it was added, "simulator" */
   processes: Map<string, BenchProcess>;
-  addWorker(): Promise<void>;
+  addWorker: () => Promise<void>;
   /** workflows that the bench terminated or reset */
   touched: Set<string>;
   temporal: Client;
-  control(method: string, path: string, body?: unknown): Promise<any>;
+  control: (method: string, path: string, body?: unknown) => Promise<any>;
   /** a statement by the superuser on the product's database */
-  admin<T>(work: (client: pg.Client) => Promise<T>, withinMs?: number): Promise<T>;
-  isReady(): Promise<boolean>;
-  stop(): Promise<void>;
+  admin: <T>(work: (client: pg.Client) => Promise<T>, withinMs?: number) => Promise<T>;
+  isReady: () => Promise<boolean>;
+  stop: () => Promise<void>;
 }
 
 /** Starts a product for one run and resolves when it is ready. */
