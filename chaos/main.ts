@@ -12,6 +12,7 @@ import { totalsOf } from './report/totals.ts';
 import { type Judged, type PlannedRun, runAndJudge } from './run/judge.ts';
 import { runInLanes } from './run/lanes.ts';
 import { anchorSchedules } from './schedule/anchor-schedules.ts';
+import { PINNED_SEEDS } from './schedule/pinned.ts';
 import { nthSeed } from './schedule/random.ts';
 import { scheduleOf } from './schedule/schedule-of.ts';
 import { shrinkAndTell } from './shrink/shrink-and-tell.ts';
@@ -67,11 +68,12 @@ function* plannedRuns(options: ChaosOptions, base: string): Generator<PlannedRun
     return;
   }
   if (options.anchors) for (const placement of ['elevenlabs', 'twilio'] as const) yield* anchorsOf(placement, options);
-  if (options.mode === 'anchors') return;
-  for (let nth = 0; nth < options.seeds; nth++) {
-    const schedule = scheduleOf(nthSeed(base, nth));
-    yield { name: `seed ${schedule.seed}`, schedule };
-  }
+  if (options.pinned) yield* PINNED_SEEDS.map(seedRun);
+  for (let nth = 0; nth < options.seeds; nth++) yield seedRun(nthSeed(base, nth));
+}
+
+function seedRun(seed: string): PlannedRun {
+  return { name: `seed ${seed}`, schedule: scheduleOf(seed) };
 }
 
 /** In one placement each, turn by turn, unless the other one is asked for too. */

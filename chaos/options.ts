@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util';
 
 /** What `npm run chaos -- …` was asked for. */
 export interface ChaosOptions {
-  /** what to run; of `seeds` so many, from the base on, and for `minutes` as many as fit */
-  mode: 'seeds' | 'schedule' | 'anchors' | 'shrink';
+  mode: 'series' | 'schedule' | 'shrink';
+  /** so many, from the base on; 0 when only anchors or pinned seeds were asked for */
   seeds: number;
+  /** begins no run after that; null = until all are done */
   minutes: number | null;
   /** hex from which the seeds follow; null = the commit */
   from: string | null;
@@ -16,6 +17,8 @@ export interface ChaosOptions {
   lanes: number;
   /** the runs of the anchors, before the seeds or alone */
   anchors: boolean;
+  /** the seeds that npm test runs, before those of the base */
+  pinned: boolean;
   /** each anchor in both placements, not turn by turn */
   bothPlacements: boolean;
   /** keep the record of runs that went well too */
@@ -37,6 +40,7 @@ export function readOptions(args: string[]): ChaosOptions {
       report: { type: 'string' },
       anchors: { type: 'boolean', default: false },
       shrink: { type: 'boolean', default: false },
+      pinned: { type: 'boolean', default: false },
       'both-placements': { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
     },
@@ -55,8 +59,11 @@ export function readOptions(args: string[]): ChaosOptions {
   const single = values.schedule !== undefined || seed !== null;
   if (values.shrink && !single) throw new Error('--shrink needs --schedule or --seed: what is to be made smaller');
   return {
-    mode: values.shrink ? 'shrink' : single ? 'schedule' : values.anchors && !values.seeds ? 'anchors' : 'seeds',
-    seeds: whole('seeds', values.minutes ? 100_000 : 200),
+    mode: values.shrink ? 'shrink' : single ? 'schedule' : 'series',
+    seeds:
+      values.seeds === undefined && (values.anchors || values.pinned)
+        ? 0
+        : whole('seeds', values.minutes ? 100_000 : 200),
     minutes: values.minutes === undefined ? null : whole('minutes', 60),
     from: hex('from'),
     seed: seed?.padStart(16, '0') ?? null,
@@ -65,6 +72,7 @@ export function readOptions(args: string[]): ChaosOptions {
     reportFile: values.report ?? null,
     lanes: whole('lanes', 1),
     anchors: values.anchors,
+    pinned: values.pinned,
     bothPlacements: values['both-placements'],
     keepAll: values.keep,
   };

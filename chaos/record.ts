@@ -54,7 +54,8 @@ export interface PlannedCall {
 
 export interface PlannedFault {
   index: number;
-  at: { ms: number } | { anchor: Anchor };
+  /** `orAtMs`: happens then when the anchor has not come; without it the fault belongs to its anchor */
+  at: { ms: number } | { anchor: Anchor; orAtMs?: number };
   what: string;
   /** a process ("worker"), a link ("worker→pg"), a provider ("crm"), the workflow of the nth call accepted, from 0 ("workflow:3") */
   target: string;
@@ -109,6 +110,8 @@ export interface FiredFault {
   index: number;
   /** null: it never happened, which makes the run invalid */
   firedAtMs: number | null;
+  /** whether it happened at its anchor; null: it has none */
+  atItsAnchor?: boolean | null;
   healedAtMs: number | null;
 }
 

@@ -1,7 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
 import type { World } from '../run/world.ts';
 import type { Heal } from './on-processes.ts';
-import type pg from 'pg';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 const OTHERS = 'from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
 
@@ -11,22 +11,33 @@ export async function endSessions({ admin }: World): Promise<null> {
   return null;
 }
 
-/** As if its disk was full: nothing can be written to this table (53100). */
-export async function fillDisk({ admin }: World, table: string): Promise<Heal> {
-  const name = `disk_full_${table}`;
+/**
+ * Lets every write to these tables ask whether the disk is full (53100). Before the traffic: a trigger cannot be made while
+ * others write.
+ */
+export async function prepareDisks({ admin, schedule }: World): Promise<void> {
+  const tables = new Set(schedule.faults.filter(({ what }) => what === 'disk-full').map(({ target }) => target));
+  if (tables.size === 0) return;
   await admin(async (client) => {
     await client.query(`
-      set lock_timeout = '1s';
-      create or replace function bench_disk_full() returns trigger language plpgsql as
-        $$ begin raise exception 'no space left on device' using errcode = '53100'; end $$;
-      create or replace trigger ${name} before insert or update on ${table}
-        for each statement execute function bench_disk_full();`);
+      create schema bench; create table bench.full_disks (name text);
+      create function bench.ask_disk() returns trigger language plpgsql as $$ begin
+        if exists (select 1 from bench.full_disks where name = tg_table_name) then
+          raise exception 'no space left on device' using errcode = '53100';
+        end if;
+        return null;
+      end $$;`);
+    for (const table of tables)
+      await client.query(`create trigger bench_ask_disk after insert or update on ${table}
+        for each statement execute function bench.ask_disk()`);
   });
+}
+
+/** From now on nothing can be written to this table. */
+export async function fillDisk({ admin }: World, table: string): Promise<Heal> {
+  await admin((client) => client.query('insert into bench.full_disks values ($1)', [table]));
   return () =>
-    admin(
-      async (client) =>
-        void (await client.query(`set lock_timeout = '1s'; drop trigger if exists ${name} on ${table}`)),
-    );
+    admin(async (client) => void (await client.query('delete from bench.full_disks where name = $1', [table])));
 }
 
 /**

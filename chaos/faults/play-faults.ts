@@ -39,7 +39,7 @@ const swizzled = (players: Player[], seed: string): Player[] =>
     .map(({ player }) => player);
 
 function startPlayer(world: World, fault: PlannedFault, locks: Map<string, Promise<void>>): Player {
-  const fired: FiredFault = { index: fault.index, firedAtMs: null, healedAtMs: null };
+  const fired: FiredFault = { index: fault.index, firedAtMs: null, atItsAnchor: null, healedAtMs: null };
   world.facts.faults.push(fired);
   const healing = new AbortController();
 
@@ -49,7 +49,7 @@ function startPlayer(world: World, fault: PlannedFault, locks: Map<string, Promi
     const release = once(() => caught.release());
     const late = setTimeout(() => void release(), LONGEST_HOLD_MS);
     await inTurn(locks, fault.target, async () => {
-      fired.firedAtMs = Date.now();
+      Object.assign(fired, { firedAtMs: Date.now(), atItsAnchor: caught.atItsAnchor });
       const heal = await begin(world, fault);
       clearTimeout(late);
       await release();
@@ -75,10 +75,21 @@ function startPlayer(world: World, fault: PlannedFault, locks: Map<string, Promi
   };
 }
 
-async function arrive(world: World, { at }: PlannedFault, calledOff: AbortSignal): Promise<Caught | null> {
-  if ('anchor' in at) return catchAt(world, at.anchor, calledOff);
-  await sleep(at.ms, undefined, { signal: calledOff }).catch(() => {});
-  return { release: async () => {} };
+interface Arrived extends Caught {
+  atItsAnchor: boolean | null;
+}
+
+const NOTHING_HELD = async () => {};
+
+async function arrive(world: World, { at }: PlannedFault, calledOff: AbortSignal): Promise<Arrived | null> {
+  if ('ms' in at) {
+    await sleep(at.ms, undefined, { signal: calledOff }).catch(() => {});
+    return { release: NOTHING_HELD, atItsAnchor: null };
+  }
+  const tooLate = at.orAtMs === undefined ? [] : [AbortSignal.timeout(at.orAtMs)];
+  const caught = await catchAt(world, at.anchor, AbortSignal.any([calledOff, ...tooLate]));
+  if (caught !== null) return { ...caught, atItsAnchor: true };
+  return at.orAtMs === undefined ? null : { release: NOTHING_HELD, atItsAnchor: false };
 }
 
 /** What is broken already is broken again only after it was healed. */

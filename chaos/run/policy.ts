@@ -12,8 +12,8 @@ export const BENCH_POLICY: Partial<CallPolicy> = {
   notRoutedAfterMs: 500,
   crmRetryForMs: 15_000,
   // Outages of several seconds are what a run is about.
-  dialWithinMs: 15_000,
-  answerWithinMs: 20_000,
+  dialWithinMs: 20_000,
+  answerWithinMs: 25_000,
 };
 
 /** Of every simulated call: a second of ringing and talking together. */

@@ -1,4 +1,5 @@
 import type { RunRecord, Schedule } from '../record.ts';
+import { prepareDisks } from '../faults/on-database.ts';
 import { playFaults } from '../faults/play-faults.ts';
 import type { Servers } from '../processes/servers.ts';
 import { attack } from './attacker.ts';
@@ -15,6 +16,7 @@ export async function runSchedule(schedule: Schedule, servers: Servers): Promise
   const world = await startWorld(schedule, servers);
   try {
     await untilReady(world);
+    await prepareDisks(world);
     const calm = new AbortController();
     const attacked = attack(world, calm.signal);
     const answered = sendTraffic(world);

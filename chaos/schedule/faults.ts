@@ -66,8 +66,11 @@ export function faultsOf(seed: string): PlannedFault[] {
   });
 }
 
+/** What hangs on a point of the story that does not come happens then. */
+const LAST_MS = 6_500;
+
 function momentOf(random: Random): PlannedFault['at'] {
-  if (random.chance(0.45)) return { ms: random.integer(300, 6_500) };
+  if (random.chance(0.45)) return { ms: random.integer(300, LAST_MS) };
   const name = random.chance(0.12) ? STEP_COMMIT_UNKNOWN : random.pick(ANCHORS);
-  return { anchor: { name, nth: random.integer(1, name === STEP_COMMIT_UNKNOWN ? 25 : 4) } };
+  return { anchor: { name, nth: random.integer(1, name === STEP_COMMIT_UNKNOWN ? 25 : 4) }, orAtMs: LAST_MS };
 }

@@ -107,12 +107,12 @@ describe('a stretch of network of the fault bench', () => {
     first.socket.write('commit');
     await soon(() => first.got === 'COMMIT', 'the first answer');
     second.socket.write('commit');
-    const { reset } = await withheld;
+    const caught = await withheld;
     await soon(() => heard === 'commitcommit', 'the second to be heard');
     first.socket.write('!');
     await soon(() => first.got === 'COMMIT!', 'the others to go on');
     expect(second.got).toBe('');
-    reset();
+    caught.reset();
     await soon(() => second.ended === 'ECONNRESET', 'the reset');
   });
 });
