@@ -174,6 +174,8 @@ export interface WorkflowRecord {
   touched: boolean;
   /** `progress` of a call's workflow, by query; null when it could not be asked */
   progress: Record<string, any> | null;
+  /** what a running one waits for, as Temporal says: "prepareCall SCHEDULED attempt 5 next in 3200 ms" */
+  pending?: string[];
   /** the history as JSON, its payloads decoded beside it */
   historyJson: string;
 }

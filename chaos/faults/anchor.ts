@@ -51,8 +51,7 @@ async function catchCommit(
   nth: number,
   calledOff: AbortSignal,
 ): Promise<Caught | null> {
-  const off = new Promise<null>((resolve) => calledOff.addEventListener('abort', () => resolve(null), { once: true }));
-  const said = await Promise.race([links.of(link).withholdAnswersTo('commit\0', nth), off]);
+  const said = await links.of(link).withholdAnswersTo('commit\0', nth, calledOff);
   return said && { release: async () => said.reset() };
 }
 

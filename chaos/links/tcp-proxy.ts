@@ -21,9 +21,9 @@ export interface TcpProxy {
   cutAfter(bytes: number): void;
   /**
    * Waits for the nth time that a client says this text, passes it on, and keeps what that client is answered from then
-   * on. @returns resolves when it was said, with how to reset that connection
+   * on. @returns resolves when it was said, with how to reset that connection; null when the wait is called off before
    */
-  withholdAnswersTo(text: string, nth: number): Promise<{ reset(): void }>;
+  withholdAnswersTo(text: string, nth: number, calledOff?: AbortSignal): Promise<{ reset(): void } | null>;
   /** New connections pass without delay; what is stalled goes on, what was cut stays cut. */
   restore(): void;
   close(): Promise<void>;
@@ -40,7 +40,7 @@ interface Link {
 interface Awaited {
   text: string;
   nth: number;
-  said(found: { reset(): void }): void;
+  said(found: { reset(): void } | null): void;
 }
 
 export async function startTcpProxy(target = ''): Promise<TcpProxy> {
@@ -128,7 +128,15 @@ export async function startTcpProxy(target = ''): Promise<TcpProxy> {
     cut,
     delay: (ms) => void (delayMs = ms),
     cutAfter: (bytes) => void (bytesLeft = bytes),
-    withholdAnswersTo: (text, nth) => new Promise((said) => awaited.push({ text, nth, said })),
+    withholdAnswersTo: (text, nth, calledOff) =>
+      new Promise((said) => {
+        const one: Awaited = { text, nth, said };
+        awaited.push(one);
+        calledOff?.addEventListener('abort', () => {
+          awaited = awaited.filter((other) => other !== one);
+          said(null);
+        });
+      }),
     restore() {
       state = 'open';
       delayMs = 0;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import type { WorkflowExecutionInfo } from '@temporalio/client';
+import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
 import type { DatabaseRecord, RunRecord, SimulatorRecord, WorkflowRecord } from '../record.ts';
 import { spellingsOf } from '../check/spellings.ts';
 import { countInFiles } from './count-in-files.ts';
@@ -83,6 +83,16 @@ async function exportWorkflow(world: World, one: WorkflowExecutionInfo): Promise
     status: one.status.name,
     touched: world.touched.has(one.workflowId),
     progress,
+    ...(one.status.name === 'RUNNING' && { pending: pendingOf(await handle.describe()) }),
     historyJson: historyToJSON(history),
   };
+}
+
+function pendingOf({ raw }: WorkflowExecutionDescription): string[] {
+  return (raw.pendingActivities ?? []).map((activity) => {
+    const inMs = Number(activity.scheduledTime?.seconds ?? 0) * 1_000 - Date.now();
+    const state = activity.state === 1 ? 'SCHEDULED' : activity.state === 2 ? 'STARTED' : String(activity.state);
+    const failure = activity.lastFailure?.message ?? 'none';
+    return `${activity.activityType?.name} ${state} attempt ${activity.attempt} next in ${inMs} ms, last failure ${failure}`;
+  });
 }

@@ -27,7 +27,7 @@ const PAUSE_MS = 400;
  * what was left without an answer. Ends when everything has been healed for a while.
  */
 async function askUntilAnswered(world: World, call: PlannedCall): Promise<void> {
-  const until = world.facts.trafficFromMs + world.schedule.healAtMs + 3_000;
+  const until = world.facts.trafficFromMs + world.schedule.healAtMs + 12_000;
   for (;;) {
     const how = await ask(world, call, world.facts.requests);
     const mayAskAgain = how === 'not_accepted' || (how === 'no_answer' && call.idempotencyKey !== null);

@@ -112,7 +112,17 @@ describe('a stretch of network of the fault bench', () => {
     first.socket.write('!');
     await soon(() => first.got === 'COMMIT!', 'the others to go on');
     expect(second.got).toBe('');
-    caught.reset();
+    caught?.reset();
     await soon(() => second.ended === 'ECONNRESET', 'the reset');
+  });
+
+  it('withholds nothing any more once that wait is called off', async () => {
+    const off = new AbortController();
+    const withheld = proxy.withholdAnswersTo('commit', 1, off.signal);
+    off.abort();
+    expect(await withheld).toBeNull();
+    const client = await aClient();
+    client.socket.write('commit');
+    await soon(() => client.got === 'COMMIT', 'the answer');
   });
 });
