@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { surroundingsOfThisRun } from '../../scripts/test/surroundings.ts';
 import { withTemporal } from '../harness/histories.ts';
 import { type Answer, type Product, startProduct } from '../harness/product.ts';
-import { startTcpProxy, type TcpProxy } from '../harness/tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../../chaos/links/tcp-proxy.ts';
 import { checkInvariants } from '../scenarios/check-invariants.ts';
 import { aCandidate, closed, crmPostsAbout, dialsTo, triggerBody } from '../scenarios/story.ts';
 import { type Asked, ask, attemptsOf, describeRun, holdNextDial, legIs, legsTo, reconcileNow, soon } from './steps.ts';

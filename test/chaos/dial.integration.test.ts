@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { withTemporal } from '../harness/histories.ts';
 import { type Product, type ProductProcess, startProduct } from '../harness/product.ts';
 import { surroundingsOfThisRun } from '../../scripts/test/surroundings.ts';
-import { startTcpProxy, type TcpProxy } from '../harness/tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../../chaos/links/tcp-proxy.ts';
 import { checkInvariants } from '../scenarios/check-invariants.ts';
 import { aCandidate, closed, dialsTo } from '../scenarios/story.ts';
 import { type HeldClaims, stoppableClaims } from './held-claims.ts';
