@@ -56,7 +56,7 @@ export function failsInOurWords(ask: Ask, overrides: Record<number, Expected> = 
   const quoting = { message: `${CANARY.name} at ${CANARY.number}`, detail: [{ input: CANARY }], error: CANARY };
 
   it.each(Object.entries({ ...STATUSES, ...overrides }))(
-    'tells HTTP %s by its kind, after one request and without the text of the answer',
+    'A5 tells HTTP %s by its kind, after one request and without the text of the answer',
     async (status, [kind, retryable]) => {
       const elsewhere = await recordedServer();
       const server = await recordedServer({
@@ -81,13 +81,13 @@ export function failsInOurWords(ask: Ask, overrides: Record<number, Expected> = 
     ['half_a_body', 'connection_lost'],
     ['endless_body', 'bad_answer'],
   ];
-  it.each(UNCLEAR)('says after %s that it may have been carried out, and asks only once', async (answer, kind) => {
+  it.each(UNCLEAR)('A5 says after %s that it may have been carried out, and asks only once', async (answer, kind) => {
     const server = await recordedServer(answer);
     expect(await failureOf(ask(server.url))).toMatchObject({ kind, retryable: true, status: null });
     expect(server.sent).toHaveLength(1);
   });
 
-  it('gives up on silence after its time-out, having asked once', async () => {
+  it('A5, B6 gives up on silence after its time-out, having asked once', async () => {
     const server = await recordedServer('silence');
     expect(await failureOf(ask(server.url, 1_000))).toMatchObject({ kind: 'timeout', retryable: true });
     expect(server.sent).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { interviewWorkflowId } from '../../domain/ids.ts';
 import type { OwedWork } from '../../domain/owed-work.ts';
-import { findStalled, writeProgress } from '../../store/calls/calls.ts';
+import { findStalled, readCall, writeProgress } from '../../store/calls/calls.ts';
 import { findNotRouted } from '../../store/events.ts';
 import { interviewsToWake } from '../../store/interviews/interview-sessions.ts';
 import { addToTimeline } from '../../store/calls/timeline.ts';
@@ -60,6 +60,8 @@ async function takeUpOwed(deps: ActivityDependencies, work: OwedWork): Promise<v
 /** @returns true when the story of the call was started now */
 async function takeUp(deps: ActivityDependencies, call: CallRow): Promise<boolean> {
   if (await deps.calls.isRunning(call)) return false;
+  // It may have come to its end since its row was read: the end is written before the workflow has ended.
+  if ((await readCall(deps.db, call.id)).closed_at !== null) return false;
   if (call.started_at !== null) {
     await writeProgress(deps.db, call.id, call.revision, { attention: ['workflow_was_lost'] });
     await addToTimeline(deps.db, {

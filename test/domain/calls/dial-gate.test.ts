@@ -28,7 +28,7 @@ describe('the dial gate', () => {
     ['when the number was called often enough today', { dialsOfNumberToday: 3 }, 'number_ceiling'],
     ['when the key has placed enough calls today', { dialsOfKeyToday: 2_000 }, 'key_ceiling'],
     ['for who opted out even while the line is busy', { optedOut: true, liveOnNumber: 1 }, 'opted_out'],
-  ] as const)('is closed %s', (_title, facts, reason) => {
+  ] as const)('E2 is closed %s', (_title, facts, reason) => {
     expect(verdict(facts)).toEqual({ kind: 'closed', reason });
   });
 
@@ -36,7 +36,7 @@ describe('the dial gate', () => {
     ['while another call to this number may ring', { liveOnNumber: 1 }, 'number_in_use'],
     ['while all lines are in use', { liveInAll: 10 }, 'all_lines_in_use'],
     ['while clocks differ by more than a minute', { clocksDifferMs: 60_001 }, 'clocks_differ'],
-  ] as const)('holds back %s', (_title, facts, reason) => {
+  ] as const)('C3 holds back %s', (_title, facts, reason) => {
     expect(verdict(facts)).toEqual({ kind: 'held_back', reason, notBefore: new Date(NOW.getTime() + 2_000) });
   });
 

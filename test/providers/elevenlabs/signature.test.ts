@@ -65,7 +65,7 @@ describe('verifyElevenLabsSignature', () => {
     expect(verify(`${good}, ${good}`)).toBe('invalid');
   });
 
-  it('refuses other bytes: a flipped one, a space more, the same JSON written anew', () => {
+  it('D9 refuses other bytes: a flipped one, a space more, the same JSON written anew', () => {
     expect(verify(good, { rawBody: Buffer.concat([rawBody, Buffer.from(' ')]) })).toBe('invalid');
     const rewritten = Buffer.from(JSON.stringify(JSON.parse(vectors.body_utf8), null, 1));
     expect(verify(good, { rawBody: rewritten })).toBe('invalid');
@@ -89,7 +89,7 @@ describe('verifyElevenLabsSignature', () => {
     expect(verify(signed(t + offset))).toBe(verdict);
   });
 
-  it('accepts old and new secret during a rotation, and several signatures in one header', () => {
+  it('D1 accepts old and new secret during a rotation, and several signatures in one header', () => {
     expect(verify(good, { secrets: ['new', secrets[0]] })).toBe('valid');
     expect(verify(good, { secrets: [secrets[0], 'new'] })).toBe('valid');
     expect(verify(good, { secrets: ['new'] })).toBe('invalid');

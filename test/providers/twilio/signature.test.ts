@@ -80,7 +80,7 @@ describe('verifyTwilioSignature of a form', () => {
     );
   });
 
-  it('accepts old and new token during a rotation, and nothing without one', () => {
+  it('D1 accepts old and new token during a rotation, and nothing without one', () => {
     expect(verify({ authTokens: ['new', TOKEN] })).toBe('valid');
     expect(verify({ authTokens: [TOKEN, 'new'] })).toBe('valid');
     expect(verify({ authTokens: [] })).toBe('invalid');

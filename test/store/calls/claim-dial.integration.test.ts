@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import { attemptsOfCall, readAttempt, recordNotPlaced, recordPlaced } from '../../../src/store/calls/attempts.ts';
 import { findCall } from '../../../src/store/calls/calls.ts';
 import { phoneHash } from '../../../src/store/calls/candidates.ts';
@@ -19,6 +20,17 @@ let number = 300;
 const ownNumber = () => `+493023125${(number += 1)}`;
 const claim = (callId: string, attempt = 1) => claimDial(suite.db, callId, attempt, 2, LINE);
 
+/** How many attempts may be ringing or talking. */
+async function liveNow(): Promise<number> {
+  const { count } = await suite.db
+    .selectFrom('call_attempts')
+    .select((all) => all.fn.countAll<string>().as('count'))
+    .where('live_until', '>', new Date())
+    .where('ended_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 async function waitingForLocks(): Promise<number> {
   const { rows } = await sql<{ waiting: number }>`
     select count(*)::int as waiting from pg_stat_activity
@@ -28,7 +40,7 @@ async function waitingForLocks(): Promise<number> {
 }
 
 describe('the row that decides', () => {
-  it('lets one of many claims send, and tells the others what the row says', async () => {
+  it('A2 lets one of many claims send, and tells the others what the row says', async () => {
     const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
     const claims = await Promise.all(Array.from({ length: 20 }, () => claim(callId)));
     expect(claims.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);
@@ -76,6 +88,34 @@ describe('the row that decides', () => {
     expect(await claim(second)).toMatchObject({ kind: 'claimed' });
   });
 
+  it('B4 lets a ghost keep its number and its line until its lease ends, and no longer, without a sweep', async () => {
+    const to = ownNumber();
+    const ghost = await anAcceptedCall(suite.db, { to });
+    expect(await claim(ghost)).toMatchObject({ kind: 'claimed' }); // and nobody ever hears of it again
+    const sameNumber = await anAcceptedCall(suite.db, { to });
+    const policy = { maxConcurrentCalls: await liveNow() };
+    const lastLine = await anAcceptedCall(suite.db, { to: ownNumber(), policy });
+    expect(await claim(sameNumber)).toMatchObject({ kind: 'held_back', reason: 'number_in_use' });
+    expect(await claim(lastLine)).toMatchObject({ kind: 'held_back', reason: 'all_lines_in_use' });
+
+    await suite.db
+      .updateTable('call_attempts')
+      .set({ live_until: sql<Date>`clock_timestamp()` })
+      .where('call_id', '=', ghost)
+      .execute();
+    expect(await claim(lastLine)).toMatchObject({ kind: 'claimed' });
+    expect(await claim(sameNumber)).toMatchObject({ kind: 'claimed' });
+  });
+
+  it('C2 forgets no call that is still going on: its line is kept for ringing, the longest talk and a margin', async () => {
+    const claimed = await claim(await anAcceptedCall(suite.db, { to: ownNumber() }));
+    if (claimed.kind !== 'claimed') throw new Error('not claimed');
+    const { ringMs, longestConversationMs, leaseMarginMs } = DEFAULT_POLICY;
+    const keptMs = claimed.attempt.live_until!.getTime() - claimed.attempt.sent_at!.getTime();
+    expect(Math.round(keptMs / 1_000)).toBe((ringMs + longestConversationMs + leaseMarginMs) / 1_000);
+    expect(keptMs).toBeGreaterThan(DEFAULT_POLICY.ringMs + DEFAULT_POLICY.longestConversationMs);
+  });
+
   it('29 never exceeds a cap under parallel triggers: the ceiling of a number for a day', async () => {
     const to = ownNumber();
     const policy = { maxDialsPerNumberPerDay: 3 };
@@ -99,7 +139,7 @@ describe('the row that decides', () => {
     expect(claims.filter((one) => one.kind === 'closed' && one.reason === 'number_ceiling')).toHaveLength(17);
   });
 
-  it('29 never exceeds a cap under parallel triggers: the ceiling of a key for a day', async () => {
+  it('H3 never exceeds a cap under parallel triggers (29): the ceiling of a key for a day', async () => {
     const askedBy = 'key-with-a-ceiling';
     const policy = { maxDialsPerKeyPerDay: 5 };
     const calls = await Promise.all(
@@ -110,14 +150,8 @@ describe('the row that decides', () => {
     expect(claims.filter((one) => one.kind === 'closed' && one.reason === 'key_ceiling')).toHaveLength(15);
   });
 
-  it('29 never exceeds a cap under parallel triggers: calls at the same time', async () => {
-    const { count } = await suite.db
-      .selectFrom('call_attempts')
-      .select((all) => all.fn.countAll<string>().as('count'))
-      .where('live_until', '>', new Date())
-      .where('ended_at', 'is', null)
-      .executeTakeFirstOrThrow();
-    const policy = { maxConcurrentCalls: Number(count) + 3 };
+  it('C3 holds back what would be one call too many on all lines, also under parallel triggers', async () => {
+    const policy = { maxConcurrentCalls: (await liveNow()) + 3 };
     const calls = await Promise.all(
       Array.from({ length: 12 }, () => anAcceptedCall(suite.db, { to: ownNumber(), policy })),
     );
@@ -126,7 +160,7 @@ describe('the row that decides', () => {
     expect(claims.filter((one) => one.kind === 'held_back' && one.reason === 'all_lines_in_use')).toHaveLength(9);
   });
 
-  it('is closed past dial_by, by the clock of the database', async () => {
+  it('E2 is closed past dial_by, by the clock of the database', async () => {
     const callId = await anAcceptedCall(suite.db, { to: ownNumber(), dialInMs: 0 });
     expect(await claim(callId)).toEqual({ kind: 'closed', reason: 'past_dial_by' });
     expect(await readAttempt(suite.db, callId, 1)).toMatchObject({ sent_at: null, phase: 'not_placed' });
