@@ -92,7 +92,7 @@ describe('the configuration of a demo', () => {
     });
   });
 
-  it('takes several keys and secrets during a rotation', () => {
+  it('takes several keys and secrets during a rotation, TWILIO_AUTH_TOKEN too (T5)', () => {
     const config = readConfig({ WEBHOOK_API_KEY: 'new, old', TWILIO_AUTH_TOKEN: 'new,old' });
     expect(config.webhookApiKeys).toEqual(['new', 'old']);
     expect(config.twilio.authTokens).toEqual(['new', 'old']);
