@@ -153,7 +153,7 @@ describe('a status callback', () => {
   ] as [more: string, signed: [string, string[]][]][])(
     'T11 verifies repeated, empty and bracketed parameters: %s',
     async (more, signed) => {
-      const { status } = await postRaw(`${new URLSearchParams(COMPLETED)}&${more}`, [
+      const { status } = await postRaw(`${new URLSearchParams(COMPLETED).toString()}&${more}`, [
         ...Object.entries(COMPLETED).map(([name, value]): [string, string[]] => [name, [value]]),
         ...signed,
       ]);
@@ -167,7 +167,7 @@ describe('a status callback', () => {
     const foreign = `AC${'1'.repeat(32)}`;
     const pairs = Object.entries(rest).map(([name, value]): [string, string[]] => [name, [value]]);
     const twice = (first: string, second: string) =>
-      postRaw(`${new URLSearchParams(rest)}&AccountSid=${first}&AccountSid=${second}`, [
+      postRaw(`${new URLSearchParams(rest).toString()}&AccountSid=${first}&AccountSid=${second}`, [
         ...pairs,
         ['AccountSid', [first, second].sort()],
       ]);

@@ -78,12 +78,16 @@ describe('deliver', () => {
   });
 
   const forGood: [ProviderErrorKind, boolean] = ['refused', false];
-  failsInOurWords((url, httpTimeoutMs) => crm(url, httpTimeoutMs).deliver(delivery), {
-    400: forGood,
-    401: forGood,
-    403: forGood,
-    404: forGood,
-    409: forGood,
-    422: forGood,
-  });
+  failsInOurWords(
+    (url, httpTimeoutMs) => crm(url, httpTimeoutMs).deliver(delivery),
+    {
+      400: forGood,
+      401: forGood,
+      403: forGood,
+      404: forGood,
+      409: forGood,
+      422: forGood,
+    },
+    ['a page', 'another object'],
+  );
 });

@@ -36,7 +36,7 @@ describe.each(READS)('%s', (_name, read, path, body) => {
     expect(await failureOf(read(client(server.url)))).toMatchObject({ kind: 'bad_answer', retryable: true });
   });
 
-  failsInOurWords((url, httpTimeoutMs) => read(client(url, httpTimeoutMs)));
+  failsInOurWords((url, httpTimeoutMs) => read(client(url, httpTimeoutMs)), {}, ['another object']);
 });
 
 describe('what HOC recorded', () => {
@@ -117,5 +117,5 @@ describe('uploadPackage', () => {
     expect(await upload(client(server.url))).toEqual({ downloadUrl: null });
   });
 
-  failsInOurWords((url, httpTimeoutMs) => upload(client(url, httpTimeoutMs)));
+  failsInOurWords((url, httpTimeoutMs) => upload(client(url, httpTimeoutMs)), {}, ['a page', 'another object']);
 });
