@@ -85,7 +85,14 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
     },
     textAgent: createTextAgent(voiceAgentSettings(config)),
     analyst: createAnalyst(analystSettings(config)),
-    crm: crm.enabled && crm.url ? createCrm({ url: crm.url, httpTimeoutMs: config.policy.crmRequestMs }) : null,
+    crm:
+      crm.enabled && crm.url
+        ? createCrm({
+            url: crm.url,
+            privateHosts: config.outboundPrivateHosts,
+            httpTimeoutMs: config.policy.crmRequestMs,
+          })
+        : null,
     sendCrmUpdates: crm.sendUpdates,
     basePrompt: readBasePrompt(config, log),
     ...orderSettings(config),

@@ -119,8 +119,13 @@ describe('a refusal', () => {
 });
 
 describe('failures', () => {
-  failsInOurWords((url, httpTimeoutMs) => place(url, anOrder(), httpTimeoutMs), {
-    400: ['forbidden', false],
-    422: ['forbidden', false],
-  });
+  failsInOurWords(
+    (url, httpTimeoutMs) => place(url, anOrder(), httpTimeoutMs),
+    {
+      400: ['forbidden', false],
+      422: ['forbidden', false],
+    },
+    // a leg that is still to be found, never one that was not placed
+    ['another object'],
+  );
 });
