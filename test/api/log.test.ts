@@ -81,7 +81,18 @@ describe('an error in the log', () => {
 
   it('brings nothing of what it was made of, however it was made and wherever it says it', () => {
     const said = hostileText().map((text) => `${text}${CANARY}${text}`);
-    const field = fc.constantFrom('detail', 'where', 'code', 'kind', 'provider', 'status', 'body', 'table', 'query');
+    const field = fc.constantFrom(
+      'name',
+      'detail',
+      'where',
+      'code',
+      'kind',
+      'provider',
+      'status',
+      'body',
+      'table',
+      'query',
+    );
     const fields = fc.dictionary(
       field,
       fc.oneof(
