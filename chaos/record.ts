@@ -15,6 +15,7 @@ export interface RunRecord {
   facts: RunFacts;
   simulator: SimulatorRecord;
   database: DatabaseRecord;
+  /** every run, the newest first */
   workflows: WorkflowRecord[];
   /** process → all its output */
   logs: Record<string, string>;
@@ -53,9 +54,10 @@ export interface PlannedCall {
 
 export interface PlannedFault {
   index: number;
-  at: { ms: number } | { anchor: Anchor };
+  /** `orAtMs`: happens then when the anchor has not come; without it the fault belongs to its anchor */
+  at: { ms: number } | { anchor: Anchor; orAtMs?: number };
   what: string;
-  /** a process ("worker"), a link ("worker→pg"), a provider ("crm"), a call's workflow ("workflow:3") */
+  /** a process ("worker"), a link ("worker→pg"), a provider ("crm"), the workflow of the nth call accepted, from 0 ("workflow:3") */
   target: string;
   /** null: once, such as a kill; how long it stays down or broken otherwise */
   forMs: number | null;
@@ -108,6 +110,8 @@ export interface FiredFault {
   index: number;
   /** null: it never happened, which makes the run invalid */
   firedAtMs: number | null;
+  /** whether it happened at its anchor; null: it has none */
+  atItsAnchor?: boolean | null;
   healedAtMs: number | null;
 }
 
@@ -170,6 +174,8 @@ export interface WorkflowRecord {
   touched: boolean;
   /** `progress` of a call's workflow, by query; null when it could not be asked */
   progress: Record<string, any> | null;
+  /** what a running one waits for, as Temporal says: "prepareCall SCHEDULED attempt 5 next in 3200 ms" */
+  pending?: string[];
   /** the history as JSON, its payloads decoded beside it */
   historyJson: string;
 }
