@@ -19,9 +19,15 @@ const isStory = ({ workflowId }: WorkflowRecord): boolean => /^(candidate|outsid
 const storyOf = ({ id, outside_key }: CallRow): string =>
   outside_key === null ? `candidate-call:${id}` : `outside-call:${outside_key}`;
 
-/** A story that was told again has several runs: the one that goes on, else the one that came to its end. */
+/** A story that was told again has several runs, one after the other: the last one tells how it stands. */
 const latest = (runs: WorkflowRecord[]): WorkflowRecord | undefined =>
-  ['RUNNING', 'COMPLETED'].map((status) => runs.find((run) => run.status === status)).find(Boolean) ?? runs.at(-1);
+  runs.toSorted((one, other) => lastEventMs(one) - lastEventMs(other)).at(-1);
+
+function lastEventMs({ historyJson }: WorkflowRecord): number {
+  const [, instant = ''] =
+    /"eventTime":\s*"([^"]+)"/.exec(historyJson.slice(historyJson.lastIndexOf('"eventTime"'))) ?? [];
+  return Date.parse(instant) || 0;
+}
 
 function compare(evidence: Evidence, call: CallRow, story: WorkflowRecord | undefined): Violation[] {
   const isOpen = call.closed_at === null;

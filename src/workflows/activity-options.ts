@@ -99,6 +99,12 @@ export const { deliverToCrm } = activity({
   retry: untilItWorks,
 });
 
+export const { applySettlement } = activity({
+  summary: 'What a person decided',
+  startToCloseTimeout: '15s', // the database alone
+  retry: untilItWorks,
+});
+
 export const { fetchRecording } = activity({
   summary: 'Fetch and keep',
   startToCloseTimeout: '200s', // download 120 s, bucket 60 s

@@ -136,7 +136,7 @@ describe.each(PLACEMENTS)('the dial of a call placed by %s', (placement) => {
       await outageOfCarrier(0);
     });
 
-    it('before its claim commits has not dialled: provably not placed, a further attempt rings once', async () => {
+    it('H2 before its claim commits has not dialled: provably not placed, a further attempt rings once', async () => {
       const { candidate, callId, answer } = unclaimed;
       expect(await answer).toMatchObject({ status: 200 });
       await closed(product, callId);
@@ -162,7 +162,7 @@ describe.each(PLACEMENTS)('the dial of a call placed by %s', (placement) => {
       expect(await dialsTo(product, candidate)).toEqual([]);
     });
 
-    it('after the provider accepted, before it answered, has rung: found by looking, not dialled again', async () => {
+    it('A3 after the provider accepted, before it answered, has rung: found by looking, not dialled again', async () => {
       const { candidate, callId, answer } = accepted;
       expect(await answer).toMatchObject({ status: 200 });
       await closed(product, callId);
@@ -196,7 +196,7 @@ describe.each(PLACEMENTS)('the dial of a call placed by %s', (placement) => {
       first.kill('SIGCONT');
     });
 
-    it('before its claim: finds the attempt fenced and does not dial', async () => {
+    it('K1 before its claim: finds the attempt fenced and does not dial', async () => {
       const { candidate, callId, answer } = queued;
       expect(await answer).toMatchObject({ status: 200 });
       await closed(product, callId);

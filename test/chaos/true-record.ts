@@ -36,6 +36,8 @@ interface Told {
   outcome: string;
   /** how long its leg lasted; null: nothing rang */
   rangForMs: number | null;
+  /** after it was accepted */
+  closedForMs: number;
 }
 
 const TOLD: Told[] = [
@@ -43,7 +45,11 @@ const TOLD: Told[] = [
   { id: UNANSWERED, index: 1, to: '+12125550102', outcome: 'no_answer', acceptedAfterMs: 900, rangForMs: 150 },
   { id: UNCLEAR, index: 2, to: '+493023125303', outcome: 'unresolved', acceptedAfterMs: 1_500, rangForMs: null },
   { id: CANARY, index: 3, to: '+493023125304', outcome: 'held', acceptedAfterMs: 12_000, rangForMs: 450 },
-].map((told) => ({ ...told, lastName: `Geheimrätin${told.index}` }));
+].map((told) => ({
+  ...told,
+  lastName: `Geheimrätin${told.index}`,
+  closedForMs: told.rangForMs === null ? 7_100 : 900,
+}));
 
 /**
  * The record of a small run in which all is as it should be: a held call, one that nobody answered, one of which nobody
@@ -143,7 +149,7 @@ const legOf = ({ id, index, to, acceptedAfterMs, rangForMs }: Told) =>
         },
       ];
 
-const callRow = ({ id, index, to, acceptedAfterMs, outcome }: Told) => ({
+const callRow = ({ id, index, to, acceptedAfterMs, outcome, closedForMs }: Told) => ({
   ...{ id, candidate_id: `candidate-${index}`, origin: 'us', outside_key: null, lead_id: null, to_number: to },
   ...{
     asked_by: 'key',
@@ -155,7 +161,7 @@ const callRow = ({ id, index, to, acceptedAfterMs, outcome }: Told) => ({
   },
   trigger_answer: { kind: outcome === 'unresolved' ? 'unknown' : 'placed' },
   needs_attention: outcome === 'unresolved' ? ['nobody_could_be_asked'] : [],
-  ...{ closed_at: row(acceptedAfterMs + 900), created_at: row(acceptedAfterMs - 50) },
+  ...{ closed_at: row(acceptedAfterMs + closedForMs), created_at: row(acceptedAfterMs - 50) },
 });
 
 const attemptRow = ({ id, to, acceptedAfterMs, outcome, rangForMs }: Told) => ({
@@ -169,18 +175,21 @@ const deliveryRow = (told: Told) => ({
   body: JSON.stringify(crmEntryOf(told)),
 });
 
-const workflowOf = ({ id, index, outcome }: Told) => ({
+const workflowOf = ({ id, index, outcome, acceptedAfterMs, closedForMs }: Told) => ({
   ...{ workflowId: `candidate-call:${id}`, runId: `run-${index}`, type: 'candidateCall', status: 'COMPLETED' },
   ...{ touched: false, progress: { phase: 'closed', outcome, revision: 6, attempt: 1 } },
-  historyJson: aHistory({ callId: id, attempt: 1, revision: 1 }, outcome),
+  historyJson: aHistory({ callId: id, attempt: 1, revision: 1 }, outcome, acceptedAfterMs + closedForMs),
 });
 
-/** What of an exported history matters here: payloads in base64. */
-export const aHistory = (input: unknown, result: unknown): string =>
+/** What of an exported history matters here: its end, and payloads in base64. */
+export const aHistory = (input: unknown, result: unknown, endedAfterMs: number): string =>
   JSON.stringify({
     events: [
       { workflowExecutionStartedEventAttributes: { input: { payloads: [{ data: base64(input) }] } } },
-      { workflowExecutionCompletedEventAttributes: { result: { payloads: [{ data: base64(result) }] } } },
+      {
+        eventTime: at(endedAfterMs),
+        workflowExecutionCompletedEventAttributes: { result: { payloads: [{ data: base64(result) }] } },
+      },
     ],
   });
 

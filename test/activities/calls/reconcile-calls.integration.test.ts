@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type { ActivityDependencies } from '../../../src/activities/dependencies.ts';
 import { reconcile } from '../../../src/activities/calls/reconcile-calls.ts';
+import { DEFAULT_MESSAGE_POLICY } from '../../../src/domain/messages/message-policy.ts';
+import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import { createLog } from '../../../src/log.ts';
 import { storeEvents } from '../../../src/store/events.ts';
 import { aDatabase } from '../../harness/database.ts';
@@ -15,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => suite.drop());
 
 describe('a round of reconcileCalls', () => {
-  it('is not held up by a call or an event that fails', async () => {
+  it('B2 sees every call that stands still, and is not held up by one that fails', async () => {
     const calls = [await anAcceptedCall(suite.db), await anAcceptedCall(suite.db)];
     const events = [uuidv7(), uuidv7()];
     await storeEvents(
@@ -37,6 +39,8 @@ describe('a round of reconcileCalls', () => {
       db: suite.db,
       log: createLog('test', { level: 'silent' }),
       reconcilePolicy: { stalledAfterMs: 1_000, notRoutedAfterMs: 1_000 },
+      messages: { policy: DEFAULT_MESSAGE_POLICY },
+      recordings: { policy: DEFAULT_POLICY },
       calls: {
         isRunning: async () => false,
         start: async ({ id }: { id: string }) => start(id),
