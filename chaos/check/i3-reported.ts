@@ -19,11 +19,13 @@ export function reported(evidence: Evidence): Violation[] {
 
 type Posts = Map<string | null, CrmPost[]>;
 
-/** Told only if the phone rang (DESIGN §7); "unresolved" is for a person to decide. */
+/** Told only if the phone rang (DESIGN §7); whether "unresolved" did is for a person to say. */
 const REPORTED = ['held', 'no_conversation', 'voicemail', 'no_answer', 'busy', 'failed', 'canceled'];
 const REPORTED_WHEN_IT_RANG = [...REPORTED, 'expired', 'opted_out', 'invalid_number', 'cancelled_by_operator'];
 
-function isToBeReported({ rings, attempts }: Evidence, { id, origin, outcome }: CallRow): boolean {
+function isToBeReported({ record, rings, attempts }: Evidence, { id, origin, outcome }: CallRow): boolean {
+  if (outcome === 'unresolved')
+    return (record.database['settlements'] ?? []).some((said) => said['call_id'] === id && said['rang'] === true);
   const rang =
     origin === 'outside' ||
     rings.some(({ callId }) => callId === id) ||
