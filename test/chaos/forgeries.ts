@@ -495,6 +495,16 @@ export const TRUE_VARIANTS: [string, (record: RunRecord) => void][] = [
   ],
   ['an unresolved call that a person says did not ring', (record) => settle(record, false)],
   [
+    'a body that tries the CRM out',
+    (record) => {
+      const idempotency_key = `${UNCLEAR}:v0`;
+      const headers = { 'idempotency-key': idempotency_key };
+      record.simulator.requests.push({ ...crmPostOf(record, HELD), at: at(2_000), headers });
+      const delivery = { ...rowOf(record, 'crm_deliveries', HELD), call_id: UNCLEAR, version: 0 };
+      rowsOf(record, 'crm_deliveries').push({ ...delivery, idempotency_key });
+    },
+  ],
+  [
     'a text that was refused before it was sent',
     (record) => {
       const form = `To=%2B493023125301&StatusCallback=${encodeURIComponent(record.simulator.messages[0]!.statusCallback!)}`;
