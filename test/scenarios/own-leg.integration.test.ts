@@ -58,16 +58,22 @@ describe('a leg of our own', () => {
   });
 
   it('whose answer is lost, but which asked for its TwiML, is placed: nobody says that it never rang', async () => {
+    const away = (provider: string, forMs: number) =>
+      product.control('POST', '/control/outage', { provider, status: 503, forMs });
+    // No conversation will ever name it: only its own question does.
+    await away('elevenlabs', 6_000);
     const dial = await holdNextDial(product, 'twilio', 'answered');
     const given = { faults: ['accept_then_500', 'webhooks_lost'] };
     const { candidate, callId, answer } = await ask(product, aCandidate(), given);
     await dial.caught();
-    await product.control('POST', '/control/outage', { provider: 'twilio', status: 503, forMs: 3_000 });
+    await legIs(product, candidate, 'completed');
+    await away('twilio', 2_000);
     await dial.release();
     expect((await answer).status).toBeLessThan(300);
     await closed(product, callId);
+    await away('elevenlabs', 0);
     const view = await checkInvariants(product, candidate, callId);
-    expect(view).toMatchObject({ outcome: 'held', attempts: [{ number: 1, outcome: 'held' }] });
+    expect(view).toMatchObject({ outcome: 'no_conversation', attempts: [{ number: 1, phase: 'ended' }] });
     expect(await dialsTo(product, candidate)).toHaveLength(1);
   });
 
