@@ -8,8 +8,8 @@ import { DEFAULT_MESSAGE_POLICY, type MessagePolicy } from './domain/messages/me
 import { type CallPolicy, DEFAULT_POLICY } from './domain/policy.ts';
 import { isTimeZone } from './domain/time-zone.ts';
 import { type Environment, readEnvironment } from './environment.ts';
+import { callPolicySchema, HOURS_THAT_NEVER_OPEN, messagePolicySchema } from './policy-schema.ts';
 import { isPrivateAddress } from './providers/private-addresses.ts';
-import { callPolicySchema, messagePolicySchema } from './policy-schema.ts';
 
 /**
  * The only reader of the environment. Outside production every variable has a demo default; in production the start
@@ -323,6 +323,8 @@ export function readConfig(env: Environment = process.env): Config {
     ...DEFAULT_MESSAGE_POLICY,
     ...readChanges('MESSAGE_POLICY', messagePolicySchema, given('MESSAGE_POLICY')?.trim(), 'resendAfterMs', faults),
   } as MessagePolicy;
+  if (config.messagePolicy.officeFromHour >= config.messagePolicy.officeUntilHour)
+    faults.push(`MESSAGE_POLICY: officeFromHour and officeUntilHour ${HOURS_THAT_NEVER_OPEN}`);
 
   if (faults.length > 0) throw new ConfigError(faults);
   return config;

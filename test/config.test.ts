@@ -205,6 +205,25 @@ describe('a bad value', () => {
     expect(faultsOf({ [name]: value })).toEqual([expect.stringContaining(fault)]);
   });
 
+  it.each([
+    ['OFFICE_TIME_ZONE', 'Europe/Nowhere', 'OFFICE_TIME_ZONE is "Europe/Nowhere"'],
+    ['OFFICE_TIME_ZONE', '+02:00 or so', 'OFFICE_TIME_ZONE is "+02:00 or so"'],
+    ['CALL_POLICY', '{"leadContactHours":{"weekdays":[],"from":9,"until":18}}', 'CALL_POLICY: leadContactHours'],
+    ['CALL_POLICY', '{"leadContactHours":{"weekdays":[1],"from":9,"until":9}}', 'leadContactHours must open before'],
+    ['CALL_POLICY', '{"leadContactHours":{"weekdays":[1],"from":9,"until":25}}', 'CALL_POLICY: leadContactHours'],
+    ['CALL_POLICY', '{"window":{"from":9,"until":18}}', 'CALL_POLICY: window'],
+    ['MESSAGE_POLICY', '{"officeFromHour":18}', 'officeFromHour and officeUntilHour must open before'],
+  ])('E1 of a zone or of hours stops the start, and never means "at any time": %s=%s', (name, value, fault) => {
+    expect(faultsOf({ [name]: value })).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it.each([
+    ['CALL_POLICY', '{"leadContactHours":{"weekdays":[1,2,3,4,5],"from":22,"until":6}}'],
+    ['MESSAGE_POLICY', '{"officeFromHour":22,"officeUntilHour":6}'],
+  ])('E5 of hours over midnight stops the start instead of being read one way or the other: %s=%s', (name, value) => {
+    expect(faultsOf({ [name]: value })).toEqual([expect.stringContaining('hours over midnight are not known')]);
+  });
+
   it('merges a good policy over the defaults', () => {
     expect(readConfig({ CALL_POLICY: '{"ringMs":20,"unknownLooksMs":[0,20]}' }).policy).toMatchObject({
       ringMs: 20,

@@ -69,7 +69,7 @@ export function failsInOurWords(
   const quoting = { message: `${CANARY.name} at ${CANARY.number}`, detail: [{ input: CANARY }], error: CANARY };
 
   it.each(Object.entries({ ...STATUSES, ...overrides }))(
-    'T14 tells HTTP %s by its kind, after one request, going nowhere else and without the text of the answer',
+    'A5 tells HTTP %s by its kind, after one request and without the text of the answer (T14)',
     async (status, [kind, retryable]) => {
       const elsewhere = await recordedServer();
       const server = await recordedServer({
@@ -94,11 +94,14 @@ export function failsInOurWords(
     ['half_a_body', 'connection_lost'],
     ['endless_body', 'bad_answer'],
   ];
-  it.each(UNCLEAR)('T14 says after %s that it may have been carried out, and asks only once', async (answer, kind) => {
-    const server = await recordedServer(answer);
-    expect(await failureOf(ask(server.url))).toMatchObject({ kind, retryable: true, status: null });
-    expect(server.sent).toHaveLength(1);
-  });
+  it.each(UNCLEAR)(
+    'A5 says after %s that it may have been carried out, and asks only once (T14)',
+    async (answer, kind) => {
+      const server = await recordedServer(answer);
+      expect(await failureOf(ask(server.url))).toMatchObject({ kind, retryable: true, status: null });
+      expect(server.sent).toHaveLength(1);
+    },
+  );
 
   it.each(Object.entries(NONSENSE))('T14 takes %s for no answer, or needs none, and asks once', async (name, body) => {
     const server = await recordedServer({ body });
@@ -113,7 +116,7 @@ export function failsInOurWords(
     expect(server.sent).toHaveLength(1);
   });
 
-  it('gives up on silence after its time-out, having asked once', async () => {
+  it('A5, B6 gives up on silence after its time-out, having asked once', async () => {
     const server = await recordedServer('silence');
     expect(await failureOf(ask(server.url, 1_000))).toMatchObject({ kind: 'timeout', retryable: true });
     expect(server.sent).toHaveLength(1);

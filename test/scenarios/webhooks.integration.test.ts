@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportHistory, withTemporal } from '../harness/histories.ts';
 import { eventually, type Product, startProduct } from '../harness/product.ts';
 import { legEvent, sendEvents, sendPostCall, type Wrong } from '../harness/signed-webhooks.ts';
-import { aCandidate, type CallView, callIdOf, closed, script, triggerBody, viewOf } from './story.ts';
+import { checkInvariants } from './check-invariants.ts';
+import { aCandidate, type CallView, callIdOf, closed, crmPostsAbout, script, triggerBody, viewOf } from './story.ts';
 
 let product: Product;
 let call: CallView;
@@ -71,6 +72,26 @@ describe('a webhook that is not what it says', () => {
     expect(await state()).toEqual(before);
   });
 
+  it('D1 is refused while secrets are rotated, is not sent again, and loses no result: it is asked for', async () => {
+    const candidate = aCandidate();
+    await script(product, candidate, { faults: ['elevenlabs_webhook_lost'], timing: { talkMs: 1_000 } });
+    await product.trigger(triggerBody(candidate));
+    const id = await callIdOf(product, candidate);
+    const conversation = (await viewOf(product, id)).attempts[0]!.elevenLabsConversationId!;
+    const event = aFreshPostCall(4).replaceAll(call.attempts[0]!.elevenLabsConversationId!, conversation);
+    expect((await sendPostCall(product, event, { secret: 'the next secret' })).status).toBe(401);
+
+    const view = await closed(product, id);
+    expect(await checkInvariants(product, candidate, id)).toMatchObject({
+      outcome: 'held',
+      attentionReasons: [],
+      analysis: { status: 'done' },
+    });
+    expect(await crmPostsAbout(product, candidate)).toMatchObject([
+      { body: { status: 'held', summary: view.conversation?.summary } },
+    ]);
+  });
+
   it('T3 changes nothing when it is truly signed, but of another account', async () => {
     const before = await state();
     const foreign = aLateEvent('EZ-foreign', 'busy').replaceAll(
@@ -83,7 +104,7 @@ describe('a webhook that is not what it says', () => {
 });
 
 describe('a true webhook', () => {
-  it('T2 that comes again gets the same answer and is kept once', async () => {
+  it('D5 that comes again gets the same answer and is kept once (T2)', async () => {
     const before = await state();
     const [first, second] = [await sendPostCall(product, postCall), await sendPostCall(product, postCall)];
     expect(first).toMatchObject({ status: 200, body: { status: 'processed' } });
@@ -91,7 +112,7 @@ describe('a true webhook', () => {
     expect(await state()).toEqual(before);
   });
 
-  it('T3 after the end is kept and shown as late, and takes nothing back', async () => {
+  it('D4, C1 after the end is kept and shown as late, and takes nothing back (T3)', async () => {
     const before = (await state()) as { calls: unknown; attempts: unknown; events_in_history: number };
     expect((await sendPostCall(product, aFreshPostCall(2))).status).toBe(200);
     expect((await sendEvents(product, aLateEvent('EZ-late-ringing', 'ringing'))).status).toBe(200);

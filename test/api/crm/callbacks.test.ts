@@ -61,7 +61,7 @@ describe.each(DOORS)('%s', (path, form, answer) => {
     expect(api.asked.deliveries.map(({ events }) => events[0]?.attemptId)).toEqual([ATTEMPT, null]);
   });
 
-  it('twice is answered the same, and stored under the same key', async () => {
+  it('D5 twice is answered the same, and stored under the same key', async () => {
     const answers = [await postForm(api, path, form), await postForm(api, path, form)];
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     expect(new Set(api.asked.deliveries.map(({ events }) => events[0]?.dedupeKey)).size).toBe(1);

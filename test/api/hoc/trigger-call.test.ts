@@ -179,7 +179,7 @@ describe('what became of it', () => {
     expect(Number(answer.headers.get('retry-after') ?? 1)).toBeGreaterThan(0);
   });
 
-  it('a repeated request gets the same bytes, and is told so', async () => {
+  it('A7 a repeated request gets the same bytes, and is told so', async () => {
     const first = await trigger();
     answering(placed, true);
     const second = await trigger();

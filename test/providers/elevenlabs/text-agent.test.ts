@@ -61,4 +61,6 @@ describe('writeReply', () => {
     await expect(agent(server.url).writeReply(REQUEST)).rejects.toMatchObject({ name: 'ProviderError' });
     expect(await failureOf(agent(server.url).writeReply(REQUEST))).toMatchObject({ kind: 'bad_answer' });
   });
+
+  failsInOurWords((url, httpTimeoutMs) => agent(url, httpTimeoutMs).writeReply(REQUEST));
 });
