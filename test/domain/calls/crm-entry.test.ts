@@ -109,7 +109,8 @@ describe('the other fields', () => {
 
   it.each(CALL_OUTCOMES)('D7 are all filled for a call of which nothing is known but its end: %s', (outcome) => {
     const nothing = { to: null, firstName: '', lastName: '', campaignName: null, durationSeconds: null };
-    const entry = crmEntry(aCall({ outcome, ...nothing }));
+    // Whether an unresolved call rang is for a person to say.
+    const entry = crmEntry(aCall({ outcome, ...nothing, rang: outcome !== 'unresolved' }));
     if (outcome === 'unresolved') expect(entry).toBeNull();
     else expect(Object.entries(entry!).filter(([, value]) => value === null || value === '')).toEqual([]);
     expect(JSON.stringify(entry)).not.toMatch(/undefined|NaN/);
