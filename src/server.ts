@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import { createApp } from './api/app.ts';
-import { SOCKET_LIMITS } from './api/limits.ts';
+import { SHEDDING, SOCKET_LIMITS } from './api/limits.ts';
+import { watchLoad } from './api/load.ts';
 import { readConfig } from './config.ts';
 import { apiDependencies } from './dependencies.ts';
 import { createLog } from './log.ts';
 import { runProcess, untilReached } from './process.ts';
-import { API_POOL, migrate, openDatabase } from './store/database.ts';
+import { openApiPools } from './store/api-pools.ts';
+import { migrateDatabase } from './store/database.ts';
 import { openTemporal } from './temporal/connection.ts';
 
 const IN_FLIGHT_MS = 20_000;
@@ -21,9 +23,10 @@ await runProcess('api', async (stopping) => {
     process.stdout.write(`api: on demo defaults: ${config.demoDefaults.join(', ')}\n`);
 
   const state = { isStopping: false, isMigrated: false };
-  const db = openDatabase(config.databaseUrl, API_POOL);
+  const pools = openApiPools(config.databaseUrl);
+  const { load } = watchLoad(pools.waiting, SHEDDING.lookEveryMs);
   const temporal = openTemporal(config);
-  const doors = apiDependencies(config, db, temporal, log, state);
+  const doors = apiDependencies(config, pools, temporal, log, state, load);
   const app = createApp(doors);
   const server = createServer(SOCKET_LIMITS, (req, res) => {
     if (state.isMigrated || OPEN_BEFORE_THE_SCHEMA.test(req.url ?? '')) app(req, res);
@@ -33,7 +36,9 @@ await runProcess('api', async (stopping) => {
   log.info({ port: config.port }, 'api started');
 
   // A schema older than the code never serves; meanwhile /ready says what is missing.
-  const migrated = untilReached('PostgreSQL', () => migrate(db), log).then(() => (state.isMigrated = true));
+  const migrated = untilReached('PostgreSQL', () => migrateDatabase(config.databaseUrl), log).then(
+    () => (state.isMigrated = true),
+  );
   await Promise.race([stopping, migrated]);
 
   await stopping;
@@ -44,5 +49,5 @@ await runProcess('api', async (stopping) => {
   server.closeIdleConnections();
   setTimeout(() => server.closeAllConnections(), IN_FLIGHT_MS).unref();
   await closed;
-  await Promise.allSettled([temporal.connection.close(), db.destroy()]);
+  await Promise.allSettled([temporal.connection.close(), pools.close()]);
 });

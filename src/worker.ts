@@ -8,7 +8,7 @@ import { readConfig } from './config.ts';
 import { workerDependencies } from './dependencies.ts';
 import { createLog } from './log.ts';
 import { runProcess, untilReached } from './process.ts';
-import { migrate, openDatabase, WORKER_POOL } from './store/database.ts';
+import { migrateDatabase, openDatabase, WORKER_POOL } from './store/database.ts';
 import { openTemporal, registerSearchAttributes, scheduleReconcile } from './temporal/connection.ts';
 import { installRuntime } from './temporal/runtime.ts';
 import { CALLS_QUEUE, DIAL_QUEUE } from './workflows/messages.ts';
@@ -22,7 +22,7 @@ await runProcess('worker', async (stopping) => {
   installRuntime(log);
 
   const db = openDatabase(config.databaseUrl, WORKER_POOL);
-  await untilReached('PostgreSQL', () => migrate(db), log);
+  await untilReached('PostgreSQL', () => migrateDatabase(config.databaseUrl), log);
   const temporal = openTemporal(config);
   const connection = await untilReached(
     'Temporal',

@@ -1,7 +1,6 @@
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { answerErrors, noSuchPath, onlyMethods } from './answer-errors.ts';
-import { anyOrigin, CORS_PATHS } from './campaigns/cors.ts';
 import { getPackage } from './campaigns/get-package.ts';
 import { listCampaigns } from './campaigns/list-campaigns.ts';
 import { processProtocol } from './campaigns/process-protocol.ts';
@@ -17,6 +16,7 @@ import { outboundCallTwiml } from './crm/outbound-call-twiml.ts';
 import { crmOutboundCall } from './crm/outbound-call.ts';
 import { qualityInsightsCallback } from './crm/quality-insights-callback.ts';
 import { testCrmWebhook } from './crm/test-crm-webhook.ts';
+import { anyOrigin } from './cors.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { conversationEvents } from './elevenlabs/conversation-events.ts';
 import { postCall } from './elevenlabs/post-call.ts';
@@ -72,7 +72,7 @@ import { searchCalls } from './v1/search-calls.ts';
 /** All doors of the product: where they are, who may knock (guards.ts), which file opens. */
 export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS): Express {
   const { config, log } = deps;
-  const by = guardsOf(config, limits);
+  const by = guardsOf(config, limits, () => deps.load(), log);
   const { wrongSignatures } = by;
   if (config.webhookApiKeys.length === 0)
     log.warn({ variable: 'WEBHOOK_API_KEY' }, 'trigger-call is open to anybody: no key is configured');
@@ -86,7 +86,6 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
   const app = express();
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy);
   app.use(requestContext, accessLog(log), securityHeaders, refuseEncodedBodies);
-  app.all(CORS_PATHS, anyOrigin);
   hang(app, [
     ['GET', '/health', by.anybody, health],
     ['GET', '/ready', by.anybody, ready(deps)],
@@ -101,7 +100,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['GET', '/webhook/test-questionnaire/:id', by.hocReading, testQuestionnaire(deps)],
 
     // HOC: campaigns
-    ['GET', '/', by.anybody, serviceInfo],
+    ['GET', '/', by.hello, serviceInfo],
     ['GET', '/campaigns', by.setupReading, withSetupSecret(setupAuth, listCampaigns(deps))],
     ['GET', '/campaigns/:id/package', by.setupReading, withSetupSecret(setupAuth, getPackage(deps))],
     ['POST', '/webhook/setup-campaign', by.setup, setupCampaign(deps, setupAuth)],
@@ -125,10 +124,10 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
 
     // the CRM's phone
     ['POST', '/api/outbound-call', by.compatPlacing, crmOutboundCall(deps)],
-    ['GET', '/outbound-call-twiml', by.twilioForm, outboundCallTwiml(deps, wrongSignatures.twilioForm)],
-    ['POST', '/outbound-call-twiml', by.twilioForm, outboundCallTwiml(deps, wrongSignatures.twilioForm)],
-    ['GET', '/fallback-twiml', by.twilioForm, fallbackTwiml(deps, wrongSignatures.twilioForm)],
-    ['POST', '/fallback-twiml', by.twilioForm, fallbackTwiml(deps, wrongSignatures.twilioForm)],
+    ['GET', '/outbound-call-twiml', by.twiml, outboundCallTwiml(deps, wrongSignatures.twilioForm)],
+    ['POST', '/outbound-call-twiml', by.twiml, outboundCallTwiml(deps, wrongSignatures.twilioForm)],
+    ['GET', '/fallback-twiml', by.twiml, fallbackTwiml(deps, wrongSignatures.twilioForm)],
+    ['POST', '/fallback-twiml', by.twiml, fallbackTwiml(deps, wrongSignatures.twilioForm)],
     ['POST', '/call-status-callback', by.twilioForm, callStatusCallback(deps, wrongSignatures.twilioForm)],
     ['POST', '/amd-status-callback', by.twilioForm, amdStatusCallback(deps, wrongSignatures.twilioForm)],
     ['POST', '/quality-insights-callback', by.twilioForm, qualityInsightsCallback(deps, wrongSignatures.twilioForm)],
@@ -196,6 +195,8 @@ type Door = [method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, guards: Req
 function hang(app: Express, doors: readonly Door[]): void {
   for (const path of new Set(doors.map((door) => door[1]))) {
     const here = doors.filter((door) => door[1] === path);
+    // also its preflights, and what is refused before the door is reached
+    if (here.some(([, , guards]) => guards.includes(anyOrigin))) app.all(path, anyOrigin);
     for (const [method, , guards, opens] of here) {
       if (method === 'GET') app.get(path, ...guards, opens);
       else if (method === 'POST') app.post(path, ...guards, opens);

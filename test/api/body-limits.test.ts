@@ -15,25 +15,35 @@ const DOORS: [path: string, row: RequestClassName, bytes: number, headers: Recor
   ['/api/webhooks/twilio/events', 'twilioEventStreams', 1024 * 1024, {}],
 ];
 
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+/** Of the other rows one door each; these words a body in their own way, and take any type or a form. */
+const OTHER_ROWS: typeof DOORS = [
+  ['/api/webhooks/elevenlabs/conversation-initiation', 'whileRinging', 16 * 1024, {}],
+  ['/webhook/setup-campaign', 'setups', 2 * 1024 * 1024, {}],
+  ['/api/interviews/1/complete', 'writes', 64 * 1024, {}],
+  ['/api/interviews/1/complete-with-transcript', 'transcripts', 8 * 1024 * 1024, {}],
+  ['/call-status-callback', 'twilioCallbacks', 64 * 1024, FORM],
+  ['/outbound-call-twiml', 'twiml', 16 * 1024, FORM],
+];
+
+/** Read as JSON it is none; read as a form it has one value. */
+const bodyOf = (bytes: number) => `a=${' '.repeat(bytes - 2)}`;
+
 let api: RunningApi;
 beforeAll(async () => {
   api = await startApi();
 });
 afterAll(() => api.close());
 
-describe.each(DOORS)('%s', (path, row, bytes, headers) => {
-  it(`takes ${bytes} bytes and not one more`, async () => {
+describe.each([...DOORS, ...OTHER_ROWS])('%s', (path, row, bytes, headers) => {
+  it(`stops reading at its limit: takes ${bytes} bytes and not one more`, async () => {
     expect(LIMITS[row].bodyBytes).toBe(bytes);
-    const atTheLimit = await api.post(path, new Uint8Array(bytes).fill(0x20), headers);
-    expect([400, 401]).toContain(atTheLimit.status);
+    const atTheLimit = await api.post(path, bodyOf(bytes), headers);
+    expect([400, 401, 403, 422]).toContain(atTheLimit.status);
 
-    const over = await api.post(path, new Uint8Array(bytes + 1).fill(0x20), headers);
+    const over = await api.post(path, bodyOf(bytes + 1), headers);
     expect(over.status).toBe(413);
-    expect(over.json).toMatchObject(
-      path.startsWith('/api/v1')
-        ? { title: 'Request body too large', status: 413 }
-        : { error: 'Request body too large' },
-    );
+    expect(over.text).toContain('Request body too large');
     expect(over.headers.get('connection')).toBe('close');
   });
 
@@ -43,7 +53,7 @@ describe.each(DOORS)('%s', (path, row, bytes, headers) => {
     expect(closed).toBe(true);
   });
 
-  it('refuses an encoded body: 48 kB may be 50 MB', async () => {
+  it('answers 415 to encoded bodies: 48 kB may be 50 MB', async () => {
     const zip = gzipSync(Buffer.alloc(1024 * 1024));
     for (const encoding of ['gzip', 'br', 'deflate', 'GZIP', 'identity, gzip']) {
       const { status } = await api.post(path, zip, { ...headers, 'content-encoding': encoding });
@@ -54,24 +64,27 @@ describe.each(DOORS)('%s', (path, row, bytes, headers) => {
 
 const JSON_DOORS = DOORS.filter(([path]) => path !== '/webhook/trigger-call');
 
-it.each(JSON_DOORS)('%s takes JSON in UTF-8 only', async (path, _row, _bytes, headers) => {
-  const refused = [
-    'text/plain',
-    'application/x-www-form-urlencoded',
-    'multipart/form-data; boundary=x',
-    'application/json; charset=utf-7',
-    'application/json; charset=utf-16',
-    'x',
-  ];
-  for (const type of refused) {
-    expect((await api.post(path, '{}', { ...headers, 'content-type': type })).status).toBe(415);
-  }
-  for (const type of ['application/json', 'application/json; charset=UTF-8', 'application/cloudevents-batch+json']) {
-    expect((await api.post(path, '{}', { ...headers, 'content-type': type })).status).not.toBe(415);
-  }
-});
+it.each(JSON_DOORS)(
+  '%s answers 4xx, never 500, to the wrong content type: JSON in UTF-8 only',
+  async (path, _row, _bytes, headers) => {
+    const refused = [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'application/json; charset=utf-7',
+      'application/json; charset=utf-16',
+      'x',
+    ];
+    for (const type of refused) {
+      expect((await api.post(path, '{}', { ...headers, 'content-type': type })).status).toBe(415);
+    }
+    for (const type of ['application/json', 'application/json; charset=UTF-8', 'application/cloudevents-batch+json']) {
+      expect((await api.post(path, '{}', { ...headers, 'content-type': type })).status).not.toBe(415);
+    }
+  },
+);
 
-it('cuts a body that comes too slowly, with 408', async () => {
+it('times out a slow body, with 408', async () => {
   const impatient = await startApi({ limits: { reading: { bodyTimeoutMs: 30 } } });
   const socket = connect(impatient.port, '127.0.0.1');
   socket.write(
