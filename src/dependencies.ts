@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { ActivityDependencies } from './activities/dependencies.ts';
@@ -51,7 +52,7 @@ import { createWorkflowStarter } from './temporal/workflow-starter.ts';
 import { HOC_WHILE_RINGING_MS, PERSONALISE_WITHIN_MS, personaliseCaller } from './while-ringing/personalise-caller.ts';
 import { createQuestionnaireSource } from './while-ringing/questionnaire-source.ts';
 import { twimlForLeg } from './while-ringing/twiml-for-leg.ts';
-import { CALLS_QUEUE, DIAL_QUEUE } from './workflows/messages.ts';
+import { ANALYSIS_QUEUE, CALLS_QUEUE, CRM_QUEUE, DIAL_QUEUE } from './workflows/messages.ts';
 
 /** The one wiring: what the worker's steps and the API's doors are made of. */
 export function workerDependencies(config: Config, db: Db, temporal: Client, log: Logger): ActivityDependencies {
@@ -157,17 +158,20 @@ export function apiDependencies(
     campaignSettings: createCampaignSettings(triggers),
     readiness: async () => {
       const [postgres, reachable, worker] = await Promise.all([
-        isReachable(reads),
+        inTime(isReachable(reads)),
         temporalStatus(temporal),
         workerStatus(temporal, [
           { name: CALLS_QUEUE, kind: 'workflows' },
           { name: DIAL_QUEUE, kind: 'activities' },
+          { name: ANALYSIS_QUEUE, kind: 'activities' },
+          { name: CRM_QUEUE, kind: 'activities' },
         ]),
       ]);
       const schema = state.isMigrated ? 'up' : 'the schema is not up to date yet';
       return { postgres: postgres ? schema : 'PostgreSQL cannot be reached', temporal: reachable, worker };
     },
     load,
+    isMigrated: () => state.isMigrated,
     isStopping: () => state.isStopping,
     knownLeads: createKnownLeads(webhooks),
     sendSms: sendSms({
@@ -193,6 +197,11 @@ export function apiDependencies(
     interviews: interviewDesk(triggers, createInterviewWorkflows(temporal, triggers), config.policy, log),
   };
 }
+
+/** Who asks whether we are ready does not wait as long as a list may. */
+const inTime = (reached: Promise<boolean>): Promise<boolean> =>
+  Promise.race([reached, sleep(READY_WITHIN_MS, false, { ref: false })]);
+const READY_WITHIN_MS = 1_000;
 
 const orderSettings = ({ twilio, elevenLabs, machineDetection, recordCalls }: Config): OrderSettings => ({
   line: twilio.phoneNumber ?? '',

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
+import { temporalIsAway } from '../temporal/temporal-is-away.ts';
 import { databaseIsAway } from './database-is-away.ts';
 import { CallerGone } from './read-body.ts';
 import { invalidRequest, methodNotAllowed, notFound, Refusal, unavailable } from './refusal.ts';
@@ -51,7 +52,7 @@ export function answerRefusal(req: Request, res: Response, refusal: Refusal): vo
 
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  if (databaseIsAway(error)) return unavailable();
+  if (databaseIsAway(error) || temporalIsAway(error)) return unavailable();
   // Express refuses a path parameter such as %zz by itself
   if (error instanceof URIError) return notFound();
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;

@@ -52,6 +52,7 @@ import { smsStatus } from './messages/sms-status.ts';
 import { serveOpenApi } from './openapi.ts';
 import { refuseEncodedBodies } from './read-body.ts';
 import { ready } from './ready.ts';
+import { unavailable } from './refusal.ts';
 import { getRecording } from './recordings/get-recording.ts';
 import { recordingStatusCallback } from './recordings/recording-status-callback.ts';
 import { voiceRecording } from './recordings/voice-recording.ts';
@@ -86,6 +87,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
   const app = express();
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy);
   app.use(requestContext, accessLog(log), securityHeaders, refuseEncodedBodies);
+  app.use(closedUntilMigrated(deps));
   hang(app, [
     ['GET', '/health', by.anybody, health],
     ['GET', '/ready', by.anybody, ready(deps)],
@@ -190,6 +192,16 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
 }
 
 type Door = [method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, guards: RequestHandler[], opens: RequestHandler];
+
+const OPEN_BEFORE_THE_SCHEMA = new Set(['/health', '/ready']);
+
+/** A schema older than the code never serves; meanwhile /ready says what is missing. */
+const closedUntilMigrated =
+  ({ isMigrated }: Pick<ApiDependencies, 'isMigrated'>): RequestHandler =>
+  (req, _res, next) => {
+    if (!isMigrated() && !OPEN_BEFORE_THE_SCHEMA.has(req.path)) throw unavailable('It is still starting.');
+    next();
+  };
 
 /** Path by path, so that a wrong method on a known path is 405 before a later pattern can match the path. */
 function hang(app: Express, doors: readonly Door[]): void {

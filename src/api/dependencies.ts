@@ -48,6 +48,8 @@ export interface ApiDependencies {
   readiness(): Promise<Readiness>;
   /** load.ts: how much this process has to do */
   load(): Load;
+  /** false as long as the schema may be older than the code */
+  isMigrated(): boolean;
   /** true from SIGTERM on */
   isStopping(): boolean;
   /** what is known of a caller (store/leads/known-leads.ts) */

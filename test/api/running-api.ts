@@ -34,6 +34,7 @@ export interface RunningApi {
     cancel: Awaited<ReturnType<ApiDependencies['cancelCall']>>;
     readiness: Awaited<ReturnType<ApiDependencies['readiness']>>;
     stopping: boolean;
+    migrated: boolean;
     load: Load;
     call: CallDetail | null;
     /** thrown by every read */
@@ -77,6 +78,7 @@ export async function startApi({
     cancel: { kind: 'answered', result: 'ringing_stopped', phase: 'ringing' },
     readiness: { postgres: 'up', temporal: 'up', worker: 'up' },
     stopping: false,
+    migrated: true,
     load: { loopDelayMs: 0, poolWaiting: 0 },
     call: null,
     readFault: null,
@@ -110,6 +112,7 @@ export async function startApi({
         return behind.cancel;
       },
       readiness: async () => behind.readiness,
+      isMigrated: () => behind.migrated,
       isStopping: () => behind.stopping,
       load: () => behind.load,
       calls: {

@@ -72,6 +72,7 @@ export async function startTcpProxy(target = ''): Promise<TcpProxy> {
       for (const { client } of links) client.resetAndDestroy();
     },
     restore() {
+      if (state === 'open') return; // what passes already would pass twice
       state = 'open';
       links.forEach(pass);
     },
