@@ -102,7 +102,7 @@ const initiation = () =>
   );
 
 describe('takes webhooks exactly when they are stored', () => {
-  it('with Temporal down: 200, and reconcileCalls routes them on its return', async () => {
+  it('with Temporal down: 200, and they are routed on its return', async () => {
     const before = await storedEvents();
     temporal.cut();
     expect(await statusesOfWebhooks()).toEqual(allOf(200));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { migrate } from '../../src/store/database.ts';
+import pg from 'pg';
+import { migrate, migrateDatabase } from '../../src/store/database.ts';
 import { aDatabase } from '../harness/database.ts';
 
 let suite: Awaited<ReturnType<typeof aDatabase>>;
@@ -19,5 +20,28 @@ describe('bringing the schema forward', () => {
       suite.db,
     );
     expect(await migrate(suite.db)).toEqual([]);
+  });
+});
+
+describe('processes that start at once', () => {
+  it('bring an empty schema forward once, one of them, and all of them go on', async () => {
+    await sql`drop schema public cascade; create schema public`.execute(suite.db);
+    const done = await Promise.all([1, 2, 3].map(() => migrateDatabase(suite.url)));
+    expect(done.flat().filter((name) => name === '001-calls')).toHaveLength(1);
+    expect(await migrate(suite.db)).toEqual([]);
+  });
+
+  it('do not wait without end for a lock: it fails, is tried again, and nothing is half-done', async () => {
+    await sql`drop schema public cascade; create schema public`.execute(suite.db);
+    const client = new pg.Client({ connectionString: suite.url });
+    await client.connect();
+    await client.query('create table calls (id int); begin; lock table calls in access exclusive mode');
+    await client.query(
+      'create table if not exists kysely_migration_lock (id varchar(255) primary key, is_locked int default 0 not null)',
+    );
+    await expect(migrateDatabase(suite.url)).rejects.toMatchObject({ code: '55P03' });
+    await client.query('rollback; drop table calls');
+    await client.end();
+    expect(await migrateDatabase(suite.url)).toContain('001-calls');
   });
 });
