@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
@@ -7,7 +8,8 @@ import { DEFAULT_MESSAGE_POLICY, type MessagePolicy } from './domain/messages/me
 import { type CallPolicy, DEFAULT_POLICY } from './domain/policy.ts';
 import { isTimeZone } from './domain/time-zone.ts';
 import { type Environment, readEnvironment } from './environment.ts';
-import { callPolicySchema, messagePolicySchema } from './policy-schema.ts';
+import { callPolicySchema, HOURS_THAT_NEVER_OPEN, messagePolicySchema } from './policy-schema.ts';
+import { isPrivateAddress } from './providers/private-addresses.ts';
 
 /**
  * The only reader of the environment. Outside production every variable has a demo default; in production the start
@@ -63,6 +65,8 @@ export interface Config {
     /** a summary that comes after the report is sent as a further version */
     sendUpdates: boolean;
   };
+  /** hosts of CRM_WEBHOOK_URL that may have a private address */
+  outboundPrivateHosts: string[];
   recordings: {
     /** folder, when there is no bucket */
     dir: string;
@@ -247,6 +251,10 @@ export function readConfig(env: Environment = process.env): Config {
       url: null,
       sendUpdates: flag('CRM_SEND_UPDATES', false),
     },
+    // A demo's CRM is the simulator on this machine.
+    outboundPrivateHosts: list(optional('OUTBOUND_PRIVATE_HOSTS', production ? '' : '127.0.0.1,localhost,::1')).map(
+      (host) => host.toLowerCase(),
+    ),
     recordings: {
       dir: join(optional('DATA_DIR', '.data'), 'recordings'),
       bucket: readBucket(reader),
@@ -302,6 +310,10 @@ export function readConfig(env: Environment = process.env): Config {
     faults.push(
       'AUTH_COMPAT_OPEN is true: remove it, in production every door that places or tells something needs a key',
     );
+  if (config.outboundPrivateHosts.some((host) => isIP(host) === 0 && !/^[\w.-]+$/.test(host)))
+    faults.push('OUTBOUND_PRIVATE_HOSTS is no list of hosts: set it to names such as crm.internal, without port');
+  if (production && isPrivateLiteral(config.crm.url, config.outboundPrivateHosts))
+    faults.push('CRM_WEBHOOK_URL has a private address: add its host to OUTBOUND_PRIVATE_HOSTS if that is meant');
   const sales = config.leads.salesPhoneNumber;
   if (sales !== null && !/^\+[1-9][0-9]{6,14}$/.test(sales))
     faults.push('SALES_PHONE_NUMBER is no phone number: set it as +49…, or remove it');
@@ -311,9 +323,18 @@ export function readConfig(env: Environment = process.env): Config {
     ...DEFAULT_MESSAGE_POLICY,
     ...readChanges('MESSAGE_POLICY', messagePolicySchema, given('MESSAGE_POLICY')?.trim(), 'resendAfterMs', faults),
   } as MessagePolicy;
+  if (config.messagePolicy.officeFromHour >= config.messagePolicy.officeUntilHour)
+    faults.push(`MESSAGE_POLICY: officeFromHour and officeUntilHour ${HOURS_THAT_NEVER_OPEN}`);
 
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
+}
+
+/** A name is looked up, and judged, each time we connect; an address can be judged at once. */
+function isPrivateLiteral(url: string | null, allowed: readonly string[]): boolean {
+  if (url === null || !URL.canParse(url)) return false;
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  return isIP(host) !== 0 && isPrivateAddress(host) && !allowed.includes(host);
 }
 
 /** Temporal Cloud, a cluster or the local server, by the variables every Temporal SDK knows; no configuration file unless named. */

@@ -8,7 +8,7 @@ class StoppedWhileStarting extends Error {}
 
 /**
  * Runs a process of ours: a bad environment ends it with all its faults in plain words; SIGTERM and SIGINT stop it in
- * order; a second signal, or a stop that hangs, ends it at once.
+ * order; a second signal, or a stop that hangs, ends it at once, and so does an error that nobody caught.
  */
 export async function runProcess(
   name: string,
@@ -27,13 +27,18 @@ export async function runProcess(
       });
     }
   });
+  const fail = (error: unknown): never => {
+    process.stderr.write(`${name}: ${explain(error)}\n`);
+    process.exit(1);
+  };
+  // Node itself would print the message of what nobody caught, and whatever it quotes (T16).
+  process.once('uncaughtException', fail).once('unhandledRejection', fail);
   try {
     await run(stopping);
     process.exit(0);
   } catch (error) {
     if (error instanceof StoppedWhileStarting) process.exit(0);
-    process.stderr.write(`${name}: ${explain(error)}\n`);
-    process.exit(1);
+    fail(error);
   }
 }
 
@@ -48,6 +53,7 @@ function explain(error: unknown): string {
 const stackOf = (error: unknown): string =>
   error instanceof Error
     ? (error.stack ?? '')
+        .replace(error.message, '') // a message can have lines that look like ours
         .split('\n')
         .filter((line) => /^\s+at /.test(line))
         .slice(0, 8)

@@ -257,4 +257,5 @@ export const aTalkingCall = (): CallDetail => ({
   updatedAt: new Date('2025-11-26T12:45:20.000Z'),
   conversation: { status: 'in_progress', summary: null },
   analysis: null,
+  settlement: null,
 });

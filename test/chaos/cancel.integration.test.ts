@@ -11,14 +11,17 @@ import { PLACEMENTS } from '../harness/placements.ts';
 describe.each(PLACEMENTS)('taking back a call placed by %s', (placement) => {
   let product: Product;
   beforeAll(async () => {
-    product = await startProduct({ policy: { dialRequestMs: 10_000 }, env: { CALL_PLACEMENT: placement } });
+    product = await startProduct({
+      policy: { dialRequestMs: 10_000, ringMs: 5_000 },
+      env: { CALL_PLACEMENT: placement },
+    });
   });
   afterAll(() => product.stop());
 
   const cancel = (callId: string): Promise<Answer> => product.v1('POST', `/calls/${callId}/cancel`);
 
   describe('an operator who takes a call back', () => {
-    it('before it is dialled: nobody is rung, and who asked is told so', async () => {
+    it('I1 before it is dialled: nobody is rung, and who asked is told so', async () => {
       const dial = await holdNextDial(product, placement, 'answered');
       const busy = await ask(product, aCandidate());
       await dial.caught();
@@ -36,6 +39,56 @@ describe.each(PLACEMENTS)('taking back a call placed by %s', (placement) => {
       expect(await dialsTo(product, other)).toHaveLength(1);
     });
 
+    it('while it is prepared: nobody is rung', async () => {
+      const held = await holdNext('hoc', 'GET', '/questionnaire/804');
+      const { candidate, callId, answer } = await ask(product, aCandidate());
+      await held.caught();
+      const cancelled = cancel(callId);
+      await soon(() => isTakenBack(callId), 'the workflow to know');
+      await held.release();
+
+      expect(await cancelled).toMatchObject({ status: 200, body: { result: 'not_dialled' } });
+      expect(await answer).toMatchObject({ status: 500 });
+      await closed(product, callId);
+      expect(await checkInvariants(product, candidate, callId)).toMatchObject({ outcome: 'cancelled_by_operator' });
+      expect(await dialsTo(product, candidate)).toHaveLength(0);
+    });
+
+    it('while nobody knows whether it was placed: nothing can be stopped, and what is found counts', async () => {
+      const dial = await holdNextDial(product, placement, 'answered');
+      const given = { faults: ['accept_then_500', 'webhooks_lost'], timing: { ringMs: 3_500 } };
+      const { candidate, callId, answer } = await ask(product, aCandidate(), given);
+      await dial.caught();
+      for (const provider of ['elevenlabs', 'twilio'])
+        await product.control('POST', '/control/outage', { provider, status: 503, forMs: 2_500 });
+      await dial.release();
+      expect(await answer).toMatchObject({ status: 202 });
+
+      const answered = { result: 'conversation_continues', phase: 'unknown' };
+      expect(await cancel(callId)).toMatchObject({ status: 200, body: answered });
+      await closed(product, callId);
+      const view = await checkInvariants(product, candidate, callId);
+      expect(view).toMatchObject({ outcome: 'held', attempts: [{ phase: 'ended', outcome: 'held' }] });
+      expect(await dialsTo(product, candidate)).toHaveLength(1);
+    });
+
+    it('while its conversation is analysed: is told that it had ended, and its result counts', async () => {
+      const held = await holdNext('openai', 'POST', '/chat/completions');
+      const { candidate, callId } = await ask(product, aCandidate());
+      await held.caught();
+      const { status, body } = await cancel(callId);
+      expect([status, body]).toEqual([
+        200,
+        { result: 'already_ended', phase: expect.stringMatching(/gathering|analysing/) },
+      ]);
+      await held.release();
+      await closed(product, callId);
+      expect(await checkInvariants(product, candidate, callId)).toMatchObject({
+        outcome: 'held',
+        crm: { status: 'delivered' },
+      });
+    });
+
     it('while it is being dialled: the answer is awaited, then the ringing stops', async () => {
       const dial = await holdNextDial(product, placement, 'received');
       const { candidate, callId, answer } = await ask(product, aCandidate(), { timing: { ringMs: 1_400 } });
@@ -51,7 +104,7 @@ describe.each(PLACEMENTS)('taking back a call placed by %s', (placement) => {
       expect(await legsTo(product, candidate)).toMatchObject([{ status: 'canceled' }]);
     });
 
-    it('while it rings: the ringing stops, and nobody is rung again', async () => {
+    it('I1 while it rings: the ringing stops, and nobody is rung again', async () => {
       const { candidate, callId, answer } = await ask(product, aCandidate(), { timing: { ringMs: 1_400 } });
       expect(await answer).toMatchObject({ status: 200 });
       await legIs(product, candidate, 'ringing');
@@ -63,7 +116,7 @@ describe.each(PLACEMENTS)('taking back a call placed by %s', (placement) => {
       expect(await legsTo(product, candidate)).toHaveLength(1);
     });
 
-    it('during the conversation: it is never cut, and its result counts', async () => {
+    it('B3, I1 during the conversation: it is never cut, and its result counts', async () => {
       const { candidate, callId, answer } = await ask(product, aCandidate(), { timing: { talkMs: 1_500 } });
       expect(await answer).toMatchObject({ status: 200 });
       await legIs(product, candidate, 'in-progress');
@@ -87,6 +140,24 @@ describe.each(PLACEMENTS)('taking back a call placed by %s', (placement) => {
       expect(await cancel('nonsense')).toMatchObject({ status: 404 });
     });
   });
+
+  async function holdNext(provider: string, method: string, path: string) {
+    const { id } = await product.control('POST', '/control/holds', {
+      provider,
+      method,
+      path,
+      nth: 1,
+      when: 'received',
+    });
+    const isWaiting = async () =>
+      ((await product.control('GET', '/control/holds')).holds as { id: string; waiting: boolean }[]).some(
+        (hold) => hold.id === id && hold.waiting,
+      );
+    return {
+      caught: () => soon(isWaiting, `${provider} to be asked`),
+      release: () => product.control('POST', `/control/holds/${id}/release`),
+    };
+  }
 
   const isTakenBack = (callId: string): Promise<boolean> =>
     withTemporal(product, async ({ workflow }) => {

@@ -5,7 +5,7 @@ import { surroundingsOfThisRun } from '../../scripts/test/surroundings.ts';
 import { DEMO } from '../../src/demo-settings.ts';
 import { withTemporal } from '../harness/histories.ts';
 import { type Answer, type Product, startProduct } from '../harness/product.ts';
-import { startTcpProxy, type TcpProxy } from '../harness/tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../../chaos/links/tcp-proxy.ts';
 import { checkInvariants } from '../scenarios/check-invariants.ts';
 import { aCandidate, callIdOf, closed, dialsTo, script, triggerBody, viewOf } from '../scenarios/story.ts';
 import { ask, askWithPolicy, legsTo, reconcileNow, soon } from './steps.ts';

@@ -3,7 +3,7 @@ import { surroundingsOfThisRun } from '../../scripts/test/surroundings.ts';
 import { openEventStream } from '../harness/event-stream.ts';
 import { type Product, startProduct } from '../harness/product.ts';
 import { sendEvents } from '../harness/signed-webhooks.ts';
-import { startTcpProxy, type TcpProxy } from '../harness/tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../../chaos/links/tcp-proxy.ts';
 import { checkInvariants } from '../scenarios/check-invariants.ts';
 import { aCandidate, closed } from '../scenarios/story.ts';
 import { ask, holdNextDial, soon } from './steps.ts';

@@ -100,7 +100,11 @@ const CALLS: [name: string, totalMs: number, ask: (url: string) => Promise<unkno
         transcript: [],
       }),
   ],
-  ['the CRM', 20_000, (url) => createCrm({ url }).deliver({ idempotencyKey: 'k', body: '{}' })],
+  [
+    'the CRM',
+    20_000,
+    (url) => createCrm({ url, privateHosts: ['127.0.0.1'] }).deliver({ idempotencyKey: 'k', body: '{}' }),
+  ],
   ['a recording', 120_000, (url) => createRecordingSource(twilio(url)).download(RECORDING)],
   ['the bucket', 60_000, (url) => bucket(url).delete(`${SID}/${RECORDING}.wav`)],
 ];

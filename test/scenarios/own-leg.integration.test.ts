@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHmac } from 'node:crypto';
 import { DEMO } from '../../src/demo-settings.ts';
 import { type Product, startProduct } from '../harness/product.ts';
-import { ask, legIs } from '../chaos/steps.ts';
+import { ask, holdNextDial, legIs } from '../chaos/steps.ts';
 import { checkInvariants } from './check-invariants.ts';
-import { aCandidate, closed, type RecordedRequest, viewOf } from './story.ts';
+import { aCandidate, closed, dialsTo, type RecordedRequest, viewOf } from './story.ts';
 
 let product: Product;
 beforeAll(async () => {
@@ -41,7 +41,7 @@ function askForTwiml(attemptId: string, callSid: string, to: string) {
 }
 
 describe('a leg of our own', () => {
-  it('that asks for its TwiML again gets the same again, and no second conversation is made', async () => {
+  it('A8, D5 that asks for its TwiML again gets the same again, and no second conversation is made', async () => {
     const { candidate, callId } = await ask(product, aCandidate(), { timing: { talkMs: 1_500 } });
     await legIs(product, candidate, 'in-progress');
     const { twilioCallSid, elevenLabsConversationId } = (await viewOf(product, callId)).attempts[0]!;
@@ -55,6 +55,35 @@ describe('a leg of our own', () => {
     expect(await registrations(candidate.to)).toHaveLength(1);
     await closed(product, callId);
     expect(await checkInvariants(product, candidate, callId)).toMatchObject({ outcome: 'held' });
+  });
+
+  it('whose answer is lost, but which asked for its TwiML, is placed: nobody says that it never rang', async () => {
+    const dial = await holdNextDial(product, 'twilio', 'answered');
+    const given = { faults: ['accept_then_500', 'webhooks_lost'] };
+    const { candidate, callId, answer } = await ask(product, aCandidate(), given);
+    await dial.caught();
+    await product.control('POST', '/control/outage', { provider: 'twilio', status: 503, forMs: 3_000 });
+    await dial.release();
+    expect((await answer).status).toBeLessThan(300);
+    await closed(product, callId);
+    const view = await checkInvariants(product, candidate, callId);
+    expect(view).toMatchObject({ outcome: 'held', attempts: [{ number: 1, outcome: 'held' }] });
+    expect(await dialsTo(product, candidate)).toHaveLength(1);
+  });
+
+  it('G4 meets the agent when somebody answers, never while it rings: nothing is said into the ringing', async () => {
+    const given = { timing: { ringMs: 1_200, talkMs: 600 } };
+    const { candidate, callId, answer } = await ask(product, aCandidate(), given);
+    expect(await answer).toMatchObject({ status: 200, body: { data: { conversation_id: null } } });
+    await legIs(product, candidate, 'ringing');
+    expect(await registrations(candidate.to)).toEqual([]);
+    await legIs(product, candidate, 'in-progress');
+    expect(await registrations(candidate.to)).toHaveLength(1);
+    await closed(product, callId);
+
+    const nobody = await ask(product, aCandidate(), { outcome: 'no_answer' });
+    await closed(product, nobody.callId);
+    expect(await registrations(nobody.candidate.to)).toEqual([]);
   });
 
   it('that cannot be joined says goodbye, is not asked for again, and is reported with attention', async () => {

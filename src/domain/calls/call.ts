@@ -83,7 +83,8 @@ export type AttentionReason =
   | 'analysis_failed'
   | 'crm_refused'
   | 'recording_failed'
-  | 'workflow_was_lost';
+  | 'workflow_was_lost'
+  | 'clocks_differ';
 
 export type CrmStatus = 'pending' | 'delivered' | 'retrying' | 'dead_letter' | 'not_applicable';
 

@@ -57,7 +57,7 @@ describe('who calls', () => {
     });
   });
 
-  it('gets the same answer to the same question', async () => {
+  it('D5 gets the same answer to the same question', async () => {
     expect((await api.post(PATH, REQUEST)).text).toBe((await api.post(PATH, REQUEST)).text);
   });
 

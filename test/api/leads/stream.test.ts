@@ -135,7 +135,7 @@ describe('the stream of a lead', () => {
 });
 
 describe('who may watch', () => {
-  it('needs a key where the door is not open: header, cookie or token, and no key is in the log', async () => {
+  it('needs a key where the door is not open: header, cookie or token, and keeps `?token=` out of every log', async () => {
     const { api, watch } = await start({ config: { authCompatOpen: false } });
     const { status, json } = await api.get(PATH);
     expect([status, json]).toEqual([401, { error: 'Unauthorized', message: 'Invalid or missing API key' }]);
