@@ -8,7 +8,7 @@ import { type Answer, type Product, startProduct } from '../harness/product.ts';
 import { startTcpProxy, type TcpProxy } from '../../chaos/links/tcp-proxy.ts';
 import { checkInvariants } from '../scenarios/check-invariants.ts';
 import { aCandidate, callIdOf, closed, dialsTo, script, triggerBody, viewOf } from '../scenarios/story.ts';
-import { ask, askWithPolicy, legsTo, reconcileNow, soon } from './steps.ts';
+import { ask, askWithPolicy, holdNextDial, legsTo, reconcileNow, soon } from './steps.ts';
 
 /** What callers see while something is away (security-and-reliability.md §2.2), each situation from the callers' side. */
 let temporal: TcpProxy;
@@ -34,9 +34,15 @@ afterAll(async () => {
 afterEach(async () => {
   temporal.restore();
   database.restore();
-  await product.control('POST', '/control/outage', { provider: 'twilio', status: 503, forMs: 0 });
+  await nobodyCanBeAsked(0);
   await product.ready(40_000);
 });
+
+/** Both providers answer nothing but 503 for that long; 0 ends it. */
+async function nobodyCanBeAsked(forMs: number): Promise<void> {
+  for (const provider of ['elevenlabs', 'twilio'])
+    await product.control('POST', '/control/outage', { provider, status: 503, forMs });
+}
 
 let events = 0;
 /** A signed event that nobody knows, another one each time. */
@@ -203,8 +209,11 @@ describe('a dial whose answer is lost', () => {
     const candidate = aCandidate();
     const policy = { unknownAnswerAfterMs: 100, notPlacedAfterMs: 60_000 };
     const faults = ['accept_then_reset', 'webhooks_lost'];
-    await product.control('POST', '/control/outage', { provider: 'twilio', status: 503, forMs: 60_000 });
+    const dial = await holdNextDial(product, 'elevenlabs', 'answered');
     const unknown = await askWithPolicy(product, candidate, policy, { faults, timing: { talkMs: 4_000 } });
+    await dial.caught();
+    await nobodyCanBeAsked(60_000);
+    await dial.release();
     expect(await unknown.answer).toMatchObject({ status: 202, body: { kind: 'unknown' } });
     expect(await legsTo(product, candidate)).toHaveLength(1);
 
@@ -216,7 +225,7 @@ describe('a dial whose answer is lost', () => {
     });
     expect(await legsTo(product, candidate)).toHaveLength(1);
     expect(await dialsTo(product, candidate)).toHaveLength(1);
-    await product.control('POST', '/control/outage', { provider: 'twilio', status: 503, forMs: 0 });
+    await nobodyCanBeAsked(0);
     await closed(product, unknown.callId, 40_000);
   });
 });
