@@ -133,6 +133,24 @@ describe('health and readiness', () => {
   );
 });
 
+describe('with a schema that may be older than the code', () => {
+  it('serves nothing but health and readiness, and says so in the words of each system', async () => {
+    const starting = await startApi();
+    starting.behind.migrated = false;
+    for (const [pattern, system, [method]] of DOORS) {
+      const { status, json, headers } = await starting.request(addressOf(pattern), { method: method! });
+      if (['/health', '/ready'].includes(pattern)) {
+        expect([pattern, status]).toEqual([pattern, 200]);
+        continue;
+      }
+      expect([pattern, status]).toEqual([pattern, 503]);
+      expect(timeless(json)).toEqual(refusalOf(system, 503, 'Service unavailable', 'It is still starting.'));
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    await starting.close();
+  });
+});
+
 describe('every answer', () => {
   it('T15 carries the id of its request: a harmless one of the caller, else one of ours', async () => {
     expect((await api.get('/health', { 'x-request-id': 'hoc:804-1.a_b' })).headers.get('x-request-id')).toBe(

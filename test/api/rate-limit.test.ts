@@ -1,33 +1,16 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { HOC_KEY, OPERATOR_KEY, type RunningApi, startApi } from './running-api.ts';
-import { LIMITS } from '../../src/api/limits.ts';
+import type { RequestClassName } from '../../src/api/limits.ts';
 
 /** Ten requests at once, then none for a long time. */
 const TEN = { perSecond: 0.01, burst: 10 };
-const rates = (name: keyof typeof LIMITS) => ({ classes: { [name]: { ...LIMITS[name], rate: TEN } } });
+const rates = (name: RequestClassName) => ({ classes: { [name]: { rate: TEN } } });
 
 const statusesOf = async (count: number, ask: (index: number) => Promise<{ status: number }>): Promise<number[]> => {
   const statuses: number[] = [];
   for (let index = 0; index < count; index += 1) statuses.push((await ask(index)).status);
   return statuses;
 };
-
-it('has the numbers of the table', () => {
-  expect(
-    Object.fromEntries(Object.entries(LIMITS).map(([name, { rate }]) => [name, [rate.perSecond, rate.burst]])),
-  ).toEqual({
-    elevenLabsWebhooks: [20, 20],
-    twilioEventStreams: [20, 20],
-    twilioCallbacks: [20, 20],
-    whileRinging: [10, 50],
-    setups: [2, 10],
-    transcripts: [10, 50],
-    placements: [5, 50],
-    writes: [10, 50],
-    reads: [20, 100],
-    health: [10, 100],
-  });
-});
 
 describe('a caller that asks too often', () => {
   let api: RunningApi;

@@ -11,7 +11,7 @@ import { conversationOfCall, findAnalysis, keepAnalysis } from '../../store/call
 import type { CallRow } from '../../store/schema.ts';
 import { addToTimeline } from '../../store/calls/timeline.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { effort, notYet, pauseBefore } from '../try-again.ts';
+import { effort, notYet, pauseAfter } from '../try-again.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -71,7 +71,7 @@ async function analyse(
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const { tries, spentMs } = effort();
-    const pauseMs = error.retryAfterMs ?? pauseBefore(tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    const pauseMs = pauseAfter(error, tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
     if (error.retryable && spentMs + pauseMs < call.policy.analysisRetryForMs) throw notYet(error.message, pauseMs);
     deps.log.warn({ callId: call.id, provider: error.provider, kind: error.kind }, 'analysis failed for good');
     return { status: 'failed', reason: error.message };

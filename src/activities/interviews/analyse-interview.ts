@@ -14,7 +14,7 @@ import { moveInterview, readInterview } from '../../store/interviews/interview-s
 import type { InterviewResultRow, InterviewSessionRow } from '../../store/interviews/interview-tables.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { type Stand, standOf } from './stand-of-interview.ts';
-import { effort, notYet, pauseBefore } from '../try-again.ts';
+import { effort, notYet, pauseAfter } from '../try-again.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -68,7 +68,7 @@ async function assess(
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const { tries, spentMs } = effort();
-    const pauseMs = error.retryAfterMs ?? pauseBefore(tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    const pauseMs = pauseAfter(error, tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
     if (error.retryable && spentMs + pauseMs < deps.interviewPolicy.analysisRetryForMs)
       throw notYet(error.message, pauseMs);
     deps.log.warn({ provider: error.provider, kind: error.kind }, 'interview analysis failed for good');

@@ -1,7 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Watcher } from '../../../src/api/leads/lead-streams.ts';
-import { LIMITS } from '../../../src/api/limits.ts';
 import type { LeadFrame } from '../../../src/domain/leads/lead-update.ts';
 import { eventually } from '../../harness/product.ts';
 import { type EventStream, openEventStream } from '../../harness/event-stream.ts';
@@ -168,7 +167,7 @@ describe('who may watch', () => {
   });
 
   it('is slowed down by key, not by the address that many share', async () => {
-    const classes = { ...LIMITS, reads: { ...LIMITS.reads, rate: { perSecond: 0.01, burst: 2 } } };
+    const classes = { streams: { rate: { perSecond: 0.01, burst: 2 } } };
     const { api, watch } = await start({ limits: { classes } });
     for (let count = 0; count < 2; count += 1) expect((await watch(PATH, OPERATOR_KEY)).status).toBe(200);
     const { status, json } = await api.get(PATH, OPERATOR_KEY);
