@@ -1,6 +1,19 @@
 import type { RequestHandler } from 'express';
 import type { Config } from '../config.ts';
-import { allow, allowCompat, allowHoc, hocUnauthorized, identify, identifyCompat, keyRing } from './auth.ts';
+import {
+  allow,
+  allowCompat,
+  allowHoc,
+  EVERY_ROLE,
+  hocUnauthorized,
+  identify,
+  identifyCompat,
+  keyRing,
+  OPERATORS,
+  PLACERS,
+  READERS,
+} from './auth.ts';
+import { hocIsOpen, type KeySettings, keysOf } from './keys.ts';
 import {
   LIMITS,
   READING,
@@ -26,18 +39,17 @@ export const API_LIMITS: ApiLimits = { classes: LIMITS, reading: READING, stream
  * a key is refused, so that guessing keys is slowed down; a body is read only when the key suffices.
  */
 export function guardsOf(
-  config: Pick<Config, 'webhookApiKeys' | 'operatorApiKeys' | 'authCompatOpen'>,
+  config: KeySettings & Pick<Config, 'authCompatOpen'>,
   { classes, reading }: ApiLimits = API_LIMITS,
 ) {
-  const ring = keyRing({ trigger: config.webhookApiKeys, operator: config.operatorApiKeys });
+  const ring = keyRing(keysOf(config));
   const known = identify(ring);
-  const compat = allowCompat(ring, config.authCompatOpen);
-  const hocCompat = allowCompat(
-    ring,
-    config.authCompatOpen || config.webhookApiKeys.length === 0,
-    'header',
-    hocUnauthorized,
-  );
+  const open = config.authCompatOpen;
+  const hocOpen = hocIsOpen(config);
+  const compat = allowCompat(ring, PLACERS, { open });
+  const compatReading = allowCompat(ring, EVERY_ROLE, { open });
+  const hocCompat = (roles: typeof PLACERS) =>
+    allowCompat(ring, roles, { open: open || hocOpen, refusal: hocUnauthorized });
   const readBody = bodyReader(reading);
   const body = (name: RequestClassName) => readBody(classes[name].bodyBytes);
   const rate = (name: RequestClassName) => rateLimited(classes[name].rate);
@@ -48,7 +60,7 @@ export function guardsOf(
   return {
     /** health and descriptions, for anybody */
     anybody: [rate('health')],
-    hoc: [known, placements, allowHoc(config.webhookApiKeys.length === 0), body('placements')],
+    hoc: [known, placements, allowHoc(hocOpen), body('placements')],
     /** webhooks: their signature is checked by the door, on the bytes that are read here */
     elevenLabs: [refuseOtherThanJson, body('elevenLabsWebhooks')],
     /** the interviews' webhook answers whatever reaches it: any content type */
@@ -66,22 +78,22 @@ export function guardsOf(
     /** its other doors check the same secret */
     setupReading: [reads],
     /** open in the original systems: AUTH_COMPAT_OPEN decides */
-    compatReading: [reads, compat],
+    compatReading: [reads, compatReading],
     compatChanging: [rate('writes'), compat, body('writes')],
     compatPlacing: [placements, compat, body('placements')],
     compatTranscript: [rate('transcripts'), compat, body('transcripts')],
-    compatStream: [identifyCompat(ring), reads, allowCompat(ring, config.authCompatOpen, 'cookie_or_token')],
+    compatStream: [identifyCompat(ring), reads, allowCompat(ring, EVERY_ROLE, { open, alsoBy: 'cookie_or_token' })],
     /** asked while a phone rings */
     whileRinging: [rate('whileRinging'), compat, body('whileRinging')],
-    hocReading: [reads, hocCompat],
-    hocWhileRinging: [rate('whileRinging'), hocCompat, body('whileRinging')],
+    hocReading: [reads, hocCompat(EVERY_ROLE)],
+    hocWhileRinging: [rate('whileRinging'), hocCompat(PLACERS), body('whileRinging')],
     /** /api/v1 */
-    placing: [...v1, placements, allow('operator', 'trigger'), requireJson, body('placements')],
-    readingOne: [...v1, reads, allow('operator', 'trigger')],
-    reading: [...v1, reads, allow('operator')],
-    searching: [...v1, reads, allow('operator'), requireJson, body('reads')],
-    changing: [...v1, rate('writes'), allow('operator')],
-    settling: [...v1, rate('writes'), allow('operator'), requireJson, body('writes')],
+    placing: [...v1, placements, allow(PLACERS), requireJson, body('placements')],
+    readingOne: [...v1, reads, allow(EVERY_ROLE)],
+    reading: [...v1, reads, allow(READERS)],
+    searching: [...v1, reads, allow(READERS), requireJson, body('reads')],
+    changing: [...v1, rate('writes'), allow(OPERATORS)],
+    settling: [...v1, rate('writes'), allow(OPERATORS), requireJson, body('writes')],
   } satisfies Record<string, RequestHandler[] | Record<string, RequestHandler>>;
 }
 
