@@ -15,6 +15,7 @@ COPY src src
 COPY simulator simulator
 COPY scripts scripts
 COPY bench bench
+COPY chaos chaos
 RUN npm run build
 
 FROM ${NODE_IMAGE} AS packages

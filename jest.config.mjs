@@ -17,6 +17,7 @@ export default {
     {
       ...shared,
       displayName: 'unit',
+      setupFiles: ['<rootDir>/test/harness/property-runs.mjs'],
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: ['\\.integration\\.test\\.ts$'],
     },
@@ -28,5 +29,6 @@ export default {
       globalTeardown: '<rootDir>/test/harness/global-teardown.mjs',
     },
   ],
-  testTimeout: 60_000,
+  // A hundred times as many runs of a property take their time.
+  testTimeout: process.env.FAST_CHECK_RUNS ? 1_200_000 : 60_000,
 };

@@ -15,6 +15,7 @@ export interface RunRecord {
   facts: RunFacts;
   simulator: SimulatorRecord;
   database: DatabaseRecord;
+  /** every run, the newest first */
   workflows: WorkflowRecord[];
   /** process → all its output */
   logs: Record<string, string>;
@@ -53,9 +54,10 @@ export interface PlannedCall {
 
 export interface PlannedFault {
   index: number;
-  at: { ms: number } | { anchor: Anchor };
+  /** `orAtMs`: happens then when the anchor has not come; without it the fault belongs to its anchor */
+  at: { ms: number } | { anchor: Anchor; orAtMs?: number };
   what: string;
-  /** a process ("worker"), a link ("worker→pg"), a provider ("crm"), a call's workflow ("workflow:3") */
+  /** a process ("worker"), a link ("worker→pg"), a provider ("crm"), the workflow of the nth call accepted, from 0 ("workflow:3") */
   target: string;
   /** null: once, such as a kill; how long it stays down or broken otherwise */
   forMs: number | null;
@@ -82,6 +84,8 @@ export interface RunFacts {
   forged: ForgedRequest[];
   /** calls placed after everything was healed: each must be held and reported */
   canaryCalls: SentRequest[];
+  /** whether `GET /ready` said "ready" after all of it */
+  readyAtEnd: boolean;
   /** what may be nowhere outside of PostgreSQL, in each spelling that is searched for */
   personal: string[];
   /** how many bytes of Temporal's database file hold one of them, by spelling; empty when none does */
@@ -106,6 +110,8 @@ export interface FiredFault {
   index: number;
   /** null: it never happened, which makes the run invalid */
   firedAtMs: number | null;
+  /** whether it happened at its anchor; null: it has none */
+  atItsAnchor?: boolean | null;
   healedAtMs: number | null;
 }
 
@@ -151,7 +157,8 @@ export interface SimulatorRecord {
     acceptedAtMs: number;
     legEndedAtMs: number;
   }[];
-  messages: { sid: string; to: string; acceptedAtMs: number }[];
+  /** its messages that we sent; our id of one stands in its callback's address */
+  messages: { sid: string; to: string; statusCallback: string | null; acceptedAtMs: number }[];
 }
 
 /** Table → rows; timestamps as text with microseconds, bytea as hex. */
@@ -167,6 +174,8 @@ export interface WorkflowRecord {
   touched: boolean;
   /** `progress` of a call's workflow, by query; null when it could not be asked */
   progress: Record<string, any> | null;
+  /** what a running one waits for, as Temporal says: "prepareCall SCHEDULED attempt 5 next in 3200 ms" */
+  pending?: string[];
   /** the history as JSON, its payloads decoded beside it */
   historyJson: string;
 }

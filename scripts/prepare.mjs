@@ -117,7 +117,7 @@ function removeStaleOutput() {
   const dist = join(ROOT, 'dist');
   for (const entry of readdirSync(dist, { recursive: true })) {
     const source = join(ROOT, entry.replace(/\.js(\.map)?$/, '.ts'));
-    const compiled = /^(src|simulator|scripts|bench)[\\/].*\.js(\.map)?$/.test(entry);
+    const compiled = /^(src|simulator|scripts|bench|chaos)[\\/].*\.js(\.map)?$/.test(entry);
     if (compiled && !existsSync(source)) rmSync(join(dist, entry), { force: true });
   }
 }

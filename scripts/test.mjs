@@ -21,6 +21,7 @@ if (jestArguments.length === 0) {
   for (const check of ['lint', 'types']) await need(run('npm', ['run', '--silent', check]), `npm run ${check}`);
 }
 process.exitCode = await test();
+if (jestArguments.length === 0 && process.exitCode === 0) process.exitCode = await breakThings();
 
 async function test() {
   const { makeRunDir, sweepRun } = await import(pathToFileURL(join(ROOT, 'dist/scripts/test/infrastructure.js')).href);
@@ -33,6 +34,13 @@ async function test() {
   });
   await sweep();
   return interrupted ? 130 : code;
+}
+
+/** The fault bench in short: a kill at each point of a call's story, and a few seeds. Two runs at a time mostly wait. */
+function breakThings() {
+  say('The fault bench: a kill -9 at fourteen points of a call, and a few seeded runs; about two minutes …');
+  const bench = [join(ROOT, 'dist', 'chaos', 'main.js'), '--anchors', '--pinned', '--seeds', '1', '--lanes', '2'];
+  return run(process.execPath, bench);
 }
 
 async function need(check, name) {

@@ -53,7 +53,7 @@ const holdWish = z.strictObject({
 
 /** The door through which tests look at the simulator and script what happens (running.md §4). */
 export function controlRoutes(parts: ControlParts): Router {
-  const { log, scenarios, outages, holds, calls, postman } = parts;
+  const { log, scenarios, outages, holds, calls, messages, postman } = parts;
   const routes = Router();
   routes.use(express.json({ type: () => true, limit: '4mb' }));
 
@@ -106,8 +106,14 @@ export function controlRoutes(parts: ControlParts): Router {
         status: legStatus(call, now),
         userId: call.userId,
         statusCallback: call.subscriptions.status?.url ?? null,
+        acceptedAtMs: call.times.placed,
+        legEndedAtMs: call.times.ended,
         ...(call.initiation === null ? {} : { initiation: call.initiation }),
       })),
+      messages: messages
+        .all()
+        .filter(({ direction }) => direction !== 'inbound')
+        .map(({ sid, to, statusCallback, times }) => ({ sid, to, statusCallback, acceptedAtMs: times.created })),
     });
   });
 

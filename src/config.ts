@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
@@ -8,7 +9,8 @@ import { DEFAULT_MESSAGE_POLICY, type MessagePolicy } from './domain/messages/me
 import { type CallPolicy, DEFAULT_POLICY } from './domain/policy.ts';
 import { isTimeZone } from './domain/time-zone.ts';
 import { type Environment, readEnvironment } from './environment.ts';
-import { callPolicySchema, messagePolicySchema } from './policy-schema.ts';
+import { callPolicySchema, HOURS_THAT_NEVER_OPEN, messagePolicySchema } from './policy-schema.ts';
+import { isPrivateAddress } from './providers/private-addresses.ts';
 import { secretsOfTheDemo, withSecretsOfFiles } from './secrets.ts';
 
 /**
@@ -67,6 +69,8 @@ export interface Config {
     /** a summary that comes after the report is sent as a further version */
     sendUpdates: boolean;
   };
+  /** hosts of CRM_WEBHOOK_URL that may have a private address */
+  outboundPrivateHosts: string[];
   recordings: {
     /** folder, when there is no bucket */
     dir: string;
@@ -256,6 +260,10 @@ export function readConfig(environment: Environment = process.env): Config {
       url: null,
       sendUpdates: flag('CRM_SEND_UPDATES', false),
     },
+    // A demo's CRM is the simulator on this machine.
+    outboundPrivateHosts: list(optional('OUTBOUND_PRIVATE_HOSTS', production ? '' : '127.0.0.1,localhost,::1')).map(
+      (host) => host.toLowerCase(),
+    ),
     recordings: {
       dir: join(optional('DATA_DIR', '.data'), 'recordings'),
       bucket: readBucket(reader),
@@ -317,6 +325,10 @@ export function readConfig(environment: Environment = process.env): Config {
     );
   if (production)
     for (const name of secretsOfTheDemo(env)) faults.push(`${name} is a value of the demo: set one that nobody knows`);
+  if (config.outboundPrivateHosts.some((host) => isIP(host) === 0 && !/^[\w.-]+$/.test(host)))
+    faults.push('OUTBOUND_PRIVATE_HOSTS is no list of hosts: set it to names such as crm.internal, without port');
+  if (production && isPrivateLiteral(config.crm.url, config.outboundPrivateHosts))
+    faults.push('CRM_WEBHOOK_URL has a private address: add its host to OUTBOUND_PRIVATE_HOSTS if that is meant');
   const sales = config.leads.salesPhoneNumber;
   if (sales !== null && !/^\+[1-9][0-9]{6,14}$/.test(sales))
     faults.push('SALES_PHONE_NUMBER is no phone number: set it as +49…, or remove it');
@@ -326,9 +338,18 @@ export function readConfig(environment: Environment = process.env): Config {
     ...DEFAULT_MESSAGE_POLICY,
     ...readChanges('MESSAGE_POLICY', messagePolicySchema, given('MESSAGE_POLICY')?.trim(), 'resendAfterMs', faults),
   } as MessagePolicy;
+  if (config.messagePolicy.officeFromHour >= config.messagePolicy.officeUntilHour)
+    faults.push(`MESSAGE_POLICY: officeFromHour and officeUntilHour ${HOURS_THAT_NEVER_OPEN}`);
 
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
+}
+
+/** A name is looked up, and judged, each time we connect; an address can be judged at once. */
+function isPrivateLiteral(url: string | null, allowed: readonly string[]): boolean {
+  if (url === null || !URL.canParse(url)) return false;
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  return isIP(host) !== 0 && isPrivateAddress(host) && !allowed.includes(host);
 }
 
 /** Temporal Cloud, a cluster or the local server, by the variables every Temporal SDK knows; no configuration file unless named. */

@@ -11,6 +11,7 @@ import { receiveEvent } from './api/receive-event.ts';
 import { createResultDoors } from './api/results.ts';
 import { sendSms } from './api/send-sms.ts';
 import { setUpCampaign } from './api/set-up-campaign.ts';
+import { settleCall } from './api/settle-call.ts';
 import { startCall } from './api/start-call.ts';
 import type { Config } from './config.ts';
 import type { PhaseNumber, PhasePrompts } from './domain/campaigns/knowledge-base.ts';
@@ -44,6 +45,7 @@ import { createCallWorkflows } from './temporal/call-workflows.ts';
 import { temporalStatus, workerStatus } from './temporal/connection.ts';
 import { createInterviewWorkflows } from './temporal/interview-workflows.ts';
 import { createMessageWorkflows } from './temporal/message-workflows.ts';
+import { createOwedWorkflows } from './temporal/owed-workflows.ts';
 import { createSetupWorkflows } from './temporal/setup-workflows.ts';
 import { createWorkflowStarter } from './temporal/workflow-starter.ts';
 import { HOC_WHILE_RINGING_MS, PERSONALISE_WITHIN_MS, personaliseCaller } from './while-ringing/personalise-caller.ts';
@@ -83,7 +85,14 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
     },
     textAgent: createTextAgent(voiceAgentSettings(config)),
     analyst: createAnalyst(analystSettings(config)),
-    crm: crm.enabled && crm.url ? createCrm({ url: crm.url, httpTimeoutMs: config.policy.crmRequestMs }) : null,
+    crm:
+      crm.enabled && crm.url
+        ? createCrm({
+            url: crm.url,
+            privateHosts: config.outboundPrivateHosts,
+            httpTimeoutMs: config.policy.crmRequestMs,
+          })
+        : null,
     sendCrmUpdates: crm.sendUpdates,
     basePrompt: readBasePrompt(config, log),
     ...orderSettings(config),
@@ -94,6 +103,7 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
       isRunning: (call) => workflows.isRunning(call),
       route: (event) => routeStoredEvent(routing, event),
     },
+    owed: createOwedWorkflows(temporal),
     leads: {
       ...config.leads,
       officeTimeZone: config.officeTimeZone,
@@ -138,6 +148,7 @@ export function apiDependencies(
     startCall: startCall(db, workflows, config, log),
     receiveEvent: receiveEvent(routingDependencies(config, db, temporal), log),
     cancelCall: cancelCall(db, workflows, log),
+    settleCall: settleCall(db, createWorkflowStarter(temporal), log),
     twimlForLeg: twimlForLeg({
       db,
       registrar: createCallRegistrar(voiceAgentSettings(config)),

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { WEEKDAYS } from './domain/messages/message-policy.ts';
 
+/** Hours over midnight would be read as never: they are refused, so that nobody finds out at night. */
+export const HOURS_THAT_NEVER_OPEN = 'must open before they close, on the same day: hours over midnight are not known';
+
 /** A change of the policy, as CALL_POLICY and `POST /api/v1/calls` take it: known names only, each value in its bounds. */
 const duration = z
   .int()
@@ -41,6 +44,7 @@ export const callPolicySchema = z
     questionnaireRetryForMs: duration,
     analysisRetryForMs: duration,
     crmRequestMs: duration.max(30_000),
+    crmHandOverAfterMs: duration,
     crmRetryForMs: duration,
     crmRetryFirstMs: duration,
     crmRetryMaxMs: duration,
@@ -74,11 +78,13 @@ export const callPolicySchema = z
     maxDialsPerNumberPerDay: z.int().min(1).nullable(),
     maxDialsPerKeyPerDay: z.int().min(1).nullable(),
     leadFollowUpMs: z.strictObject({ hot: wait, warm: wait, cold: wait, retry: wait, callback: wait, sms: wait }),
-    leadContactHours: z.strictObject({
-      weekdays: z.array(z.int().min(1).max(7)).min(1).max(7),
-      from: z.int().min(0).max(23),
-      until: z.int().min(1).max(24),
-    }),
+    leadContactHours: z
+      .strictObject({
+        weekdays: z.array(z.int().min(1).max(7)).min(1).max(7),
+        from: z.int().min(0).max(23),
+        until: z.int().min(1).max(24),
+      })
+      .refine(({ from, until }) => from < until, HOURS_THAT_NEVER_OPEN),
   })
   .partial();
 

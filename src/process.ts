@@ -6,7 +6,7 @@ const GIVE_UP_STOPPING_MS = 60_000;
 
 /**
  * Runs a process of ours: a bad environment ends it with all its faults in plain words; SIGTERM and SIGINT stop it in
- * order; a second signal, or a stop that hangs, ends it at once.
+ * order; a second signal, or a stop that hangs, ends it at once, and so does an error that nobody caught.
  */
 export async function runProcess(name: string, run: (stopping: Promise<void>) => Promise<void>): Promise<void> {
   const stopping = new Promise<void>((resolve) => {
@@ -21,12 +21,17 @@ export async function runProcess(name: string, run: (stopping: Promise<void>) =>
       });
     }
   });
+  const fail = (error: unknown): never => {
+    process.stderr.write(`${name}: ${explain(error)}\n`);
+    process.exit(1);
+  };
+  // Node itself would print the message of what nobody caught, and whatever it quotes (T16).
+  process.once('uncaughtException', fail).once('unhandledRejection', fail);
   try {
     await run(stopping);
     process.exit(0);
   } catch (error) {
-    process.stderr.write(`${name}: ${explain(error)}\n`);
-    process.exit(1);
+    fail(error);
   }
 }
 
@@ -41,6 +46,7 @@ function explain(error: unknown): string {
 const stackOf = (error: unknown): string =>
   error instanceof Error
     ? (error.stack ?? '')
+        .replace(error.message, '') // a message can have lines that look like ours
         .split('\n')
         .filter((line) => /^\s+at /.test(line))
         .slice(0, 8)

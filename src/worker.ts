@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from './activities/create-activities.ts';
+import { aliveInterceptor } from './temporal/alive-interceptor.ts';
 import { failureInterceptor } from './temporal/failure-interceptor.ts';
 import { readConfig } from './config.ts';
 import { workerDependencies } from './dependencies.ts';
@@ -44,7 +45,7 @@ await runProcess('worker', async (stopping) => {
     },
     // No force time: an honoured cancel would be a retryable failure after the phone rang.
     shutdownGraceTime: '40s',
-    interceptors: { activity: [() => ({ inbound: failureInterceptor(log) })] },
+    interceptors: { activity: [() => ({ inbound: aliveInterceptor }), () => ({ inbound: failureInterceptor(log) })] },
   };
   const workers = await Promise.all([
     Worker.create({
@@ -54,6 +55,9 @@ await runProcess('worker', async (stopping) => {
       activities: steps,
       stickyQueueScheduleToStartTimeout: '1s',
       maxCachedWorkflows: 1_000,
+      // Otherwise the server sees a heartbeat every 4 s, with a time-out of 5 s.
+      maxHeartbeatThrottleInterval: '2s',
+      defaultHeartbeatThrottleInterval: '2s',
     }),
     Worker.create({
       ...shared,

@@ -97,7 +97,7 @@ describe('the configuration of a demo', () => {
     });
   });
 
-  it('takes several keys and secrets during a rotation', () => {
+  it('takes several keys and secrets during a rotation, TWILIO_AUTH_TOKEN too (T5)', () => {
     const config = readConfig({ WEBHOOK_API_KEY: 'new, old', TWILIO_AUTH_TOKEN: 'new,old' });
     expect(config.webhookApiKeys).toEqual(['new', 'old']);
     expect(config.twilio.authTokens).toEqual(['new', 'old']);
@@ -140,8 +140,21 @@ describe('the configuration of production', () => {
 
   it.each([
     ['CRM_WEBHOOK_URL', 'http://crm.example/hook'],
+    ['CRM_WEBHOOK_URL', 'https://user:secret@crm.example/hook'],
+    ['CRM_WEBHOOK_URL', 'https://10.0.0.7/hook'],
+    ['CRM_WEBHOOK_URL', 'https://2130706433/hook'],
+    ['CRM_WEBHOOK_URL', 'https://[::1]/hook'],
+    ['OUTBOUND_PRIVATE_HOSTS', 'https://crm.internal'],
+    ['OUTBOUND_PRIVATE_HOSTS', 'crm.internal:8443'],
     ['HOC_API_URL', 'https://user:secret@hoc.example'],
     ['PUBLIC_URL', 'calls.example'],
+  ])('refuses %s=%s (T13)', (name, value) => {
+    const faults = faultsOf({ ...PRODUCTION, [name]: value });
+    expect(faults).toEqual([expect.stringContaining(name)]);
+    expect(faults.join()).not.toContain('secret');
+  });
+
+  it.each([
     ['PUBLIC_URL', 'http://calls.example'],
     ['AUTH_COMPAT_OPEN', 'true'],
     ['WEBHOOK_API_KEY', 'demo-api-key'],
@@ -165,6 +178,12 @@ describe('the configuration of production', () => {
         expect(faults.join()).not.toContain(value);
       }
     }
+  });
+
+  it('reaches private hosts only when they are named (T13)', () => {
+    expect(readConfig(PRODUCTION).outboundPrivateHosts).toEqual([]);
+    const env = { CRM_WEBHOOK_URL: 'https://10.0.0.7/hook', OUTBOUND_PRIVATE_HOSTS: 'CRM.internal, 10.0.0.7' };
+    expect(readConfig({ ...PRODUCTION, ...env }).outboundPrivateHosts).toEqual(['crm.internal', '10.0.0.7']);
   });
 
   it('needs no CRM address when the CRM webhook is off, and no OpenAI key with Azure', () => {
@@ -275,6 +294,25 @@ describe('a bad value', () => {
     ['LEAD_FOLLOW_UP_CALLS', 'perhaps', 'LEAD_FOLLOW_UP_CALLS is "perhaps"'],
   ])('of %s (%s) stops the start with its name and what to set', (name, value, fault) => {
     expect(faultsOf({ [name]: value })).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it.each([
+    ['OFFICE_TIME_ZONE', 'Europe/Nowhere', 'OFFICE_TIME_ZONE is "Europe/Nowhere"'],
+    ['OFFICE_TIME_ZONE', '+02:00 or so', 'OFFICE_TIME_ZONE is "+02:00 or so"'],
+    ['CALL_POLICY', '{"leadContactHours":{"weekdays":[],"from":9,"until":18}}', 'CALL_POLICY: leadContactHours'],
+    ['CALL_POLICY', '{"leadContactHours":{"weekdays":[1],"from":9,"until":9}}', 'leadContactHours must open before'],
+    ['CALL_POLICY', '{"leadContactHours":{"weekdays":[1],"from":9,"until":25}}', 'CALL_POLICY: leadContactHours'],
+    ['CALL_POLICY', '{"window":{"from":9,"until":18}}', 'CALL_POLICY: window'],
+    ['MESSAGE_POLICY', '{"officeFromHour":18}', 'officeFromHour and officeUntilHour must open before'],
+  ])('E1 of a zone or of hours stops the start, and never means "at any time": %s=%s', (name, value, fault) => {
+    expect(faultsOf({ [name]: value })).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it.each([
+    ['CALL_POLICY', '{"leadContactHours":{"weekdays":[1,2,3,4,5],"from":22,"until":6}}'],
+    ['MESSAGE_POLICY', '{"officeFromHour":22,"officeUntilHour":6}'],
+  ])('E5 of hours over midnight stops the start instead of being read one way or the other: %s=%s', (name, value) => {
+    expect(faultsOf({ [name]: value })).toEqual([expect.stringContaining('hours over midnight are not known')]);
   });
 
   it('merges a good policy over the defaults', () => {

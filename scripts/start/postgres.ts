@@ -114,9 +114,10 @@ function launch(binaries: PostgresBinaries, home: PostgresHome, options: Postgre
     max_connections: options.maxConnections,
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // Statements and details can hold names and numbers: they stay out of the log.
+    // Statements and details can hold names and numbers, and so can the message of an error itself (22P02 quotes the
+    // value): they stay out of the log. Errors are our processes' to tell, by their code. `log` is above `error` here.
     log_error_verbosity: 'terse',
-    log_min_messages: 'warning',
+    log_min_messages: 'log',
     log_min_error_statement: 'panic',
     ...(options.durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };

@@ -38,7 +38,7 @@ const POLL_MS = 300;
  */
 export async function placeAndFollow(api: ApiClient, request: CallRequest, signal?: AbortSignal): Promise<void> {
   const { candidate, companyName } = request;
-  say(`Calling ${candidate.firstName} ${candidate.lastName} (${candidate.phone}) for ${companyName} …`);
+  tell(`Calling ${candidate.firstName} ${candidate.lastName} (${candidate.phone}) for ${companyName} …`);
   const call = await api.post<PlacedCall>('/calls', request, { 'idempotency-key': randomUUID() });
   await followStory(api, call.id, signal);
 }
@@ -51,13 +51,13 @@ async function followStory(api: ApiClient, callId: string, signal?: AbortSignal)
     const call = await api.get<CallState>(`/calls/${callId}`);
     const { items } = await api.get<{ items: TimelineItem[] }>(`/calls/${callId}/timeline`);
     for (const item of items) {
-      if (!told.has(item.id)) say(storyLine(item));
+      if (!told.has(item.id)) tell(storyLine(item));
       told.add(item.id);
     }
     const end = endOf(call);
     if (end) {
-      say(`${end} (call ${callId})`);
-      if (call.temporalUiUrl) say(`  In the Temporal UI: ${call.temporalUiUrl}`);
+      tell(`${end} (call ${callId})`);
+      if (call.temporalUiUrl) tell(`  In the Temporal UI: ${call.temporalUiUrl}`);
       return;
     }
     await sleep(POLL_MS, undefined, signal ? { signal } : {}).catch(() => {});
@@ -67,7 +67,7 @@ async function followStory(api: ApiClient, callId: string, signal?: AbortSignal)
 /** "  08:31:02.412  elevenlabs  The conversation has ended  (late)" */
 export function storyLine({ at, source, text, mark }: TimelineItem): string {
   const time = new Date(at).toTimeString().slice(0, 8) + new Date(at).toISOString().slice(19, 23);
-  return `  ${time}  ${printable(source).padEnd(10)}  ${printable(text)}${mark ? `  (${printable(mark).replace('_', ' ')})` : ''}`;
+  return printable(`  ${time}  ${source.padEnd(10)}  ${text}${mark ? `  (${mark.replace('_', ' ')})` : ''}`);
 }
 
 function endOf({ phase, outcome, crm }: CallState): string | null {
@@ -81,6 +81,8 @@ function endOf({ phase, outcome, crm }: CallState): string | null {
 /** Names and vendors' texts may hold control characters, and a terminal obeys them. */
 const printable = (text: string): string => text.replace(/\p{Cc}/gu, ' ');
 
+const tell = (line: string): void => say(printable(line));
+
 /** One sentence on what to do about a call that could not be placed. */
 export function explainRefusal(error: unknown, baseUrl: string): string {
   if (error instanceof ApiRefusal) {
@@ -88,7 +90,7 @@ export function explainRefusal(error: unknown, baseUrl: string): string {
       error.status === 401 || error.status === 403
         ? ' Set OPERATOR_API_KEY to the key that the API was started with.'
         : '';
-    return `The call was not placed: ${error.message}.${hint}`;
+    return `The call was not placed: ${printable(error.message)}.${hint}`;
   }
   return `The API does not answer at ${baseUrl}. Start it with \`npm start\`, or set PORT to where it runs.`;
 }

@@ -20,6 +20,7 @@ export const TEST_POLICY: Partial<CallPolicy> = {
   questionnaireRetryForMs: 1_500,
   analysisRetryForMs: 4_000,
   crmRequestMs: 1_000,
+  crmHandOverAfterMs: 8_000,
   crmRetryForMs: 20_000,
   crmRetryFirstMs: 100,
   crmRetryMaxMs: 500,

@@ -1,6 +1,7 @@
 import { analyseConversation } from './calls/analyse-conversation.ts';
 import { analyseInterview } from './interviews/analyse-interview.ts';
 import { analyseRecording } from './recordings/analyse-recording.ts';
+import { applySettlement } from './calls/apply-settlement.ts';
 import { askAfterMessage } from './messages/ask-after-message.ts';
 import { buildPackage } from './campaigns/build-package.ts';
 import { deliverToCrm } from './calls/deliver-to-crm.ts';
@@ -44,6 +45,7 @@ export function createActivities(deps: ActivityDependencies) {
     hangUpOnMachine: hangUpOnMachine(deps),
     hearLateEvent: hearLateEvent(deps),
     deliverToCrm: deliverToCrm(deps),
+    applySettlement: applySettlement(deps),
     fetchRecording: fetchRecording(deps),
     analyseRecording: analyseRecording(deps),
     tellAboutRecording: tellAboutRecording(deps),

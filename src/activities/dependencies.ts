@@ -3,6 +3,7 @@ import type { CallPlacement } from '../domain/calls/call.ts';
 import type { CallKey } from '../domain/ids.ts';
 import type { PhasePrompts } from '../domain/campaigns/knowledge-base.ts';
 import type { MessagePolicy } from '../domain/messages/message-policy.ts';
+import type { OwedWork } from '../domain/owed-work.ts';
 import type { CallPlacer } from '../domain/calls/place-call-order.ts';
 import type { CallPolicy } from '../domain/policy.ts';
 import type { ProtocolFacts } from '../domain/campaigns/protocol-facts.ts';
@@ -45,6 +46,7 @@ export interface ActivityDependencies extends OrderSettings {
   reconcilePolicy: Pick<CallPolicy, 'stalledAfterMs' | 'notRoutedAfterMs'>;
   recordings: RecordingDependencies;
   calls: CallStarter;
+  owed: OwedTaker;
   leads: LeadSettings;
   interviews: InterviewWaker;
   interviewPolicy: Pick<
@@ -55,6 +57,12 @@ export interface ActivityDependencies extends OrderSettings {
   /** sorts what a protocol says; always gives something */
   extractFacts(protocol: Protocol): Promise<ProtocolFacts>;
   log: Logger;
+}
+
+/** The way back to Temporal for whatever else a row owes; temporal/owed-workflows.ts implements it. */
+export interface OwedTaker {
+  /** Starts it again where its workflow is gone. @returns `ended` when it came to its own end */
+  takeUp(work: OwedWork): Promise<'runs' | 'ended' | 'taken_up'>;
 }
 
 /** The way back to Temporal for interviews whose workflow was not told. */

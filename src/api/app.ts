@@ -69,6 +69,7 @@ import { placeCall } from './v1/place-call.ts';
 import { putCampaign } from './v1/put-campaign.ts';
 import { resendCrm } from './v1/resend-crm.ts';
 import { searchCalls } from './v1/search-calls.ts';
+import { settleCall } from './v1/settle-call.ts';
 
 /** All doors of the product: where they are, who may knock (guards.ts), which file opens. */
 export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS): Express {
@@ -181,6 +182,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['GET', '/api/v1/calls/:id', by.readingOne, getCall(deps)],
     ['GET', '/api/v1/calls/:id/timeline', by.reading, getTimeline(deps)],
     ['POST', '/api/v1/calls/:id/cancel', by.changing, cancelCall(deps)],
+    ['POST', '/api/v1/calls/:id/settle', by.settling, settleCall(deps)],
     ['POST', '/api/v1/calls/:id/resend-crm', by.changing, resendCrm(deps)],
     ['POST', '/api/v1/calls/:id/analyse', by.changing, analyseCall(deps)],
     ['GET', '/api/v1/events', by.reading, listEvents(deps)],

@@ -14,6 +14,7 @@ import type { SentSms, SmsRequest } from '../domain/messages/sms-request.ts';
 import type { CallReader } from '../store/calls/call-views.ts';
 import type { CampaignReader } from '../store/campaigns/campaign-packages.ts';
 import type { CampaignSettingsDesk } from '../store/campaigns/campaign-settings.ts';
+import type { Decision } from '../store/calls/settlements.ts';
 import type { EventReader } from '../store/event-views.ts';
 import type { KnownLeads } from '../store/leads/known-leads.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
@@ -21,6 +22,7 @@ import type { InterviewDesk } from './interviews/desk.ts';
 import type { LeadStreams } from './leads/lead-streams.ts';
 import type { ResultDoors } from './results.ts';
 import type { SetupAnswer, SetupRequest } from './set-up-campaign.ts';
+import type { SettleAnswer } from './settle-call.ts';
 
 /** What the doors work with; server.ts passes the real ones, tests pass fakes. */
 export interface ApiDependencies {
@@ -33,6 +35,8 @@ export interface ApiDependencies {
   /** receive-event.ts: stores (a duplicate counts as stored), then signals after we answered */
   receiveEvent(delivery: Delivery): Promise<'stored' | 'not_stored'>;
   cancelCall(callId: string): Promise<CancelAnswer>;
+  /** settle-call.ts: a person decides about an unresolved call */
+  settleCall(callId: string, decision: Decision): Promise<SettleAnswer>;
   /** twiml-for-leg.ts: what joins an answered leg to the voice agent; null when it must not be joined */
   twimlForLeg(leg: AskingLeg): Promise<string | null>;
   /** results.ts: sending a result once more, analysing once more */

@@ -38,10 +38,10 @@ export const refuseOtherThanJson: RequestHandler = (req, _res, next) => {
   next();
 };
 
-/** Twilio's callbacks are forms and nothing else. */
+/** Twilio's callbacks are forms in UTF-8 and nothing else. */
 export const refuseOtherThanForm: RequestHandler = (req, _res, next) => {
-  const type = req.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== undefined && type !== 'application/x-www-form-urlencoded')
+  const type = req.get('content-type');
+  if (type !== undefined && !isForm(type))
     throw new Refusal(415, 'Unsupported media type', 'Send application/x-www-form-urlencoded.', { headers: CLOSE });
   next();
 };
@@ -49,13 +49,22 @@ export const refuseOtherThanForm: RequestHandler = (req, _res, next) => {
 const notJson = () => new Refusal(415, 'Unsupported media type', 'Send application/json in UTF-8.', { headers: CLOSE });
 
 function isJson(contentType: string): boolean {
+  const { type, isUtf8 } = readContentType(contentType);
+  return /^application\/(json|[\w.-]+\+json)$/.test(type) && isUtf8;
+}
+
+function isForm(contentType: string): boolean {
+  const { type, isUtf8 } = readContentType(contentType);
+  return type === 'application/x-www-form-urlencoded' && isUtf8;
+}
+
+function readContentType(contentType: string): { type: string; isUtf8: boolean } {
   const [type = '', ...parameters] = contentType
     .toLowerCase()
     .split(';')
     .map((part) => part.trim());
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
-  const isUtf8 = charset === undefined || ['utf-8', 'utf8', '"utf-8"', 'us-ascii'].includes(charset);
-  return /^application\/(json|[\w.-]+\+json)$/.test(type) && isUtf8;
+  return { type, isUtf8: charset === undefined || ['utf-8', 'utf8', '"utf-8"', 'us-ascii'].includes(charset) };
 }
 
 /**

@@ -22,6 +22,9 @@ export const keepRecordingWorkflowId = (recordingSid: string): string => `keep-r
 /** Temporal workflow id of a delivery to the CRM that outlives its call. */
 export const deliveryWorkflowId = (callId: string, version: number): string => `deliver-to-crm:${callId}:${version}`;
 
+/** Temporal workflow id of what follows from a person's decision about an unresolved call. */
+export const settleCallWorkflowId = (callId: string): string => `settle-call:${callId}`;
+
 /** The id of a lead of whom only the number (E.164) is known (contracts §3.6). Personal: never in a workflow id or log. */
 export const leadIdOfNumber = (phone: string): string => `lead_${phone.replace(/[^0-9]/g, '')}`;
 

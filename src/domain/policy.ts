@@ -32,6 +32,9 @@ export interface CallPolicy {
   questionnaireRetryForMs: number;
   analysisRetryForMs: number;
   crmRequestMs: number;
+  /** refused for so long, a delivery leaves the workflow of its call, which is closed then, and goes on by itself */
+  crmHandOverAfterMs: number;
+  /** after its first try, a delivery is tried again for so long in all */
   crmRetryForMs: number;
   /** first pause after a refusal of the CRM; doubles up to crmRetryMaxMs */
   crmRetryFirstMs: number;
@@ -127,6 +130,7 @@ export const DEFAULT_POLICY: CallPolicy = {
   questionnaireRetryForMs: 15 * seconds,
   analysisRetryForMs: 1 * hours,
   crmRequestMs: 20 * seconds,
+  crmHandOverAfterMs: 1 * hours,
   crmRetryForMs: 72 * hours,
   crmRetryFirstMs: 5 * seconds,
   crmRetryMaxMs: 15 * minutes,

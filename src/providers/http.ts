@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
+import { isPrivateAddress, PrivateAddressError, publicLookup } from './private-addresses.ts';
 import { ProviderError, type ProviderName } from './provider-error.ts';
 
 /** Time-outs of one request in milliseconds (security-and-reliability.md §2.3). */
@@ -32,11 +34,16 @@ export const shortened = ({ connectMs, totalMs }: HttpLimits, httpTimeoutMs: num
  *
  * @throws ProviderError and nothing else: `unreachable` only when the failure came out of connecting (DNS, TCP, TLS),
  * before a byte of the request could leave; `timeout` and `connection_lost` when it may have been carried out;
- * `bad_answer` for an answer over 16 MiB or outside HTTP.
+ * `bad_answer` for an answer over 16 MiB or outside HTTP. With `privateHosts`, connects to public addresses only, except
+ * for the hosts in that list: anything else is `unreachable` with the code `private_address`.
  */
-export function guardedFetch(provider: ProviderName, { connectMs, totalMs }: HttpLimits): Fetch {
+export function guardedFetch(
+  provider: ProviderName,
+  { connectMs, totalMs }: HttpLimits,
+  privateHosts: readonly string[] | null = null,
+): Fetch {
   const raisedWhileConnecting = new WeakSet<Error>();
-  const agent = createAgent(connectMs, raisedWhileConnecting);
+  const agent = createAgent(connectMs, raisedWhileConnecting, privateHosts);
 
   return async (input, init = {}) => {
     const signal = AbortSignal.timeout(totalMs);
@@ -56,7 +63,12 @@ export function guardedFetch(provider: ProviderName, { connectMs, totalMs }: Htt
       // An unknown failure counts as "may have been carried out": a wrong "not sent" could ring somebody twice.
       const cause = (error as { cause?: unknown } | null)?.cause;
       const notSent = raisedWhileConnecting.has(cause as Error) || isRefusedByFetch(cause);
-      throw new ProviderError(provider, notSent ? 'unreachable' : signal.aborted ? 'timeout' : 'connection_lost');
+      const isPrivate = cause instanceof PrivateAddressError;
+      throw new ProviderError(
+        provider,
+        notSent ? 'unreachable' : signal.aborted ? 'timeout' : 'connection_lost',
+        isPrivate ? { code: 'private_address' } : {},
+      );
     }
   };
 }
@@ -68,8 +80,14 @@ const isRefusedByFetch = (cause: unknown): boolean => cause instanceof Error && 
  * One connection per request. A kept connection that the server closes while we send would make a dial "unknown" for
  * nothing, and costs us the candidate's call; a handshake costs some 50 ms.
  */
-function createAgent(connectMs: number, raisedWhileConnecting: WeakSet<Error>): Agent {
-  const connect = buildConnector({ timeout: connectMs });
+function createAgent(
+  connectMs: number,
+  raisedWhileConnecting: WeakSet<Error>,
+  privateHosts: readonly string[] | null,
+): Agent {
+  const toAnywhere = buildConnector({ timeout: connectMs });
+  const toPublic = privateHosts && publicConnector(connectMs, privateHosts, toAnywhere);
+  const connect = toPublic ?? toAnywhere;
   return new Agent({
     pipelining: 0,
     connect: (options, callback) => {
@@ -84,6 +102,21 @@ function createAgent(connectMs: number, raisedWhileConnecting: WeakSet<Error>): 
       });
     },
   });
+}
+
+/** Net asks no look-up about a host that is an address, so that one is judged here. */
+function publicConnector(
+  connectMs: number,
+  privateHosts: readonly string[],
+  toAnywhere: buildConnector.connector,
+): buildConnector.connector {
+  const toPublic = buildConnector({ timeout: connectMs, lookup: publicLookup() });
+  return (options, callback) => {
+    const host = options.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+    if (privateHosts.includes(host)) toAnywhere(options, callback);
+    else if (isIP(host) !== 0 && isPrivateAddress(host)) callback(new PrivateAddressError(), null);
+    else toPublic(options, callback);
+  };
 }
 
 async function readToEnd(provider: ProviderName, body: AsyncIterable<Uint8Array> | null): Promise<Uint8Array> {

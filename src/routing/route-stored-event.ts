@@ -6,7 +6,7 @@ import { findAttemptOfEvent, findCallOfAttempt, idsOfEvent, type KnownCall, mark
 import { interviewOfConversation } from '../store/interviews/interview-sessions.ts';
 import type { InterviewSessionRow } from '../store/interviews/interview-tables.ts';
 import { publishToLead } from '../store/leads/leads.ts';
-import type { AttemptRow, EventClaim, WebhookEventRow } from '../store/schema.ts';
+import type { AttemptRow, EventClaim, OwedWorkflow, WebhookEventRow } from '../store/schema.ts';
 import type { RoutingDependencies } from './dependencies.ts';
 import { followOutsideCall } from './follow-outside-call.ts';
 import { followMessageStatus } from './follow-message-status.ts';
@@ -41,9 +41,13 @@ async function showLead(deps: RoutingDependencies, row: WebhookEventRow, attempt
 interface Found {
   attempt: AttemptRow | null;
   claimedBy: EventClaim | null;
+  owes?: OwedWorkflow | null;
 }
 type Routed = 'later' | Found;
 const NOBODYS: Found = { attempt: null, claimedBy: null };
+
+/** What has no row of its own that would say that it is still to be done. */
+const OWES: Partial<Record<Route['kind'], OwedWorkflow>> = { late_result: 'lateResult', reply_to_sms: 'replyToSms' };
 
 /** Whose it is when it is not a call's. */
 const CLAIMS: Partial<Record<Route['kind'], EventClaim>> = {
@@ -70,7 +74,11 @@ async function bring(
   }
   if (attempt) await sayEvent(deps.db, row, event, attempt);
   await act(deps, { row, event, route, call, interview });
-  return { attempt, claimedBy: CLAIMS[route.kind] ?? (attempt ? 'call' : null) };
+  return {
+    attempt,
+    claimedBy: CLAIMS[route.kind] ?? (attempt ? 'call' : null),
+    owes: OWES[route.kind] ?? null,
+  };
 }
 
 interface Brought {

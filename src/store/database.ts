@@ -7,6 +7,7 @@ import * as campaigns from './migrations/004-campaigns.ts';
 import * as interviews from './migrations/005-interviews.ts';
 import * as messages from './migrations/006-messages.ts';
 import * as campaignPlacement from './migrations/007-campaign-placement.ts';
+import * as owed from './migrations/008-owed.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -54,6 +55,7 @@ const MIGRATIONS = {
   '005-interviews': interviews,
   '006-messages': messages,
   '007-campaign-placement': campaignPlacement,
+  '008-owed': owed,
 };
 
 /**

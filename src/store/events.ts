@@ -3,7 +3,7 @@ import type { CallOutcome } from '../domain/calls/call.ts';
 import { type CallEvent, type InboxEvent, isCallEvent } from '../domain/calls/call-event.ts';
 import type { CallKey } from '../domain/ids.ts';
 import type { Db, Trx } from './database.ts';
-import type { AttemptRow, EventClaim, NewWebhookEvent, WebhookEventRow } from './schema.ts';
+import type { AttemptRow, EventClaim, NewWebhookEvent, OwedWorkflow, WebhookEventRow } from './schema.ts';
 
 /**
  * Stores webhook events, all or none; one that is there already (same dedupe key) is left alone. Always in the order of
@@ -29,13 +29,19 @@ export async function findEvent(db: Db, id: string): Promise<WebhookEventRow | n
 export async function markRouted(
   db: Db,
   id: string,
-  { attempt, claimedBy }: { attempt: AttemptRow | null; claimedBy: EventClaim | null },
+  {
+    attempt,
+    claimedBy,
+    owes = null,
+  }: { attempt: AttemptRow | null; claimedBy: EventClaim | null; owes?: OwedWorkflow | null },
 ): Promise<void> {
   await db
     .updateTable('webhook_events')
     .set({
       routed_at: sql<Date>`coalesce(routed_at, now())`,
       claimed_by: claimedBy,
+      // What was routed before owes what it owed then.
+      owes: sql<OwedWorkflow | null>`case when routed_at is null then ${owes} else owes end`,
       ...(attempt && { attempt_id: attempt.id }),
     })
     .where('id', '=', id)

@@ -21,6 +21,7 @@ export interface Database extends LeadTables, CampaignTables, InterviewTables {
   conversations: ConversationsTable;
   analyses: AnalysesTable;
   crm_deliveries: CrmDeliveriesTable;
+  settlements: SettlementsTable;
   questionnaires: QuestionnairesTable;
   webhook_events: WebhookEventsTable;
   timeline: TimelineTable;
@@ -165,12 +166,23 @@ interface CrmDeliveriesTable {
   body: string;
   status: CrmStatus;
   tries: Generated<number>;
+  first_tried_at: Date | null;
   response_status: number | null;
   response: NullableJson<unknown>;
   last_error: string | null;
   delivered_at: Date | null;
   created_at: Filled;
   updated_at: Filled;
+}
+
+interface SettlementsTable {
+  call_id: string;
+  rang: boolean;
+  /** a person's words: personal, and nowhere else */
+  note: string;
+  created_at: Filled;
+  /** when an activity has done what follows from it */
+  applied_at: Date | null;
 }
 
 interface QuestionnairesTable {
@@ -180,6 +192,8 @@ interface QuestionnairesTable {
 }
 
 export type EventClaim = 'call' | 'interview' | 'message' | 'recording';
+
+export type OwedWorkflow = 'lateResult' | 'replyToSms';
 
 interface WebhookEventsTable {
   id: string;
@@ -191,6 +205,8 @@ interface WebhookEventsTable {
   at_drop_in_door: Generated<boolean>;
   /** what it was found to be about; null once routed: about nothing of ours */
   claimed_by: EventClaim | null;
+  /** the workflow that it began, until that is seen to have ended */
+  owes: OwedWorkflow | null;
   lead_update: NullableJson<LeadUpdate>;
   attempt_id: string | null;
   conversation_id: string | null;
@@ -218,6 +234,7 @@ export type NewCallRow = Insertable<CallsTable>;
 export type AttemptRow = Selectable<CallAttemptsTable>;
 export type ConversationRow = Selectable<ConversationsTable>;
 export type CrmDeliveryRow = Selectable<CrmDeliveriesTable>;
+export type SettlementRow = Selectable<SettlementsTable>;
 export type WebhookEventRow = Selectable<WebhookEventsTable>;
 export type NewWebhookEvent = Insertable<WebhookEventsTable>;
 export type TimelineRow = Selectable<TimelineTable>;

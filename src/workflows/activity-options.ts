@@ -12,11 +12,19 @@ import { DIAL_QUEUE } from './messages.ts';
 /** Breakage of ours (database away, deploy): try again, soon at first, never give up. */
 const untilItWorks = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' } as const;
 
+/**
+ * The steps of a call show every second that somebody works on them (aliveInterceptor): a killed worker costs a call five
+ * seconds, not the longest that its step may take. A step that is taken for dead while it lives runs twice, which is
+ * harmless.
+ */
+const soonTakenOver = { heartbeatTimeout: '5s' } as const;
+
 const activity = proxyActivities<Activities>;
 
 export const { prepareCall } = activity({
   summary: 'Questionnaire and prompt',
   startToCloseTimeout: '30s', // one read of HOC (10 s) and the database
+  ...soonTakenOver,
   retry: untilItWorks,
 });
 
@@ -38,48 +46,62 @@ export const dialBy = (epochMs: number) =>
 export const { settleAttempt } = activity({
   summary: 'Was it placed?',
   startToCloseTimeout: '60s', // two look-ups of 10 s, with pages
+  ...soonTakenOver,
   retry: untilItWorks,
 });
 
 export const { watchCall } = activity({
   summary: 'Ask both providers',
   startToCloseTimeout: '60s',
+  ...soonTakenOver,
   retry: untilItWorks,
 });
 
 export const { gatherEvidence } = activity({
   summary: 'Evidence of both',
   startToCloseTimeout: '60s',
+  ...soonTakenOver,
   retry: untilItWorks,
 });
 
 export const { analyseConversation } = activity({
   summary: 'Analyse',
   startToCloseTimeout: '200s', // two answers of the model, 90 s each
+  ...soonTakenOver,
   retry: untilItWorks,
 });
 
 export const { reportToCrm } = activity({
   summary: 'Report to CRM',
   startToCloseTimeout: '40s', // HTTP 20 s
+  ...soonTakenOver,
   retry: untilItWorks,
 });
 
 export const { hangUpOnMachine } = activity({
   summary: 'Hang up on a machine',
   startToCloseTimeout: '30s',
+  ...soonTakenOver,
   retry: { ...untilItWorks, maximumAttempts: 5 }, // the machine hangs up by itself some day
 });
 
 export const { hearLateEvent } = activity({
   summary: 'What is new?',
   startToCloseTimeout: '60s',
+  ...soonTakenOver,
   retry: untilItWorks,
 });
 
 export const { deliverToCrm } = activity({
   summary: 'Deliver to CRM',
   startToCloseTimeout: '40s', // HTTP 20 s
+  ...soonTakenOver,
+  retry: untilItWorks,
+});
+
+export const { applySettlement } = activity({
+  summary: 'What a person decided',
+  startToCloseTimeout: '15s', // the database alone
   retry: untilItWorks,
 });
 
@@ -142,12 +164,14 @@ export const { writeReply } = activity({
 export const { stopRinging } = activity({
   summary: 'Stop ringing',
   startToCloseTimeout: '30s',
+  ...soonTakenOver,
   retry: { ...untilItWorks, maximumAttempts: 3 }, // an operator waits for the answer
 });
 
 export const { reconcile } = activity({
   summary: 'Reconcile',
   startToCloseTimeout: '50s', // the next round starts after a minute
+  ...soonTakenOver,
   retry: { maximumAttempts: 1 },
 });
 

@@ -5,6 +5,7 @@ import { callEnds } from './call-ends.ts';
 import { cancelCall } from './cancel-call.ts';
 import { followLeadUp } from './lead-of-call.ts';
 import { followCall } from './follow-call.ts';
+import { handOver } from './hand-over.ts';
 import type { FollowedCall } from './followed-call.ts';
 import type { CandidateCall } from './messages.ts';
 import { notPlaced, placeCall } from './place-call.ts';
@@ -39,7 +40,9 @@ async function tell(call: FollowedCall, input: CandidateCall): Promise<CallOutco
   }
 
   call.moveTo('reporting');
-  const { needsAttention } = await reportToCrm({ ...call.step(), outcome: call.progress.outcome! });
+  const { needsAttention, handedOver } = await reportToCrm({ ...call.step(), outcome: call.progress.outcome! });
+  // Only where a report says so, which none did before this line was written: older histories replay without a patch.
+  if (handedOver !== undefined) await handOver(call.callId, handedOver);
   call.moveTo('closed');
   call.showInList(needsAttention);
   await condition(allHandlersFinished);

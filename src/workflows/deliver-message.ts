@@ -1,3 +1,4 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ActivityFailure, isCancellation, ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
 import { watchMessageWorkflowId } from '../domain/ids.ts';
 import type { MessageOutcome, MessageResult } from '../domain/messages/message.ts';
@@ -23,12 +24,17 @@ export async function deliverMessage({ messageId }: DeliverMessage): Promise<Mes
 
 /** Outlives this workflow: who asked for the message is answered when it is sent, not when it has arrived. */
 async function watch(messageId: string): Promise<void> {
-  await startChild(watchMessage, {
-    workflowId: watchMessageWorkflowId(messageId),
-    args: [{ messageId }],
-    parentClosePolicy: ParentClosePolicy.ABANDON,
-    staticSummary: 'What becomes of a message',
-  });
+  try {
+    await startChild(watchMessage, {
+      workflowId: watchMessageWorkflowId(messageId),
+      args: [{ messageId }],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: 'What becomes of a message',
+    });
+  } catch (error) {
+    // Told again, it is watched already.
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
 }
 
 async function sendOrSettle(messageId: string, tries: number): Promise<MessageResult> {

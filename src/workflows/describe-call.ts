@@ -54,7 +54,7 @@ function whatItWaitsFor(progress: CallProgress, { dialBy, askFrom }: CallTimes):
     case 'analysing':
       return 'Waits for the language model. The report goes out without an analysis if that fails for good.';
     case 'reporting':
-      return 'Waits for the CRM to accept the result; a refusal is tried again with growing pauses.';
+      return 'Waits for the CRM to accept the result; a refusal is tried again with growing pauses, and after a while by a workflow of its own.';
     case 'closed':
       return '';
   }

@@ -10,4 +10,5 @@ export { lateResult } from './late-result.ts';
 export { reconcileCalls } from './reconcile-calls.ts';
 export { replyToSms } from './reply-to-sms.ts';
 export { resendMessage } from './resend-message.ts';
+export { settleCall } from './settle-call.ts';
 export { watchMessage } from './watch-message.ts';

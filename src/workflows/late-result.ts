@@ -1,7 +1,8 @@
-import { executeChild } from '@temporalio/workflow';
+import { executeChild, patched } from '@temporalio/workflow';
 import { deliveryWorkflowId } from '../domain/ids.ts';
 import { analyseConversation, hearLateEvent } from './activity-options.ts';
 import { deliverToCrm } from './deliver-to-crm.ts';
+import { handOver } from './hand-over.ts';
 import { followLeadUp } from './lead-of-call.ts';
 
 export interface LateResult {
@@ -19,7 +20,10 @@ export async function lateResult({ callId, eventId }: LateResult): Promise<void>
   if (news.analysisVersion !== null) {
     await analyseConversation({ callId, attempt: news.attempt, revision: 0, version: news.analysisVersion });
   }
-  if (news.resultVersion !== null) {
+  if (news.resultVersion === null) return;
+  // Told again while the delivery goes on for days, it must not fail on it.
+  if (patched('late-result-hands-over')) await handOver(callId, news.resultVersion);
+  else {
     await executeChild(deliverToCrm, {
       workflowId: deliveryWorkflowId(callId, news.resultVersion),
       args: [{ callId, version: news.resultVersion, again: false }],

@@ -87,7 +87,7 @@ describe('health and readiness', () => {
 });
 
 describe('every answer', () => {
-  it('carries the id of its request: a harmless one of the caller, else one of ours', async () => {
+  it('T15 carries the id of its request: a harmless one of the caller, else one of ours', async () => {
     expect((await api.get('/health', { 'x-request-id': 'hoc:804-1.a_b' })).headers.get('x-request-id')).toBe(
       'hoc:804-1.a_b',
     );
@@ -115,11 +115,12 @@ describe('every answer', () => {
 });
 
 describe('the log', () => {
-  it('has one line per request: the pattern of the route, never what was typed', async () => {
+  it('T15 has one line per request: the pattern of the route, never what was typed', async () => {
     api.logLines.length = 0;
     await api.get('/api/v1/calls?phase=Erika', { ...OPERATOR_KEY, 'user-agent': 'Erika' });
     await api.get(`/api/v1/calls/${CALL_ID}`, OPERATOR_KEY);
     await api.get('/Erika/Mustermann');
+    await api.get('/api/v1/calls/x%0d%0aSet-Cookie:a%1b[2J', OPERATOR_KEY);
     const lines = api.logLines.map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines).toMatchObject([
       {
@@ -134,8 +135,10 @@ describe('the log', () => {
       },
       { route: '/api/v1/calls/:id', status: 200 },
       { route: '(no route)', status: 404, role: null },
+      { route: '/api/v1/calls/:id', status: 404 },
     ]);
-    expect(api.logLines.join('')).not.toMatch(/Erika|demo-operator-key/);
+    for (const line of api.logLines) expect(line).toMatch(/^\P{Cc}+\n$/u);
+    expect(api.logLines.join('')).not.toMatch(/Erika|Set-Cookie|demo-operator-key/);
   });
 });
 

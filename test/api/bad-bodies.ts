@@ -138,6 +138,7 @@ const OF_DOOR: Record<string, Answers> = {
   '/api/test-crm-webhook': always(400, { success: false, error: 'Missing callSid in request body' }),
   '/api/v1/calls': V1,
   '/api/v1/calls/search': V1,
+  '/api/v1/calls/:id/settle': V1,
   '/api/v1/campaigns/:id': V1,
   // signed, but nothing that we can read: kept for people to look at, so it is taken (contracts §3.3, §9.17)
   '/api/webhooks/elevenlabs/post-call': always(200, { status: 'ignored' }),

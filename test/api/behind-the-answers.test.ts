@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
+import { eventually } from '../../scripts/test/eventually.ts';
 import { behindTheAnswers } from '../../src/api/behind-the-answers.ts';
 
 /** Follow-ups that end when they are told to, and what was begun. */
-function follow(isAnswerAwaited: () => boolean) {
+function follow(isAnswerAwaited: () => boolean, heldForMs?: number) {
   const begun: number[] = [];
   const ends: (() => void)[] = [];
-  const afterwards = behindTheAnswers(isAnswerAwaited);
+  const afterwards = behindTheAnswers(isAnswerAwaited, heldForMs);
   const followUp = (index: number) => () => {
     begun.push(index);
     return new Promise<void>((resolve) => ends.push(resolve));
@@ -15,8 +16,26 @@ function follow(isAnswerAwaited: () => boolean) {
 }
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
 
-it('does one thing at a time while an answer is awaited, oldest first', async () => {
-  const { begun, ends, afterwards } = follow(() => true);
+it('begins nothing while an answer is awaited, and everything when none is any more', async () => {
+  let isAnswerAwaited = true;
+  const { begun, afterwards } = follow(() => isAnswerAwaited, 60_000);
+  afterwards([0, 1]);
+  await nextTurn();
+  expect(begun).toEqual([]);
+  isAnswerAwaited = false;
+  afterwards([]);
+  await nextTurn();
+  expect(begun).toEqual([0, 1]);
+});
+
+it('begins what has waited long enough by itself, though answers are awaited and no other is given', async () => {
+  const { begun, afterwards } = follow(() => true, 20);
+  afterwards([0]);
+  await eventually(() => begun.length === 1, { withinMs: 5_000, what: 'what waits is begun' });
+});
+
+it('does one thing at a time of what has waited long enough while answers are awaited, oldest first', async () => {
+  const { begun, ends, afterwards } = follow(() => true, 0);
   afterwards([0, 1]);
   afterwards([2]);
   await nextTurn();

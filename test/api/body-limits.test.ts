@@ -3,7 +3,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LIMITS, type RequestClassName } from '../../src/api/limits.ts';
+import { LIMITS, READING, type RequestClassName } from '../../src/api/limits.ts';
 import { HOC_KEY, OPERATOR_KEY, type RunningApi, startApi } from './running-api.ts';
 
 /** Every door that takes a body, with its row of the table. */
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 describe.each(DOORS)('%s', (path, row, bytes, headers) => {
-  it(`takes ${bytes} bytes and not one more`, async () => {
+  it(`T7 stops reading at each class's limit: takes ${bytes} bytes and not one more`, async () => {
     expect(LIMITS[row].bodyBytes).toBe(bytes);
     const atTheLimit = await api.post(path, new Uint8Array(bytes).fill(0x20), headers);
     expect([400, 401]).toContain(atTheLimit.status);
@@ -37,13 +37,13 @@ describe.each(DOORS)('%s', (path, row, bytes, headers) => {
     expect(over.headers.get('connection')).toBe('close');
   });
 
-  it('counts a body that does not say its length', async () => {
+  it('T7 counts a body that does not say its length', async () => {
     const { status, closed } = await sendChunks(path, headers, bytes + 1);
     expect(status).toBe(413);
     expect(closed).toBe(true);
   });
 
-  it('refuses an encoded body: 48 kB may be 50 MB', async () => {
+  it('T8 answers 415 to encoded bodies: 48 kB may be 50 MB', async () => {
     const zip = gzipSync(Buffer.alloc(1024 * 1024));
     for (const encoding of ['gzip', 'br', 'deflate', 'GZIP', 'identity, gzip']) {
       const { status } = await api.post(path, zip, { ...headers, 'content-encoding': encoding });
@@ -54,7 +54,7 @@ describe.each(DOORS)('%s', (path, row, bytes, headers) => {
 
 const JSON_DOORS = DOORS.filter(([path]) => path !== '/webhook/trigger-call');
 
-it.each(JSON_DOORS)('%s takes JSON in UTF-8 only', async (path, _row, _bytes, headers) => {
+it.each(JSON_DOORS)('T8 %s answers 4xx, never 500, to the wrong content type', async (path, _row, _bytes, headers) => {
   const refused = [
     'text/plain',
     'application/x-www-form-urlencoded',
@@ -71,23 +71,27 @@ it.each(JSON_DOORS)('%s takes JSON in UTF-8 only', async (path, _row, _bytes, he
   }
 });
 
-it('cuts a body that comes too slowly, with 408', async () => {
-  const impatient = await startApi({ limits: { reading: { bodyTimeoutMs: 30 } } });
+it('T7 times out a slow body: one that comes byte by byte is cut with 408', async () => {
+  const impatient = await startApi({ limits: { reading: { bodyTimeoutMs: 60 } } });
+  expect(READING).toMatchObject({ bodyTimeoutMs: 15_000, unverifiedBytes: 64 * 1024 * 1024 });
   const socket = connect(impatient.port, '127.0.0.1');
   socket.write(
-    `POST /webhook/trigger-call HTTP/1.1\r\nHost: x\r\nAuthorization: ${HOC_KEY.authorization}\r\nContent-Length: 100\r\n\r\n{`,
+    `POST /webhook/trigger-call HTTP/1.1\r\nHost: x\r\nAuthorization: ${HOC_KEY.authorization}\r\nContent-Length: 100000\r\n\r\n`,
   );
+  const drip = setInterval(() => socket.write(' '), 5);
+  socket.on('error', () => {});
   let text = '';
   socket.on('data', (chunk) => {
     text += String(chunk);
   });
   await once(socket, 'close');
+  clearInterval(drip);
   expect(text).toMatch(/^HTTP\/1\.1 408 /);
   expect(text).toContain('"error":"Request timeout"');
   await impatient.close();
 });
 
-it('holds no more unverified bytes than its share, whoever sends them, and frees them again', async () => {
+it('T7 holds no more unverified bytes than its share, whoever sends them, and frees them again', async () => {
   const small = await startApi({ limits: { reading: { unverifiedBytes: 100_000 } } });
   const body = new Uint8Array(200_000).fill(0x20);
   const { status, json, headers } = await small.post('/api/webhooks/elevenlabs/post-call', body);

@@ -70,6 +70,7 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/v1/calls/:id/timeline', 'ours', ['GET']],
   ['/api/v1/calls/:id/recording', 'ours', ['GET']],
   ['/api/v1/calls/:id/cancel', 'ours', ['POST']],
+  ['/api/v1/calls/:id/settle', 'ours', ['POST']],
   ['/api/v1/calls/:id/resend-crm', 'ours', ['POST']],
   ['/api/v1/calls/:id/analyse', 'ours', ['POST']],
   ['/api/v1/events', 'ours', ['GET']],

@@ -64,7 +64,7 @@ describe('a caller that asks too often (T21)', () => {
         'x-real-ip': `203.0.${index >> 8}.${index & 255}`,
       });
     expect(await statusesOf(1_000, guess)).toEqual([...Array(10).fill(401), ...Array(990).fill(429)]);
-  });
+  }, 60_000);
 
   it('is known by the address that a trusted proxy saw, not by the one it claims', async () => {
     api = await startApi({ config: { trustProxy: 1 }, limits: rates('reads') });

@@ -234,4 +234,10 @@ export const aTalkingCall = (): CallDetail => ({
   updatedAt: new Date('2025-11-26T12:45:20.000Z'),
   conversation: { status: 'in_progress', summary: null },
   analysis: null,
+  settlement: null,
 });
+
+/** As the table has it for what is asked while a phone rings, but with nothing more for a long time. */
+export const FIFTY_AT_ONCE = {
+  classes: { ...LIMITS, whileRinging: { ...LIMITS.whileRinging, rate: { perSecond: 0.01, burst: 50 } } },
+};

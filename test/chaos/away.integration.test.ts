@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { surroundingsOfThisRun } from '../../scripts/test/surroundings.ts';
+import { withTemporal } from '../harness/histories.ts';
 import { type Answer, type Product, startProduct } from '../harness/product.ts';
-import { startTcpProxy, type TcpProxy } from '../harness/tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../../chaos/links/tcp-proxy.ts';
 import { checkInvariants } from '../scenarios/check-invariants.ts';
 import { aCandidate, closed, crmPostsAbout, dialsTo, triggerBody } from '../scenarios/story.ts';
-import { type Asked, ask, attemptsOf, holdNextDial, legIs, legsTo, reconcileNow, soon } from './steps.ts';
+import { type Asked, ask, attemptsOf, describeRun, holdNextDial, legIs, legsTo, reconcileNow, soon } from './steps.ts';
 import { PLACEMENTS } from '../harness/placements.ts';
 
 describe.each(PLACEMENTS)('our stores away during a call placed by %s', (placement) => {
@@ -71,7 +72,7 @@ describe.each(PLACEMENTS)('our stores away during a call placed by %s', (placeme
       expect(await dialsTo(product, candidate)).toHaveLength(1);
     });
 
-    it('the call that could not be started is not placed: its answer stays true, and it ends as expired', async () => {
+    it('B1 the call that could not be started is not placed: its answer stays true, and it ends as expired', async () => {
       const { candidate, callId } = notStarted;
       expect(answers[1]).toMatchObject({ status: 500, body: { message: 'not placed in time; will not be placed' } });
       await reconcileNow(product);
@@ -105,6 +106,28 @@ describe.each(PLACEMENTS)('our stores away during a call placed by %s', (placeme
       expect(await crmPostsAbout(product, candidate)).toHaveLength(1);
     });
 
+    it('A3 when the answer of a dial is to be written: the ring is found by looking, and nobody is rung again', async () => {
+      await product.query(`
+      create function refuse_answer() returns trigger language plpgsql as $$ begin raise 'away' using errcode = '57P01'; end $$;
+      create trigger refuse_answer before update of answer on call_attempts
+        for each row when (new.answer is not null) execute function refuse_answer();
+    `);
+      const { candidate, callId, answer } = await ask(product, aCandidate(), { timing: { talkMs: 1_500 } });
+      await soon(() => isSettling(callId), 'the dial to have failed');
+      expect(await dialsTo(product, candidate)).toHaveLength(1);
+      await product.query('drop trigger refuse_answer on call_attempts');
+
+      expect([200, 202]).toContain((await answer).status);
+      await closed(product, callId);
+      expect(await checkInvariants(product, candidate, callId)).toMatchObject({
+        outcome: 'held',
+        attempts: [{ outcome: 'held' }],
+        attentionReasons: [],
+      });
+      expect(await legsTo(product, candidate)).toHaveLength(1);
+      expect(await dialsTo(product, candidate)).toHaveLength(1);
+    });
+
     it('when the answer is to be recorded: says that it is not known yet, never that nothing was accepted', async () => {
       await product.query(`
       create function fail() returns trigger language plpgsql as $$ begin raise 'away' using errcode = '57P01'; end $$;
@@ -121,6 +144,13 @@ describe.each(PLACEMENTS)('our stores away during a call placed by %s', (placeme
       expect(await dialsTo(product, candidate)).toHaveLength(1);
     });
   });
+
+  /** True when the dial of the call has ended without a value, so that it is looked for. */
+  const isSettling = (callId: string): Promise<boolean> =>
+    withTemporal(product, async (client) => {
+      const { raw } = await describeRun(client, callId);
+      return (raw.pendingActivities ?? []).some(({ activityType }) => activityType?.name === 'settleAttempt');
+    });
 
   /** True when this door has answered with that status. */
   function refused(route: string, status: number): boolean {

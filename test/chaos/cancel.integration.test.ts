@@ -18,7 +18,7 @@ describe.each(PLACEMENTS)('taking back a call placed by %s', (placement) => {
   const cancel = (callId: string): Promise<Answer> => product.v1('POST', `/calls/${callId}/cancel`);
 
   describe('an operator who takes a call back', () => {
-    it('before it is dialled: nobody is rung, and who asked is told so', async () => {
+    it('I1 before it is dialled: nobody is rung, and who asked is told so', async () => {
       const dial = await holdNextDial(product, placement, 'answered');
       const busy = await ask(product, aCandidate());
       await dial.caught();
@@ -51,7 +51,7 @@ describe.each(PLACEMENTS)('taking back a call placed by %s', (placement) => {
       expect(await legsTo(product, candidate)).toMatchObject([{ status: 'canceled' }]);
     });
 
-    it('while it rings: the ringing stops, and nobody is rung again', async () => {
+    it('I1 while it rings: the ringing stops, and nobody is rung again', async () => {
       const { candidate, callId, answer } = await ask(product, aCandidate(), { timing: { ringMs: 1_400 } });
       expect(await answer).toMatchObject({ status: 200 });
       await legIs(product, candidate, 'ringing');
@@ -63,7 +63,7 @@ describe.each(PLACEMENTS)('taking back a call placed by %s', (placement) => {
       expect(await legsTo(product, candidate)).toHaveLength(1);
     });
 
-    it('during the conversation: it is never cut, and its result counts', async () => {
+    it('B3, I1 during the conversation: it is never cut, and its result counts', async () => {
       const { candidate, callId, answer } = await ask(product, aCandidate(), { timing: { talkMs: 1_500 } });
       expect(await answer).toMatchObject({ status: 200 });
       await legIs(product, candidate, 'in-progress');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { withTemporal } from '../harness/histories.ts';
 import { type Product, type ProductProcess, startProduct } from '../harness/product.ts';
 import { surroundingsOfThisRun } from '../../scripts/test/surroundings.ts';
-import { startTcpProxy, type TcpProxy } from '../harness/tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../../chaos/links/tcp-proxy.ts';
 import { checkInvariants } from '../scenarios/check-invariants.ts';
 import { aCandidate, closed, dialsTo } from '../scenarios/story.ts';
 import { type HeldClaims, stoppableClaims } from './held-claims.ts';
@@ -136,7 +136,7 @@ describe.each(PLACEMENTS)('the dial of a call placed by %s', (placement) => {
       await outageOfCarrier(0);
     });
 
-    it('before its claim commits has not dialled: provably not placed, a further attempt rings once', async () => {
+    it('H2 before its claim commits has not dialled: provably not placed, a further attempt rings once', async () => {
       const { candidate, callId, answer } = unclaimed;
       expect(await answer).toMatchObject({ status: 200 });
       await closed(product, callId);
@@ -162,7 +162,7 @@ describe.each(PLACEMENTS)('the dial of a call placed by %s', (placement) => {
       expect(await dialsTo(product, candidate)).toEqual([]);
     });
 
-    it('after the provider accepted, before it answered, has rung: found by looking, not dialled again', async () => {
+    it('A3 after the provider accepted, before it answered, has rung: found by looking, not dialled again', async () => {
       const { candidate, callId, answer } = accepted;
       expect(await answer).toMatchObject({ status: 200 });
       await closed(product, callId);
@@ -196,7 +196,7 @@ describe.each(PLACEMENTS)('the dial of a call placed by %s', (placement) => {
       first.kill('SIGCONT');
     });
 
-    it('before its claim: finds the attempt fenced and does not dial', async () => {
+    it('K1 before its claim: finds the attempt fenced and does not dial', async () => {
       const { candidate, callId, answer } = queued;
       expect(await answer).toMatchObject({ status: 200 });
       await closed(product, callId);

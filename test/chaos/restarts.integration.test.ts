@@ -14,16 +14,18 @@ describe.each(PLACEMENTS)('ends and starts of processes during a call placed by 
   afterAll(() => product.stop());
 
   describe('API and worker, both ended in mid-conversation and started again', () => {
-    it.each(['SIGTERM', 'SIGKILL'] as const)('by %s: change nothing for the call', async (signal) => {
-      const { candidate, callId, answer } = await ask(product, aCandidate(), { timing: { talkMs: 2_500 } });
+    it.each(['SIGTERM', 'SIGKILL'] as const)('B6, K1 by %s, twice: change nothing for the call', async (signal) => {
+      const { candidate, callId, answer } = await ask(product, aCandidate(), { timing: { talkMs: 4_000 } });
       expect(await answer).toMatchObject({ status: 200 });
       await legIs(product, candidate, 'in-progress');
 
       const both = [product.api, product.worker];
-      for (const one of both) one.kill(signal);
-      await Promise.all(both.map((one) => one.ended()));
-      await Promise.all(both.map((one) => one.start()));
-      await product.ready();
+      for (const _ of ['once', 'twice']) {
+        for (const one of both) one.kill(signal);
+        await Promise.all(both.map((one) => one.ended()));
+        await Promise.all(both.map((one) => one.start()));
+        await product.ready();
+      }
 
       await closed(product, callId);
       const view = await checkInvariants(product, candidate, callId);
@@ -34,8 +36,36 @@ describe.each(PLACEMENTS)('ends and starts of processes during a call placed by 
     });
   });
 
+  describe('API and worker, both killed while a call waits for its next try, and started again too late', () => {
+    it('A1 call nobody: the time of a call is over for whoever starts, as often as it starts', async () => {
+      const policy = { dialWithinMs: 2_500, dialRetryFirstMs: 2_000 };
+      const given = { faults: ['reject_429:1'] }; // a second try would ring
+      const { candidate, callId } = await askWithPolicy(product, aCandidate(), policy, given);
+      await soon(async () => (await dialsTo(product, candidate)).length === 1, 'the first try');
+      const both = [product.worker, product.api];
+      for (const one of both) one.kill('SIGKILL');
+      await Promise.all(both.map((one) => one.ended()));
+      const isOver = 'select id from calls where id = $1 and dial_by < clock_timestamp()';
+      await soon(async () => (await product.query(isOver, [callId])).length === 1, 'the time of the call to be over');
+
+      for (const _ of ['once', 'twice']) {
+        await Promise.all(both.map((one) => one.start()));
+        await product.ready();
+        for (const one of both) one.kill('SIGKILL');
+        await Promise.all(both.map((one) => one.ended()));
+      }
+      await Promise.all(both.map((one) => one.start()));
+      await product.ready();
+
+      await closed(product, callId, 40_000);
+      expect(await checkInvariants(product, candidate, callId)).toMatchObject({ outcome: 'expired' });
+      expect(await legsTo(product, candidate)).toEqual([]);
+      expect(await dialsTo(product, candidate)).toHaveLength(1);
+    });
+  });
+
   describe('an API that is killed between storing an event and routing it', () => {
-    it('loses nothing: reconcileCalls routes the event, and the call goes on', async () => {
+    it('H2 loses nothing: reconcileCalls routes the event, and the call goes on', async () => {
       // One event only, and no asking of providers: nothing else can wake the call.
       const given = { faults: ['twilio_webhooks_lost'], timing: { talkMs: 600 } };
       const policy = { callbackGraceMs: 120_000 };

@@ -59,14 +59,27 @@ export async function holdNextDial(
   placement: Placement,
   when: 'received' | 'answered',
 ): Promise<HeldRequest> {
-  const id = await keepNextDial(product, placement, when);
+  return heldRequest(product, await keepNextDial(product, placement, when), 'the dial');
+}
+
+/** Keeps the next request of this kind, whatever it is about. */
+export async function holdNext(
+  product: Product,
+  request: { provider: string; method: string; path: string },
+  when: 'received' | 'answered',
+): Promise<HeldRequest> {
+  const { id } = await product.control('POST', '/control/holds', { ...request, nth: 1, when });
+  return heldRequest(product, id as string, `${request.method} ${request.path}`);
+}
+
+function heldRequest(product: Product, id: string, what: string): HeldRequest {
   return {
     async caught() {
       const isWaiting = async () => {
         const { holds } = await product.control('GET', '/control/holds');
         return holds.some((hold: { id: string; waiting: boolean }) => hold.id === id && hold.waiting);
       };
-      await soon(isWaiting, 'the dial to be kept by the simulator');
+      await soon(isWaiting, `${what} to be kept by the simulator`);
     },
     release: async () => void (await product.control('POST', `/control/holds/${id}/release`)),
   };
@@ -106,6 +119,20 @@ export async function reconcileNow(product: Product): Promise<void> {
   await withTemporal(product, ({ schedule }) =>
     schedule.getHandle('reconcile-calls').trigger(ScheduleOverlapPolicy.BUFFER_ONE),
   );
+}
+
+/** Runs reconcileCalls now and waits for the end of its round, also where it should do nothing. */
+export async function reconciled(product: Product): Promise<void> {
+  await withTemporal(product, async ({ schedule, workflow }) => {
+    const handle = schedule.getHandle('reconcile-calls');
+    const { numActionsTaken: before } = (await handle.describe()).info;
+    await handle.trigger(ScheduleOverlapPolicy.BUFFER_ONE);
+    const round = await soon(async () => {
+      const { numActionsTaken, recentActions } = (await handle.describe()).info;
+      return numActionsTaken > before ? recentActions.at(-1)!.action.workflow : undefined;
+    }, 'a round of reconcileCalls to start');
+    await workflow.getHandle(round.workflowId, round.firstExecutionRunId).result();
+  });
 }
 
 /** The workflow of a call as Temporal describes it. */

@@ -3,8 +3,20 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { withTemporal } from '../harness/histories.ts';
 import { type Product, startProduct } from '../harness/product.ts';
 import { checkInvariants } from '../scenarios/check-invariants.ts';
-import { aCandidate, type Candidate, closed, crmPostsAbout, dialsTo } from '../scenarios/story.ts';
-import { ask, askWithPolicy, attemptsOf, holdNextDial, legIs, legsTo, reconcileNow, soon } from './steps.ts';
+import { aCandidate, type Candidate, closed, crmPostsAbout, dialsTo, viewOf } from '../scenarios/story.ts';
+import {
+  ask,
+  askWithPolicy,
+  attemptsOf,
+  describeRun,
+  holdNext,
+  holdNextDial,
+  legIs,
+  legsTo,
+  reconciled,
+  reconcileNow,
+  soon,
+} from './steps.ts';
 import { PLACEMENTS } from '../harness/placements.ts';
 
 const STALLED_AFTER_MS = 100;
@@ -18,6 +30,7 @@ describe.each(PLACEMENTS)('the story, told again, of a call placed by %s', (plac
         dialWithinMs: 20_000,
         answerWithinMs: 30_000,
         dialRequestMs: 10_000,
+        crmRequestMs: 10_000,
         dialRetryFirstMs: 50,
         stalledAfterMs: STALLED_AFTER_MS,
         // So patient that a busy machine changes no answer.
@@ -77,7 +90,7 @@ describe.each(PLACEMENTS)('the story, told again, of a call placed by %s', (plac
   });
 
   describe('a workflow that was terminated', () => {
-    it('in mid-conversation: is told again by reconcileCalls, with attention, and rings nobody again', async () => {
+    it('B2 in mid-conversation: is told again by reconcileCalls, with attention, and rings nobody again', async () => {
       const { candidate, callId, answer } = await ask(product, aCandidate(), { timing: { talkMs: 1_500 } });
       expect(await answer).toMatchObject({ status: 200 });
       await legIs(product, candidate, 'in-progress');
@@ -104,6 +117,71 @@ describe.each(PLACEMENTS)('the story, told again, of a call placed by %s', (plac
       await closed(product, callId);
       const view = await checkInvariants(product, candidate, callId);
       expect(view).toMatchObject({ outcome: 'held', attentionReasons: ['workflow_was_lost'] });
+      await expectOneRingOneReport(candidate);
+    });
+  });
+
+  describe('a workflow that dies before it has dialled', () => {
+    it('B1 gets its end from reconcileCalls: nobody is rung, and outcome and end are written together', async () => {
+      const dial = await holdNextDial(product, placement, 'answered');
+      const busy = await ask(product, aCandidate());
+      await dial.caught();
+      const sameNumber = { ...busy.candidate, lastName: 'Nachbar' };
+      const { callId, answer } = await askWithPolicy(product, sameNumber, { dialWithinMs: 1_500 });
+      await soon(async () => (await viewOf(product, callId)).phase === 'held_back', 'a busy number');
+      await terminate(callId);
+      expect(await product.query('select outcome, closed_at from calls where id = $1', [callId])).toEqual([
+        { outcome: null, closed_at: null },
+      ]);
+
+      expect(await answer).toMatchObject({ status: 504 });
+      await soon(() => looksLost(callId), 'the call to stand still long enough');
+      await reconcileNow(product);
+      await closed(product, callId);
+      expect(await checkInvariants(product, sameNumber, callId)).toMatchObject({ outcome: 'expired' });
+      expect((await attemptsOf(product, callId)).filter(({ sent_at }) => sent_at !== null)).toEqual([]);
+      await dial.release();
+      await closed(product, busy.callId);
+    });
+  });
+
+  describe('a call that stands still while it is being told', () => {
+    it('B3 in a live conversation is left alone by reconcileCalls: not hung up, not told again', async () => {
+      const given = { timing: { talkMs: 3_000 } };
+      const { candidate, callId, answer } = await ask(product, aCandidate(), given);
+      expect(await answer).toMatchObject({ status: 200 });
+      await legIs(product, candidate, 'in-progress');
+      const runId = () => withTemporal(product, async (client) => (await describeRun(client, callId)).runId);
+      const before = await runId();
+      await soon(() => looksLost(callId), 'the call to stand still long enough');
+
+      await reconciled(product);
+      expect(await legsTo(product, candidate)).toMatchObject([{ status: 'in-progress' }]);
+      const view = await closed(product, callId);
+      expect(await runId()).toBe(before);
+      expect(await checkInvariants(product, candidate, callId)).toMatchObject({
+        outcome: 'held',
+        attentionReasons: [],
+      });
+      const { twilioCallSid } = view.attempts[0]!;
+      const orders = (await product.requests('twilio')).filter(
+        ({ method, path }) => method === 'POST' && path.includes(twilioCallSid!),
+      );
+      expect(orders).toEqual([]);
+    });
+
+    it('D8 while its result is on the way to the CRM is not reported by reconcileCalls as well', async () => {
+      const report = await holdNext(product, { provider: 'crm', method: 'POST', path: '/' }, 'received');
+      const { candidate, callId } = await ask(product, aCandidate());
+      await report.caught();
+      await soon(() => looksLost(callId), 'the call to stand still long enough');
+      await reconciled(product);
+      expect(await crmPostsAbout(product, candidate)).toHaveLength(1);
+      await report.release();
+
+      await closed(product, callId);
+      const view = await checkInvariants(product, candidate, callId);
+      expect(view).toMatchObject({ attentionReasons: [], crm: { status: 'delivered', tries: 1 } });
       await expectOneRingOneReport(candidate);
     });
   });

@@ -206,6 +206,7 @@ describe('our database', () => {
       '-csynchronous_commit=on',
       '-clog_error_verbosity=terse',
       '-clog_min_error_statement=panic',
+      '-clog_min_messages=log',
     ]);
   });
 

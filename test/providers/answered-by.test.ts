@@ -14,7 +14,7 @@ describe('answeredByOf', () => {
     ['', null],
     [null, null],
     [7, null],
-  ])('reads %j as %j', (verdict, expected) => {
+  ])('G3 reads %j as %j', (verdict, expected) => {
     expect(answeredByOf(verdict)).toBe(expected);
   });
 });

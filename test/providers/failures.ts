@@ -51,12 +51,25 @@ const STATUSES: Record<number, Expected> = {
   504: ['server_error', true],
 };
 
-/** What every client promises about failures; `overrides` for the statuses it judges otherwise. */
-export function failsInOurWords(ask: Ask, overrides: Record<number, Expected> = {}): void {
+/** T14: said with 200 by something that is not the service, or not itself. */
+const NONSENSE = {
+  'a page': `<html><body>${CANARY.name} ${CANARY.number}</body></html>`,
+  'another object': '{"success":"yes"}',
+};
+
+/**
+ * What every client promises about failures; `overrides` for the statuses it judges otherwise, `taken` for what it needs
+ * no other answer than.
+ */
+export function failsInOurWords(
+  ask: Ask,
+  overrides: Record<number, Expected> = {},
+  taken: readonly (keyof typeof NONSENSE)[] = [],
+): void {
   const quoting = { message: `${CANARY.name} at ${CANARY.number}`, detail: [{ input: CANARY }], error: CANARY };
 
   it.each(Object.entries({ ...STATUSES, ...overrides }))(
-    'tells HTTP %s by its kind, after one request and without the text of the answer',
+    'A5 tells HTTP %s by its kind, after one request and without the text of the answer (T14)',
     async (status, [kind, retryable]) => {
       const elsewhere = await recordedServer();
       const server = await recordedServer({
@@ -81,13 +94,29 @@ export function failsInOurWords(ask: Ask, overrides: Record<number, Expected> = 
     ['half_a_body', 'connection_lost'],
     ['endless_body', 'bad_answer'],
   ];
-  it.each(UNCLEAR)('says after %s that it may have been carried out, and asks only once', async (answer, kind) => {
-    const server = await recordedServer(answer);
-    expect(await failureOf(ask(server.url))).toMatchObject({ kind, retryable: true, status: null });
+  it.each(UNCLEAR)(
+    'A5 says after %s that it may have been carried out, and asks only once (T14)',
+    async (answer, kind) => {
+      const server = await recordedServer(answer);
+      expect(await failureOf(ask(server.url))).toMatchObject({ kind, retryable: true, status: null });
+      expect(server.sent).toHaveLength(1);
+    },
+  );
+
+  it.each(Object.entries(NONSENSE))('T14 takes %s for no answer, or needs none, and asks once', async (name, body) => {
+    const server = await recordedServer({ body });
+    if (taken.includes(name as keyof typeof NONSENSE)) await ask(server.url);
+    else expect(await failureOf(ask(server.url))).toMatchObject({ kind: 'bad_answer', retryable: true });
     expect(server.sent).toHaveLength(1);
   });
 
-  it('gives up on silence after its time-out, having asked once', async () => {
+  it('T14 reads no answer of 20 MiB', async () => {
+    const server = await recordedServer({ body: Buffer.alloc(20 * 1024 * 1024, ' ') });
+    expect(await failureOf(ask(server.url))).toMatchObject({ kind: 'bad_answer', retryable: true });
+    expect(server.sent).toHaveLength(1);
+  });
+
+  it('A5, B6 gives up on silence after its time-out, having asked once', async () => {
     const server = await recordedServer('silence');
     expect(await failureOf(ask(server.url, 1_000))).toMatchObject({ kind: 'timeout', retryable: true });
     expect(server.sent).toHaveLength(1);

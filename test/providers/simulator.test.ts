@@ -84,7 +84,7 @@ describe('the adapters and the simulator', () => {
     expect(questionnaire).toMatchObject({ loaded: true, campaignLocationLabel: 'Berlin-Mitte' });
     expect(questionnaire.questions).toHaveLength(12);
 
-    const crm = createCrm({ url: at(SIMULATOR_PATHS.crm) });
+    const crm = createCrm({ url: at(SIMULATOR_PATHS.crm), privateHosts: ['127.0.0.1'] });
     const body = JSON.stringify({
       type: 'conversationAICall',
       subject: 'Krippe',

@@ -62,7 +62,7 @@ describe('a streamed answer', () => {
     expect(await failureOf(sizeOf(content))).toMatchObject({ kind: 'connection_lost', retryable: true });
   });
 
-  it('that stops in the middle is given up', async () => {
+  it('B6 that stops in the middle is given up', async () => {
     const { url } = await aServer((socket) => void socket.write(`${head(1_000)}half of it`));
     const { content } = await ask(url, { ...LIMITS, totalMs: 600_000 });
     expect(await failureOf(sizeOf(content))).toMatchObject({ kind: 'timeout', retryable: true });

@@ -28,7 +28,7 @@ const interviewHeld = (conversationId: string, more: object = {}) =>
   product.control('POST', '/control/interviews', { conversationId, transcript: SPOKEN, talkMs: 100, ...more });
 
 describe('an interview', () => {
-  it('is completed by the webhook, with one result that everybody can read', async () => {
+  it('B8 is completed by the webhook, with one result that everybody can read', async () => {
     const sessionId = await aSession(product, 'job-one');
     expect((await product.request('GET', `/api/interviews/${sessionId}`)).body).toMatchObject({
       status: 'success',
@@ -77,7 +77,7 @@ describe('an interview', () => {
     expect(await resultOf(product, sessionId)).toMatchObject({ transcript_source: 'webhook', analysis_status: 'done' });
   });
 
-  it('told by the webhook and by the front end at once has one result, analysed once', async () => {
+  it('D9 told by the webhook and by the front end at once has one result, analysed once', async () => {
     const sessionId = await aSession(product);
     const conversationId = aConversationId();
     await nameIt(product, sessionId, conversationId);
@@ -141,6 +141,19 @@ describe('an interview', () => {
       data: { transcript_source: 'elevenlabs_api', analysis_status: 'done', conversation_id: conversationId },
     });
     expect(await statusOf(product, sessionId)).toBe('completed');
+  });
+
+  it('B8 whose tab was closed and whose webhook is lost is completed all the same: nobody has to post its end', async () => {
+    const conversationId = aConversationId();
+    await interviewHeld(conversationId, { faults: ['webhooks_lost'] });
+    const sessionId = await aSession(product);
+    await product.request('GET', `/api/interviews/${sessionId}`);
+    await nameIt(product, sessionId, conversationId);
+    await inStatus(product, sessionId, 'completed');
+    expect(await resultOf(product, sessionId)).toMatchObject({
+      transcript_source: 'elevenlabs_api',
+      analysis_status: 'done',
+    });
   });
 
   it('through the address of the phone calls is the same interview', async () => {

@@ -96,7 +96,7 @@ describe('what is said or asked after the end', () => {
   });
   afterAll(() => product.stop());
 
-  it('a failure that contradicts a held call changes nothing and asks for attention', async () => {
+  it('D4 a failure that contradicts a held call changes nothing and asks for attention', async () => {
     const [, held] = await told(product, {});
     const conversation = held.attempts[0]!.elevenLabsConversationId;
     const failure = {
@@ -112,7 +112,7 @@ describe('what is said or asked after the end', () => {
     expect(after).toMatchObject({ outcome: 'held', phase: 'closed', crm: { tries: 1 } });
   });
 
-  it('a machine that was heard late changes nothing and asks for attention', async () => {
+  it('G3 a machine that was heard late changes nothing and asks for attention', async () => {
     const [, held] = await told(product, { outcome: 'hangs_up_early' });
     const { CallSid, ...amd } = {
       CallSid: held.attempts[0]!.twilioCallSid!,

@@ -97,7 +97,7 @@ const textsTo = async (of: Product, to: string) =>
     .map((form) => form.get('Body'));
 
 describe('a conversation of a call that we did not place', () => {
-  it('hot: is scored, the lead is written to at once and sales hear of it, each once', async () => {
+  it('A8 hot: is scored, the lead is written to at once and sales hear of it, each once', async () => {
     const call = anOutsideConversation('hot');
     const [first, second] = [await sendPostCall(product, call.body), await sendPostCall(product, call.body)];
     expect(first.body).toMatchObject({ status: 'processed', leadScore: 100, phoneNumber: call.person.to });
@@ -247,7 +247,7 @@ describe('a voice status of a call that we did not place', () => {
     expect(await textsTo(product, call.person.to)).toHaveLength(1);
   });
 
-  it('that comes late takes nothing back at the lead', async () => {
+  it('D4 that comes late takes nothing back at the lead', async () => {
     const call = { person: aCandidate(), callSid: aCallSid() };
     await postStatus(product, { ...statusOf(call, 'busy'), Timestamp: 'Mon, 16 Jun 2025 13:43:00 +0000' });
     await allEnded(product, call.person.to, 1);

@@ -61,7 +61,7 @@ async function replyIsDecided(number: string): Promise<string> {
 }
 
 describe('a message that comes in', () => {
-  it('twice is answered once, and shown once to all who watch', async () => {
+  it('D5 twice is answered once, and shown once to all who watch', async () => {
     const number = aNumber();
     const [one, two] = [await streamOf(leadOf(number)), await streamOf(leadOf(number))];
     const { answers } = await writesToUs(number, 'Wann öffnen Sie am Samstag, Frau Geheimrat?', { times: 2 });
@@ -99,7 +99,7 @@ describe('a message that comes in', () => {
     expect(await sentTo(number)).toEqual([]);
   });
 
-  it('STOP is obeyed: no answer, and no later message or call; START takes it back', async () => {
+  it('I2 STOP is obeyed: no answer, and no later message or call; START takes it back', async () => {
     const number = aNumber();
     await writesToUs(number, ' stop ');
     expect(await replyIsDecided(number)).toBe('kept');
@@ -182,7 +182,7 @@ describe('a message that is asked for', () => {
   });
 
   it.each(['sms_accept_then_reset', 'sms_accept_then_500', 'sms_accept_then_timeout'])(
-    'and was accepted with a lost answer (%s) is found, not sent again',
+    'A4 and was accepted with a lost answer (%s) is found, not sent again',
     async (fault) => {
       const number = aNumber();
       await product.control('POST', '/control/scenarios', {
@@ -204,7 +204,7 @@ describe('a message that is asked for', () => {
     expect((await sentTo(number)).map(({ status }) => status)).toEqual([429, 429, 201]);
   });
 
-  it('from a worker that is killed between the carrier’s acceptance and our record goes out once', async () => {
+  it('A3 from a worker that is killed between the carrier’s acceptance and our record goes out once', async () => {
     const number = aNumber();
     await product.control('POST', '/control/scenarios', { to: number, outcome: 'held', faults: ['webhooks_lost'] });
     const hold = await product.control('POST', '/control/holds', {
@@ -303,7 +303,7 @@ describe('the stream of a lead', () => {
       events: messages.map((message) => ({ type: 'user_message', message, speaker: 'user' })),
     });
 
-  it('brings what was missed after Last-Event-ID, over a restart of the API', async () => {
+  it('K1 brings what was missed after Last-Event-ID, over a restart of the API', async () => {
     const lead = 'lead_restart';
     const before = await streamOf(lead);
     await moments(lead, ['one', 'two']);

@@ -21,14 +21,14 @@ const HELD: Expected = { answer: 200, outcome: 'held', crm: 'held', analysis: 'd
 const STORIES: Story[] = [
   ['a held conversation is analysed and reported', {}, HELD],
   [
-    'a machine that answers is reported as voicemail',
+    'D6 a machine that answers is reported as voicemail',
     { outcome: 'voicemail' },
     { answer: 200, outcome: 'voicemail', crm: 'voicemail' },
   ],
   ['nobody answers', { outcome: 'no_answer' }, { answer: 200, outcome: 'no_answer', crm: 'no answer' }],
   ['a busy line', { outcome: 'busy' }, { answer: 200, outcome: 'busy', crm: 'no answer' }],
   [
-    'a call that fails at once, without a word of the voice agent',
+    'D7, J2 a call that fails at once, without a word of the voice agent',
     { outcome: 'failed' },
     { answer: 200, outcome: 'failed', crm: 'no connection' },
   ],
@@ -43,30 +43,30 @@ const STORIES: Story[] = [
     { answer: 500, outcome: 'invalid_number', crm: null },
   ],
   [
-    'a candidate who hangs up early is held, and not assessable',
+    'J1 a candidate who hangs up early is held, and not assessable',
     { outcome: 'hangs_up_early' },
     { ...HELD, analysis: 'not_assessable' },
   ],
 
-  ['all webhooks lost: the call completes by asking', { faults: ['webhooks_lost'] }, HELD],
-  ['the voice agent’s webhook lost', { faults: ['elevenlabs_webhook_lost'] }, HELD],
-  ['the carrier’s webhooks lost', { faults: ['twilio_webhooks_lost'] }, HELD],
+  ['D1, D10 all webhooks lost: the call completes by asking', { faults: ['webhooks_lost'] }, HELD],
+  ['D1 the voice agent’s webhook lost', { faults: ['elevenlabs_webhook_lost'] }, HELD],
+  ['B7 the carrier’s webhooks lost', { faults: ['twilio_webhooks_lost'] }, HELD],
   [
-    'nobody answers and all webhooks are lost',
+    'D1, B7 nobody answers and all webhooks are lost',
     { outcome: 'no_answer', faults: ['webhooks_lost'] },
     { answer: 200, outcome: 'no_answer', crm: 'no answer' },
   ],
-  ['every webhook comes twice', { faults: ['webhooks_twice'] }, HELD],
-  ['webhooks come in the wrong order', { faults: ['webhooks_reordered'] }, HELD],
+  ['D5 every webhook comes twice', { faults: ['webhooks_twice'] }, HELD],
+  ['D4 webhooks come in the wrong order', { faults: ['webhooks_reordered'] }, HELD],
   ['a webhook comes before the dial is answered', { faults: ['webhook_before_answer'] }, HELD],
 
-  ['accepted, then no answer: found by looking, not dialled again', { faults: ['accept_then_timeout'] }, HELD],
-  ['accepted, then a server error: found by looking', { faults: ['accept_then_500'] }, HELD],
-  ['accepted, then the connection is cut: found by looking', { faults: ['accept_then_reset'] }, HELD],
+  ['A4 accepted, then no answer: found by looking, not dialled again', { faults: ['accept_then_timeout'] }, HELD],
+  ['A4 accepted, then a server error: found by looking', { faults: ['accept_then_500'] }, HELD],
+  ['A4 accepted, then the connection is cut: found by looking', { faults: ['accept_then_reset'] }, HELD],
   ['too many requests once: a further attempt is dialled', { faults: ['reject_429:1'] }, { ...HELD, dials: 2 }],
   ['the summary comes late', { faults: ['summary_late:800'] }, HELD],
   [
-    'the machine detection comes late',
+    'G2 the machine detection comes late',
     { outcome: 'voicemail', faults: ['amd_late:300'] },
     { answer: 200, outcome: 'voicemail', crm: 'voicemail' },
   ],
@@ -78,7 +78,7 @@ const STORIES: Story[] = [
 const OF_THE_AGENT: Story[] = [
   ['accepted without ids: found by looking', { faults: ['null_ids'] }, HELD],
   [
-    'not successful by its own word',
+    'A5 not successful by its own word',
     { faults: ['success_false'] },
     { answer: 500, outcome: 'failed', crm: null, attention: ['provider_refused'] },
   ],
@@ -87,7 +87,7 @@ const OF_THE_AGENT: Story[] = [
 /** Only a leg of our own can go so: what it does when it is answered is ours to say. */
 const OF_OUR_LEG: Story[] = [
   [
-    'a machine is hung up as soon as the carrier hears it',
+    'G1 a machine is hung up as soon as the carrier hears it',
     { outcome: 'voicemail', timing: { talkMs: 3_000 } },
     { answer: 200, outcome: 'voicemail', crm: 'voicemail' },
   ],

@@ -41,7 +41,7 @@ function askForTwiml(attemptId: string, callSid: string, to: string) {
 }
 
 describe('a leg of our own', () => {
-  it('that asks for its TwiML again gets the same again, and no second conversation is made', async () => {
+  it('A8, D5 that asks for its TwiML again gets the same again, and no second conversation is made', async () => {
     const { candidate, callId } = await ask(product, aCandidate(), { timing: { talkMs: 1_500 } });
     await legIs(product, candidate, 'in-progress');
     const { twilioCallSid, elevenLabsConversationId } = (await viewOf(product, callId)).attempts[0]!;
@@ -55,6 +55,21 @@ describe('a leg of our own', () => {
     expect(await registrations(candidate.to)).toHaveLength(1);
     await closed(product, callId);
     expect(await checkInvariants(product, candidate, callId)).toMatchObject({ outcome: 'held' });
+  });
+
+  it('G4 meets the agent when somebody answers, never while it rings: nothing is said into the ringing', async () => {
+    const given = { timing: { ringMs: 1_200, talkMs: 600 } };
+    const { candidate, callId, answer } = await ask(product, aCandidate(), given);
+    expect(await answer).toMatchObject({ status: 200, body: { data: { conversation_id: null } } });
+    await legIs(product, candidate, 'ringing');
+    expect(await registrations(candidate.to)).toEqual([]);
+    await legIs(product, candidate, 'in-progress');
+    expect(await registrations(candidate.to)).toHaveLength(1);
+    await closed(product, callId);
+
+    const nobody = await ask(product, aCandidate(), { outcome: 'no_answer' });
+    await closed(product, nobody.callId);
+    expect(await registrations(nobody.candidate.to)).toEqual([]);
   });
 
   it('that cannot be joined says goodbye, is not asked for again, and is reported with attention', async () => {

@@ -111,6 +111,8 @@ export interface RecordedRequest {
   body: Record<string, unknown>;
   headers: Record<string, string>;
   status: number | null;
+  /** ISO time at which it came */
+  at: string;
 }
 
 const formOf = ({ body }: RecordedRequest): URLSearchParams =>

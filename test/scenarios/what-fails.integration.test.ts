@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { phoneHash } from '../../src/store/calls/candidates.ts';
-import { eventually, type Product, startProduct } from '../harness/product.ts';
+import { eventually, type Product, startProduct, TEST_POLICY } from '../harness/product.ts';
 import { checkInvariants } from './check-invariants.ts';
 import {
   aCandidate,
@@ -96,7 +96,7 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
       expect(view.analysis?.status).toBe('done');
     });
 
-    it('keeps no finding whose quote the candidate never said', async () => {
+    it('J1 keeps no finding whose quote the candidate never said', async () => {
       const { view } = await tell({});
       const quotes = (view.analysis?.answers ?? []).flatMap(({ quote }) => (quote === null ? [] : [quote]));
       expect(quotes.length).toBeGreaterThan(5);
@@ -109,8 +109,22 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
     });
   });
 
+  describe('when the voice agent takes its time', () => {
+    it('D3 reports once, and only when it is ready: with the summary, after the analysis', async () => {
+      const { view, posts } = await tell({ faults: ['summary_late:3000', 'webhooks_lost'] });
+      expect(view).toMatchObject({ conversation: { summary: expect.any(String) }, analysis: { status: 'done' } });
+      expect(posts.map(({ body }) => body['summary'])).toEqual([view.conversation?.summary]);
+      const order = await product.query<{ before: boolean }>(
+        `select (select min(created_at) from analyses where call_id = $1)
+           <= (select min(delivered_at) from crm_deliveries where call_id = $1) as before`,
+        [view.id],
+      );
+      expect(order).toEqual([{ before: true }]);
+    });
+  });
+
   describe('when the CRM fails', () => {
-    it('closes the call with a dead letter when it refuses for good', async () => {
+    it('D2 closes the call with a dead letter when it refuses for good, for a person to see', async () => {
       const { view, posts } = await tell({ faults: ['crm_400'] });
       expect(view).toMatchObject({
         outcome: 'held',
@@ -120,7 +134,7 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
       expect(posts).toHaveLength(1);
     });
 
-    it('sends the same bytes under the same key until it accepts', async () => {
+    it('A6, D2 sends the same bytes under the same key until it accepts', async () => {
       const { view, posts } = await tell({ faults: ['crm_500:3'] });
       expect(view.crm).toMatchObject({ status: 'delivered', tries: 4 });
       expect(posts.map(({ status }) => status)).toEqual([500, 500, 500, 200]);
@@ -172,7 +186,7 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
       expect(dials).toHaveLength(1);
     });
 
-    it('says "not placed in time" when it is too busy until dial_by', async () => {
+    it('C4, E4 says "not placed in time" when it is too busy until dial_by, having asked with growing pauses', async () => {
       const candidate = aCandidate();
       await script(product, candidate, { faults: ['reject_429'] });
       const { status, body } = await product.v1('POST', '/calls', {
@@ -191,6 +205,11 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
         outcome: 'expired',
         crm: { status: 'not_applicable' },
       });
+      const times = (await dialsTo(product, candidate)).map((dial) => Date.parse(dial.at));
+      const pauses = times.slice(1).map((at, index) => at - times[index]!);
+      expect(pauses.length).toBeGreaterThanOrEqual(1);
+      for (const [index, pause] of pauses.entries())
+        expect(pause).toBeGreaterThanOrEqual(TEST_POLICY.dialRetryFirstMs! * 2 ** index);
     });
 
     it('says 202 for a server error that was none of the call, looks, and does not dial again', async () => {
@@ -206,7 +225,7 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
   });
 
   describe('when nobody can be asked', () => {
-    it('says 202, dials no more, and leaves the call to a person when the lease of the line has ended', async () => {
+    it('B1 says 202, dials no more, and leaves the call to a person when the lease of the line has ended', async () => {
       const candidate = aCandidate();
       await script(product, candidate, { faults: ['accept_then_reset', 'webhooks_lost'] });
       const id = await keepNextDial(product, placement, 'received');
@@ -234,7 +253,7 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
   });
 
   describe('who must not be called', () => {
-    it('is not called after an opt-out, and the caller is told', async () => {
+    it('I2 is not called after an opt-out, and the caller is told', async () => {
       const candidate = aCandidate();
       await product.query('insert into suppressions (phone_hash, reason) values ($1, $2)', [
         phoneHash(candidate.to),

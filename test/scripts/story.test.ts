@@ -12,7 +12,7 @@ describe('a line of the story', () => {
     );
   });
 
-  it('keeps control characters away from the terminal', () => {
+  it('T15 keeps control characters away from the terminal', () => {
     expect(storyLine(item(1, 'Erika\n\u001b[2J\u009b31m'))).toMatch(/Erika {2}\[2J 31m$/);
   });
 });
@@ -41,6 +41,16 @@ describe('a followed call', () => {
       'The CRM has the result as "held". (call c-1)',
     ]);
     expect(api.keys).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+  });
+
+  it('T15 says nothing that a terminal obeys, whoever is called', async () => {
+    const hostile = 'Erika\n{"level":60}\u001b[2J\u009b31m';
+    const api = anApi([[item(1, hostile)], [item(1, hostile), item(2, hostile)]]);
+    const candidate = { firstName: hostile, lastName: hostile, phone: '+49' };
+    await placeAndFollow(api, { companyName: hostile, candidate });
+    expect(said).toHaveLength(4);
+    expect(said.join('')).not.toMatch(/\p{Cc}/u);
+    expect(explainRefusal(new ApiRefusal(400, hostile), '')).not.toMatch(/\p{Cc}/u);
   });
 });
 

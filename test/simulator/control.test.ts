@@ -151,6 +151,22 @@ describe('POST /control/reset and GET /control/state', () => {
     });
     expect(state.callbacksPending).toBeGreaterThan(0);
   });
+
+  it('tells when each call was accepted and when its leg ends, and each text that was sent with where its status goes', async () => {
+    const stage = await aStage();
+    const before = Date.now();
+    await callErika(stage, { outcome: 'busy', timing: { ...QUICK, ringMs: 2_000 } });
+    const statusCallback = 'http://127.0.0.1:9/sms/status?message_id=text-1';
+    const text = { To: ERIKA, From: '+493023125200', Body: 'Guten Tag', StatusCallback: statusCallback };
+    await stage.twilio('/Messages.json', text);
+    const { calls, messages } = (await stage.control('/state')).body;
+    expect(calls[0].acceptedAtMs).toBeGreaterThanOrEqual(before);
+    expect(calls[0].acceptedAtMs).toBeLessThanOrEqual(Date.now());
+    expect(calls[0].legEndedAtMs - calls[0].acceptedAtMs).toBe(2_000);
+    expect(messages).toEqual([
+      { sid: expect.stringMatching(/^SM/), to: ERIKA, statusCallback, acceptedAtMs: expect.any(Number) },
+    ]);
+  });
 });
 
 describe('bad input at the control door', () => {

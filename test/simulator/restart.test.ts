@@ -110,6 +110,11 @@ describe('a simulator that is started again', () => {
   it('starts with a journal of nothing but rubbish', async () => {
     writeFileSync(journal(), 'no journal\n\n{}\n');
     const stage = await aStage({ dataDir });
-    expect((await stage.control('/state')).body).toEqual({ callsInFlight: 0, callbacksPending: 0, calls: [] });
+    expect((await stage.control('/state')).body).toEqual({
+      callsInFlight: 0,
+      callbacksPending: 0,
+      calls: [],
+      messages: [],
+    });
   });
 });

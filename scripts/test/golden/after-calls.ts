@@ -1,9 +1,16 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client';
-import { analyseCallWorkflowId, attemptId, deliveryWorkflowId, lateResultWorkflowId } from '../../../src/domain/ids.ts';
+import {
+  analyseCallWorkflowId,
+  attemptId,
+  callWorkflowId,
+  deliveryWorkflowId,
+  lateResultWorkflowId,
+  settleCallWorkflowId,
+} from '../../../src/domain/ids.ts';
 import { eventually } from '../eventually.ts';
 import { withTemporal } from '../export-history.ts';
 import type { Product } from '../product.ts';
-import { callToItsEnd } from './calls.ts';
+import { callToItsEnd, unresolvedCall } from './calls.ts';
 import type { Story } from './story.ts';
 
 /** What happens to a call that has its end. */
@@ -22,6 +29,23 @@ export const AFTER_CALL_STORIES: Record<string, Story> = {
   'result-sent-again': async (product) => {
     const callId = await callToItsEnd(product, { to: '+493023125322' });
     return deliveryWorkflowId(callId, await versionOf(product, `/calls/${callId}/resend-crm`));
+  },
+
+  // Refused for longer than its call waits.
+  'report-handed-over': async (product) => {
+    const callId = await callToItsEnd(product, {
+      to: '+493023125324',
+      faults: ['crm_500:6'],
+      policy: { crmHandOverAfterMs: 400 },
+    });
+    return callWorkflowId({ id: callId, outside_key: null });
+  },
+
+  'unresolved-call-settled': async (product) => {
+    const callId = await unresolvedCall(product, '+493023125325');
+    const { status, text } = await product.v1('POST', `/calls/${callId}/settle`, { rang: true, note: 'asked' });
+    if (status !== 200) throw new Error(`settle: ${status} ${text}`);
+    return settleCallWorkflowId(callId);
   },
 
   'conversation-analysed-again': async (product) => {

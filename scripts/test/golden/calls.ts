@@ -1,4 +1,5 @@
 import { callWorkflowId } from '../../../src/domain/ids.ts';
+import type { CallPolicy } from '../../../src/domain/policy.ts';
 import { eventually } from '../eventually.ts';
 import { withTemporal } from '../export-history.ts';
 import { UNHURRIED } from '../history-shape.ts';
@@ -86,6 +87,8 @@ interface Call {
   outcome?: string;
   faults?: string[];
   timing?: Partial<typeof UNHURRIED>;
+  /** asked for through /api/v1, with waits of its own */
+  policy?: Partial<CallPolicy>;
 }
 
 async function told(product: Product, call: Call): Promise<string> {
@@ -95,8 +98,23 @@ async function told(product: Product, call: Call): Promise<string> {
 /** Asks for a call as HOC does and waits until it is closed. @returns the id of the call */
 export async function callToItsEnd(product: Product, call: Call): Promise<string> {
   await script(product, call);
-  expectStatus(await ask(product, call), 200);
+  if (call.policy) expectStatus(await askByPolicy(product, call), 201);
+  else expectStatus(await ask(product, call), 200);
   return closedCall(product, call);
+}
+
+/** The answer to the dial is lost and nobody can be asked until the lease ends. @returns the id of the call */
+export async function unresolvedCall(product: Product, to: string): Promise<string> {
+  const policy = { ringMs: 300, longestConversationMs: 500, leaseMarginMs: 2_000 };
+  const call: Call = { to, faults: ['accept_then_500', 'webhooks_lost'], policy };
+  await toldUnknown(product, call, 8_000, askByPolicy);
+  return closedCall(product, call);
+}
+
+async function askByPolicy(product: Product, { to: phone, lastName = 'Musterfrau', policy }: Call): Promise<number> {
+  const companyName = 'Kita Birkenallee gGmbH';
+  const candidate = { firstName: 'Erika', lastName, phone };
+  return (await product.v1('POST', '/calls', { companyName, candidate, policy })).status;
 }
 
 async function whileRinging(product: Product, call: Call, act: (callId: string) => Promise<void>): Promise<string> {
@@ -107,11 +125,11 @@ async function whileRinging(product: Product, call: Call, act: (callId: string) 
 }
 
 /** The answer to the dial is lost, and for a while nobody can be asked: the caller is told that it is not known. */
-async function toldUnknown(product: Product, call: Call, awayMs: number): Promise<string> {
+async function toldUnknown(product: Product, call: Call, awayMs: number, asked = ask): Promise<string> {
   await script(product, call);
   const wish = { provider: 'elevenlabs', method: 'POST', path: 'outbound-call', when: 'answered' };
   const { id } = await product.control('POST', '/control/holds', wish);
-  const answer = ask(product, call);
+  const answer = asked(product, call);
   await eventually(async () => (await product.control('GET', '/control/holds')).holds[0]?.waiting, {
     what: 'the dial to reach the voice agent',
   });

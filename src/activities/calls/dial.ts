@@ -128,9 +128,9 @@ async function withoutSending(
       return decided;
     }
     case 'held_back': {
-      const text =
-        claim.reason === 'number_in_use' ? 'Held back: this number is being called' : 'Held back: all lines are in use';
-      await writeProgress(deps.db, callId, revision, { phase: 'held_back' });
+      const text = HELD_BACK[claim.reason];
+      const attention: AttentionReason[] = claim.reason === 'clocks_differ' ? ['clocks_differ'] : [];
+      await writeProgress(deps.db, callId, revision, { phase: 'held_back', attention });
       await addToTimeline(deps.db, {
         callId,
         source: 'us',
@@ -144,15 +144,29 @@ async function withoutSending(
       if (claim.reason === 'past_dial_by') return { kind: 'too_late' };
       const text = MUST_NOT_CALL[claim.reason];
       await addToTimeline(deps.db, { callId, source: 'us', kind: 'must_not_call', text, once: 'must_not_call' });
-      return { kind: 'must_not_call', reason: text, outcome: claim.reason === 'opted_out' ? 'opted_out' : 'expired' };
+      return { kind: 'must_not_call', reason: text, outcome: OUTCOMES[claim.reason] };
     }
   }
 }
 
+const HELD_BACK = {
+  number_in_use: 'Held back: this number is being called',
+  all_lines_in_use: 'Held back: all lines are in use',
+  clocks_differ: 'Held back: the clocks of this machine and of the database differ by more than a minute',
+} as const;
+
 const MUST_NOT_CALL = {
+  number_not_allowed: 'Numbers of this kind or country are not called',
   opted_out: 'The candidate does not want to be called',
   number_ceiling: 'This number was called as often as is allowed in one day',
   key_ceiling: 'This API key has reached its calls for one day',
+} as const;
+
+const OUTCOMES = {
+  number_not_allowed: 'invalid_number',
+  opted_out: 'opted_out',
+  number_ceiling: 'expired',
+  key_ceiling: 'expired',
 } as const;
 
 /** A call that somebody else placed is never dialled. */

@@ -1,19 +1,23 @@
 import { interviewWorkflowId } from '../../domain/ids.ts';
-import { findStalled, writeProgress } from '../../store/calls/calls.ts';
+import type { OwedWork } from '../../domain/owed-work.ts';
+import { findStalled, readCall, writeProgress } from '../../store/calls/calls.ts';
 import { findNotRouted } from '../../store/events.ts';
 import { interviewsToWake } from '../../store/interviews/interview-sessions.ts';
 import { addToTimeline } from '../../store/calls/timeline.ts';
+import { findOwedWork, nothingOwed, type OwedWithin } from '../../store/owed-work.ts';
 import type { CallRow } from '../../store/schema.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
 const CALLS_A_ROUND = 200;
 const EVENTS_A_ROUND = 500;
 const INTERVIEWS_A_ROUND = 200;
+const OWED_A_ROUND = 100;
 
 /**
  * Closes the gaps between the two stores. A call whose row is there but whose workflow is not is told (again): safe,
  * because every step asks the rows first and the attempt's row decides about dialling. A stored event that was not
- * routed is routed; an interview whose workflow was not told is told. Twice at once is harmless: starting refuses a running id, routing marks once.
+ * routed is routed; an interview whose workflow was not told is told; whatever else a row owes is taken up again where its
+ * workflow is gone. Twice at once is harmless: starting refuses a running id, routing marks once.
  */
 export const reconcile = (deps: ActivityDependencies) => async () => {
   const { stalledAfterMs, notRoutedAfterMs } = deps.reconcilePolicy;
@@ -33,12 +37,31 @@ export const reconcile = (deps: ActivityDependencies) => async () => {
   for (const session of await interviewsToWake(deps.db, notRoutedAfterMs, INTERVIEWS_A_ROUND)) {
     await apart(deps, { workflowId: interviewWorkflowId(session.id) }, () => deps.interviews.wake(session));
   }
+  for (const work of await findOwedWork(deps.db, owedWithin(deps), OWED_A_ROUND)) {
+    await apart(deps, { kind: work.kind }, () => takeUpOwed(deps, work));
+  }
   return done;
 };
+
+const owedWithin = ({ reconcilePolicy, messages, recordings }: ActivityDependencies): OwedWithin => ({
+  stalledAfterMs: reconcilePolicy.stalledAfterMs,
+  messagesForMs: messages.policy.unresolvedAfterMs,
+  statusForMs: messages.policy.askForMs,
+  // fetched for so long, then read
+  recordingsForMs: recordings.policy.recordingRetryForMs + recordings.policy.analysisRetryForMs,
+});
+
+async function takeUpOwed(deps: ActivityDependencies, work: OwedWork): Promise<void> {
+  const found = await deps.owed.takeUp(work);
+  if (found === 'taken_up') deps.log.warn({ kind: work.kind }, 'its workflow was gone: taken up again');
+  if (found === 'ended' && 'eventId' in work) await nothingOwed(deps.db, work.eventId);
+}
 
 /** @returns true when the story of the call was started now */
 async function takeUp(deps: ActivityDependencies, call: CallRow): Promise<boolean> {
   if (await deps.calls.isRunning(call)) return false;
+  // It may have come to its end since its row was read: the end is written before the workflow has ended.
+  if ((await readCall(deps.db, call.id)).closed_at !== null) return false;
   if (call.started_at !== null) {
     await writeProgress(deps.db, call.id, call.revision, { attention: ['workflow_was_lost'] });
     await addToTimeline(deps.db, {

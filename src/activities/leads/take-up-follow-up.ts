@@ -37,6 +37,7 @@ export const takeUpFollowUp =
     const row = await readFollowUp(deps.db, followUpId);
     if (row.status !== 'waiting') return { kind: 'ended', end: row.status };
     const at = notBefore(deps, row, new Date());
+    if (at === null) return leaveToPeople(deps, row);
     if (at > Date.now()) return { kind: 'wait', until: at };
     const lead = await readLead(deps.db, row.lead_id);
     switch (MEANS[row.kind]) {
@@ -63,11 +64,14 @@ export const endFollowUpMessage =
   }): Promise<FollowUpEnd> =>
     end(deps, await readFollowUp(deps.db, followUpId), { outcome, messageId });
 
-/** Nobody is written to or rung while the office is closed; our own people hear of it at once. */
-function notBefore({ leads }: ActivityDependencies, row: FollowUpRow, now: Date): number {
+/**
+ * Nobody is written to or rung while the office is closed; our own people hear of it at once.
+ * @returns epoch milliseconds; null where the office never opens
+ */
+function notBefore({ leads }: ActivityDependencies, row: FollowUpRow, now: Date): number | null {
   const due = row.due_at > now ? row.due_at : now;
   if (MEANS[row.kind] === 'notice') return due.getTime();
-  return (nextOpening(due, leads.policy.leadContactHours, leads.officeTimeZone) ?? due).getTime();
+  return nextOpening(due, leads.policy.leadContactHours, leads.officeTimeZone)?.getTime() ?? null;
 }
 
 /** A text. Opt-outs, foreign numbers and ceilings are checked where it is claimed for sending (claimMessage). */

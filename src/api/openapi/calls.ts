@@ -7,8 +7,10 @@ import {
   callSchema,
   cancelAnswerSchema,
   placedSchema,
+  settlementSchema,
   timelineSchema,
 } from '../v1/schemas.ts';
+import { settleCallBody } from '../v1/settle-call.ts';
 import { searchCallsBody } from '../v1/search-calls.ts';
 import { answer, body, callId, idempotencyKey, queryParameters, said, tagged } from './describe.ts';
 import { AWAY, BODY, leadRefusals, NO_KEY, problems, SIGNED, TOO_MANY } from './refusals.ts';
@@ -84,6 +86,24 @@ export const calls = tagged('calls', {
       responses: {
         200: answer('what became of it', cancelAnswerSchema),
         ...problems({ ...REFUSED, ...NO_CALL, 415: BODY[415], ...AWAY }),
+      },
+    },
+  },
+  '/api/v1/calls/{id}/settle': {
+    post: {
+      summary: 'Decide about a call whose outcome is "unresolved": whether it rang (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: [callId],
+      requestBody: body(settleCallBody),
+      responses: {
+        200: answer('what was decided, now or before', settlementSchema),
+        ...problems({
+          ...BAD_BODY,
+          ...REFUSED,
+          ...NO_CALL,
+          409: 'it is not unresolved, or was settled the other way',
+          ...AWAY,
+        }),
       },
     },
   },

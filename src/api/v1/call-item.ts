@@ -37,6 +37,7 @@ export const wholeCall = (detail: CallDetail, links: Links): Call => ({
   ...callItem(detail, links),
   conversation: detail.conversation,
   analysis: detail.analysis,
+  settlement: detail.settlement && { ...detail.settlement, settledAt: detail.settlement.settledAt.toISOString() },
 });
 
 const attemptItem = (attempt: AttemptView): CallItem['attempts'][number] => ({

@@ -54,9 +54,13 @@ export const callItemSchema = z.strictObject({
   updatedAt: time,
 });
 
+/** What a person decided about an unresolved call. */
+export const settlementSchema = z.strictObject({ rang: z.boolean(), note: z.string(), settledAt: time });
+
 /** A key that may only trigger gets neither what was said nor what was concluded from it. */
 export const callSchema = callItemSchema.extend({
   conversation: z.strictObject({ status: z.string(), summary: z.string().nullable() }).nullable().optional(),
+  settlement: settlementSchema.nullable().optional(),
   analysis: (z.looseObject({ status: z.string() }) as unknown as z.ZodType<Analysis>).nullable().optional(),
 });
 
@@ -137,5 +141,6 @@ export const problemSchema = z.looseObject({
 export type CallItem = z.infer<typeof callItemSchema>;
 export type CallList = z.infer<typeof callListSchema>;
 export type Call = z.infer<typeof callSchema>;
+export type Settlement = z.infer<typeof settlementSchema>;
 export type EventList = z.infer<typeof eventListSchema>;
 export type Timeline = z.infer<typeof timelineSchema>;

@@ -84,7 +84,8 @@ export type AttentionReason =
   | 'instruction_like_speech'
   | 'crm_refused'
   | 'recording_failed'
-  | 'workflow_was_lost';
+  | 'workflow_was_lost'
+  | 'clocks_differ';
 
 export type CrmStatus = 'pending' | 'delivered' | 'retrying' | 'dead_letter' | 'not_applicable';
 

@@ -18,7 +18,7 @@ export interface CrmEntry {
 
 export interface CallToReport {
   outcome: CallOutcome;
-  /** whether any attempt is known to have reached the candidate's phone */
+  /** whether any attempt is known to have reached the candidate's phone; of an unresolved call, by a person's word */
   rang: boolean;
   /** of the campaign as set up here, null without one */
   campaignName: string | null;
@@ -33,7 +33,7 @@ export interface CallToReport {
 }
 
 /** DESIGN §7. `when it rang`: the candidate saw our number, so the recruiter should know of it. */
-const STATUS: Readonly<Record<CallOutcome, CrmEntryStatus | 'not reported' | 'when it rang'>> = {
+const STATUS: Readonly<Record<CallOutcome, CrmEntryStatus | 'when it rang'>> = {
   held: 'held',
   no_conversation: 'held',
   voicemail: 'voicemail',
@@ -41,7 +41,7 @@ const STATUS: Readonly<Record<CallOutcome, CrmEntryStatus | 'not reported' | 'wh
   busy: 'no answer',
   failed: 'no connection',
   canceled: 'no connection',
-  unresolved: 'not reported',
+  unresolved: 'when it rang',
   expired: 'when it rang',
   opted_out: 'when it rang',
   invalid_number: 'when it rang',
@@ -67,7 +67,6 @@ export function crmEntry(call: CallToReport): CrmEntry | null {
 
 function crmStatus({ outcome, rang }: CallToReport): CrmEntryStatus | null {
   const status = STATUS[outcome];
-  if (status === 'not reported') return null;
   if (status === 'when it rang') return rang ? 'no connection' : null;
   return status;
 }

@@ -5,6 +5,8 @@ import { ProviderError } from '../provider-error.ts';
 
 export interface CrmSettings {
   url: string;
+  /** may be at a private address; every other host must be a public one when we connect */
+  privateHosts: readonly string[];
   /** shortens every time-out (tests) */
   httpTimeoutMs?: number;
 }
@@ -15,7 +17,8 @@ export interface Crm {
    * recognised as the same result; it must be repeated with the same key and bytes only.
    * @returns the 2xx status and the parsed JSON of the answer, `{rawResponse}` when it is none (contracts §4.3)
    * @throws ProviderError: network, 408, 425, 429 and 5xx are retryable; any other status is `refused` for good. The
-   * CRM's text is not in it: it can echo what was posted
+   * CRM's text is not in it: it can echo what was posted. A private address is `unreachable`, so what was not sent is
+   * sent when the configuration allows it
    */
   deliver(delivery: {
     idempotencyKey: string /** JSON */;
@@ -29,8 +32,8 @@ const RETRYABLE = new Set([408, 425, 429]);
 const KEPT_CHARACTERS = 10_000;
 
 /** The customer's CRM: one webhook address, no authentication but the secrecy of the address. */
-export function createCrm({ url, httpTimeoutMs }: CrmSettings): Crm {
-  const fetch = guardedFetch('crm', shortened(LIMITS, httpTimeoutMs));
+export function createCrm({ url, privateHosts, httpTimeoutMs }: CrmSettings): Crm {
+  const fetch = guardedFetch('crm', shortened(LIMITS, httpTimeoutMs), privateHosts);
 
   return {
     deliver: async ({ idempotencyKey, body }) => {

@@ -13,6 +13,7 @@ import type {
 import type { AnsweredBy } from '../../domain/calls/conversation.ts';
 import { analysisOfCall } from './conversations.ts';
 import { TEST_VERSION } from './crm-deliveries.ts';
+import { findSettlement } from './settlements.ts';
 import type { Db } from '../database.ts';
 import type { AttemptRow, CallRow, TimelineRow } from '../schema.ts';
 import { readTimeline } from './timeline.ts';
@@ -99,6 +100,8 @@ export interface AttemptView {
 export interface CallDetail extends CallView {
   conversation: { status: string; summary: string | null } | null;
   analysis: Analysis | null;
+  /** what a person decided, where neither provider could tell */
+  settlement: { rang: boolean; note: string; settledAt: Date } | null;
 }
 
 export function createCallReader(db: Db): CallReader {
@@ -206,7 +209,13 @@ async function findCallDetail(db: Db, callId: string): Promise<CallDetail | null
     .where('call_id', '=', callId)
     .orderBy('created_at', 'desc')
     .executeTakeFirst();
-  return { ...view, conversation: conversation ?? null, analysis: await analysisOfCall(db, callId) };
+  const settled = await findSettlement(db, callId);
+  return {
+    ...view,
+    conversation: conversation ?? null,
+    analysis: await analysisOfCall(db, callId),
+    settlement: settled && { rang: settled.rang, note: settled.note, settledAt: settled.created_at },
+  };
 }
 
 async function findTimeline(db: Db, callId: string): Promise<TimelineRow[] | null> {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { dialGate, type GateVerdict } from '../../domain/calls/dial-gate.ts';
 import { attemptId } from '../../domain/ids.ts';
+import { parsePhoneNumber } from '../../domain/phone-number.ts';
 import { lockCall, writeProgress } from './calls.ts';
 import { phoneHash } from './candidates.ts';
 import type { Db, Trx } from '../database.ts';
@@ -28,6 +29,8 @@ export async function claimDial(
   number: number,
   revision: number,
   line: string,
+  /** of this process, which is believed no more than any other */
+  processNow: () => number = Date.now,
 ): Promise<Claim> {
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${GATE_LOCK})`.execute(trx);
@@ -35,7 +38,7 @@ export async function claimDial(
     const attempt = await keepAttempt(trx, call, number, line);
     if (attempt.sent_at || attempt.fenced_at) return { kind: 'decided_before', attempt };
 
-    const verdict = dialGate(await readGateFacts(trx, call, attempt.id), call.policy);
+    const verdict = dialGate(await readGateFacts(trx, call, attempt.id, processNow), call.policy);
     if (verdict.kind === 'closed') await fence(trx, attempt);
     if (verdict.kind !== 'open') return verdict;
 
@@ -87,7 +90,7 @@ async function keepAttempt(trx: Trx, call: CallRow, number: number, line: string
   return trx.selectFrom('call_attempts').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
 }
 
-async function readGateFacts(trx: Trx, call: CallRow, attempt: string) {
+async function readGateFacts(trx: Trx, call: CallRow, attempt: string, processNow: () => number) {
   const { rows } = await sql<{
     now: Date;
     opted_out: boolean;
@@ -114,6 +117,8 @@ async function readGateFacts(trx: Trx, call: CallRow, attempt: string) {
   const facts = rows[0]!;
   return {
     now: facts.now,
+    clocksDifferMs: Math.abs(processNow() - facts.now.getTime()),
+    numberNotAllowed: !parsePhoneNumber(call.to_number, call.policy).ok,
     dialBy: call.dial_by,
     optedOut: facts.opted_out,
     liveOnNumber: facts.live_on_number,

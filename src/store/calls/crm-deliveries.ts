@@ -62,13 +62,48 @@ export async function keepFurtherDelivery(db: Db, callId: string, body: string):
   return (await keepDelivery(db, callId, newest.version + 1, body)).version;
 }
 
-/** Counts a try before it is made, so that a crash in between is seen as a try. */
-export async function countTry(db: Db, callId: string, version: number): Promise<void> {
-  await db
+/**
+ * Counts a try before it is made, so that a crash in between is seen as a try.
+ * @returns how many there are now, and how long ago the first one was, whoever made it
+ */
+export async function countTry(
+  db: Db,
+  callId: string,
+  version: number,
+): Promise<{ tries: number; sinceFirstMs: number }> {
+  const row = await db
     .updateTable('crm_deliveries')
-    .set({ tries: sql`tries + 1`, updated_at: sql`now()` })
+    .set({
+      tries: sql`tries + 1`,
+      first_tried_at: sql<Date>`coalesce(first_tried_at, clock_timestamp())`,
+      updated_at: sql`now()`,
+    })
     .where('call_id', '=', callId)
     .where('version', '=', version)
+    .returning([
+      'tries',
+      sql<number>`(extract(epoch from clock_timestamp() - first_tried_at) * 1000)::float8`.as('since_first_ms'),
+    ])
+    .executeTakeFirstOrThrow();
+  return { tries: row.tries, sinceFirstMs: row.since_first_ms };
+}
+
+/** Results of closed calls that are on their way and were not touched for a while: their workflow may be gone. */
+export async function findUnderWay(
+  db: Db,
+  olderThanMs: number,
+  limit: number,
+): Promise<Pick<CrmDeliveryRow, 'call_id' | 'version'>[]> {
+  return db
+    .selectFrom('crm_deliveries')
+    .innerJoin('calls', 'calls.id', 'crm_deliveries.call_id')
+    .select(['crm_deliveries.call_id', 'crm_deliveries.version'])
+    .where('crm_deliveries.status', 'in', ['pending', 'retrying'])
+    .where('crm_deliveries.version', '>', TEST_VERSION)
+    .where('calls.closed_at', 'is not', null)
+    .where('crm_deliveries.updated_at', '<', sql<Date>`now() - ${olderThanMs} * interval '1 ms'`)
+    .orderBy(sql`random()`)
+    .limit(limit)
     .execute();
 }
 

@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type { ActivityDependencies } from '../../../src/activities/dependencies.ts';
 import { reconcile } from '../../../src/activities/calls/reconcile-calls.ts';
+import { DEFAULT_MESSAGE_POLICY } from '../../../src/domain/messages/message-policy.ts';
+import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import { createLog } from '../../../src/log.ts';
 import { storeEvents } from '../../../src/store/events.ts';
 import { aDatabase } from '../../harness/database.ts';
@@ -15,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => suite.drop());
 
 describe('a round of reconcileCalls', () => {
-  it('is not held up by a call or an event that fails', async () => {
+  it('B2 sees every call that stands still, and is not held up by one that fails', async () => {
     const calls = [await anAcceptedCall(suite.db), await anAcceptedCall(suite.db)];
     const events = [uuidv7(), uuidv7()];
     await storeEvents(
@@ -37,6 +39,8 @@ describe('a round of reconcileCalls', () => {
       db: suite.db,
       log: createLog('test', { level: 'silent' }),
       reconcilePolicy: { stalledAfterMs: 1_000, notRoutedAfterMs: 1_000 },
+      messages: { policy: DEFAULT_MESSAGE_POLICY },
+      recordings: { policy: DEFAULT_POLICY },
       calls: {
         isRunning: async () => false,
         start: async ({ id }: { id: string }) => start(id),
@@ -46,5 +50,26 @@ describe('a round of reconcileCalls', () => {
 
     expect(await reconcile(deps)()).toEqual({ started: 1, toldAgain: 0, routed: 1 });
     expect(tried.toSorted()).toEqual([...calls, ...events].toSorted());
+  });
+
+  it('leaves alone a call that comes to its end while the round looks at it', async () => {
+    const callId = await anAcceptedCall(suite.db);
+    await sql`update calls set updated_at = now() - interval '1 minute', started_at = now()`.execute(suite.db);
+    const deps = {
+      db: suite.db,
+      log: createLog('test', { level: 'silent' }),
+      reconcilePolicy: { stalledAfterMs: 1_000, notRoutedAfterMs: 1_000 },
+      calls: {
+        isRunning: async () => {
+          await sql`update calls set phase = 'closed', closed_at = now()`.execute(suite.db);
+          return false;
+        },
+        start: async () => true,
+      },
+    } as unknown as ActivityDependencies;
+
+    expect(await reconcile(deps)()).toMatchObject({ started: 0, toldAgain: 0 });
+    const { rows } = await sql`select needs_attention from calls where id = ${callId}`.execute(suite.db);
+    expect(rows).toEqual([{ needs_attention: [] }]);
   });
 });

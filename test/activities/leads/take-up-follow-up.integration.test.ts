@@ -75,6 +75,18 @@ it.each(['nurture', 'retry_call'] as const)('%s waits for the office to open', a
   expect(await readFollowUp(db, followUpId)).toMatchObject({ status: 'waiting', result: null });
 });
 
+it.each(['nurture', 'retry_call'] as const)(
+  'E1 %s goes to nobody where the hours never open: people are asked',
+  async (kind) => {
+    const never = { ...DEFAULT_POLICY, leadContactHours: { weekdays: [1, 2, 3, 4, 5, 6, 7], from: 22, until: 6 } };
+    const { followUpId, leadId } = await aFollowUp(kind);
+    expect(await takeUpFollowUp(deps({ policy: never }))({ followUpId })).toEqual({ kind: 'ended', end: 'done' });
+    expect(started).toEqual([]);
+    expect(await db.selectFrom('messages').select('id').where('lead_id', '=', leadId).execute()).toEqual([]);
+    expect(await readLead(db, leadId)).toMatchObject({ needs_attention: [`follow_up_${kind}`] });
+  },
+);
+
 it('tells our own people also while the office is closed', async () => {
   const { followUpId, leadId } = await aFollowUp('notify_sales');
   const step = await takeUpFollowUp(deps({ policy: closedNow() }))({ followUpId });
@@ -114,7 +126,7 @@ it('writes one message, however often it is taken up, and ends once', async () =
   ]);
 });
 
-it('rings by one call of its own, through the gate of every call', async () => {
+it('F3 rings by one call of its own, to the lead’s own number, through the gate of every call', async () => {
   const { followUpId, leadId } = await aFollowUp('retry_call', { phone: '+12125550121' });
   expect(await takeUpFollowUp(deps())({ followUpId })).toEqual({ kind: 'ended', end: 'done' });
   expect(await takeUpFollowUp(deps())({ followUpId })).toEqual({ kind: 'ended', end: 'done' });

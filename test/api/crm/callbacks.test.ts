@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DEMO } from '../../../src/demo-settings.ts';
@@ -60,7 +61,7 @@ describe.each(DOORS)('%s', (path, form, answer) => {
     expect(api.asked.deliveries.map(({ events }) => events[0]?.attemptId)).toEqual([ATTEMPT, null]);
   });
 
-  it('twice is answered the same, and stored under the same key', async () => {
+  it('D5 twice is answered the same, and stored under the same key', async () => {
     const answers = [await postForm(api, path, form), await postForm(api, path, form)];
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     expect(new Set(api.asked.deliveries.map(({ events }) => events[0]?.dedupeKey)).size).toBe(1);
@@ -76,7 +77,7 @@ describe.each(DOORS)('%s', (path, form, answer) => {
     expect(api.asked.deliveries).toEqual([]);
   });
 
-  it('of another account is 403, truly signed as it may be', async () => {
+  it('T3 of another account is 403, truly signed as it may be', async () => {
     const { status, json } = await postForm(api, path, { ...form, AccountSid: 'AC11111111111111111111111111111111' });
     expect([status, json]).toEqual([403, { success: false, error: 'Forbidden: This is not about our account.' }]);
     expect(api.asked.deliveries).toEqual([]);
@@ -129,12 +130,88 @@ describe('a status callback', () => {
     expect(api.asked.deliveries[0]!.events[0]!.event).toBeNull();
   });
 
+  it.each([
+    ['a=1&a=2', [['a', ['1', '2']]]],
+    [
+      'b[]=3&c[d]=4',
+      [
+        ['b[]', ['3']],
+        ['c[d]', ['4']],
+      ],
+    ],
+    ['a=', [['a', ['']]]],
+    ['a=+x+', [['a', [' x ']]]],
+    ['MediaUrl0=https%3A%2F%2Fmedia.example%2F1', [['MediaUrl0', ['https://media.example/1']]]],
+    [
+      '__proto__=1&hasOwnProperty=2&toString=3',
+      [
+        ['__proto__', ['1']],
+        ['hasOwnProperty', ['2']],
+        ['toString', ['3']],
+      ],
+    ],
+  ] as [more: string, signed: [string, string[]][]][])(
+    'T11 verifies repeated, empty and bracketed parameters: %s',
+    async (more, signed) => {
+      const { status } = await postRaw(`${new URLSearchParams(COMPLETED).toString()}&${more}`, [
+        ...Object.entries(COMPLETED).map(([name, value]): [string, string[]] => [name, [value]]),
+        ...signed,
+      ]);
+      expect(status).toBe(200);
+      expect(api.asked.deliveries[0]!.events[0]!.callSid).toBe(COMPLETED['CallSid']);
+    },
+  );
+
+  it('T11 takes the first value of a parameter, and the body’s where the address has it too', async () => {
+    const { AccountSid, ...rest } = COMPLETED;
+    const foreign = `AC${'1'.repeat(32)}`;
+    const pairs = Object.entries(rest).map(([name, value]): [string, string[]] => [name, [value]]);
+    const twice = (first: string, second: string) =>
+      postRaw(`${new URLSearchParams(rest).toString()}&AccountSid=${first}&AccountSid=${second}`, [
+        ...pairs,
+        ['AccountSid', [first, second].sort()],
+      ]);
+    expect((await twice(AccountSid!, foreign)).status).toBe(200);
+    expect((await twice(foreign, AccountSid!)).status).toBe(403);
+    await postForm(api, `/call-status-callback?CallSid=CA${'9'.repeat(32)}`, COMPLETED);
+    expect(api.asked.deliveries.map(({ events }) => events[0]!.callSid)).toEqual([
+      COMPLETED['CallSid'],
+      COMPLETED['CallSid'],
+    ]);
+  });
+
+  it('T5 signed with the old or the new token passes while both are listed; a removed one fails', async () => {
+    const post = (token: string) => postForm(api, '/call-status-callback', COMPLETED, { token });
+    const old = api.config.twilio.authTokens[0]!;
+    const statuses = [(await post(old)).status];
+    api.config.twilio.authTokens = ['new token', old];
+    statuses.push((await post(old)).status, (await post('new token')).status);
+    api.config.twilio.authTokens = ['new token'];
+    statuses.push((await post('new token')).status, (await post(old)).status);
+    api.config.twilio.authTokens = [old];
+    expect(statuses).toEqual([200, 200, 200, 200, 403]);
+  });
+
   it('with names that every object has is data and nothing else', async () => {
     const form = { ...COMPLETED, __proto__x: '1', hasOwnProperty: '2', toString: '3', 'b[]': '4', 'c[d]': '5' };
     expect((await postForm(api, '/call-status-callback', form)).status).toBe(200);
     expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
   });
 });
+
+/** Posts bytes as they are; `signed` is what Twilio signs of them: each name once, with its values. */
+function postRaw(raw: string, signed: [name: string, values: string[]][]) {
+  const text = signed
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, values]) => values.map((value) => name + value))
+    .join('');
+  const path = '/call-status-callback';
+  const signature = createHmac('sha1', DEMO.twilioAuthToken).update(api.config.publicUrl + path + text);
+  return api.post(path, raw, {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-twilio-signature': signature.digest('base64'),
+  });
+}
 
 describe('a verdict of the machine detection', () => {
   it.each([

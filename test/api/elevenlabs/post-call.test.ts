@@ -196,7 +196,7 @@ describe('the signature', () => {
     await without.close();
   });
 
-  it('of either secret counts during a rotation', async () => {
+  it('D1 of either secret counts during a rotation', async () => {
     const rotating = await startApi();
     Object.assign(rotating.config.elevenLabs, { agentId: OUR_AGENT, webhookSecrets: ['new', 'old'] });
     const statuses: number[] = [];

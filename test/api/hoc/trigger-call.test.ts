@@ -106,9 +106,20 @@ describe('a request that can be used', () => {
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=utf-7'])(
-    'may come as %s: the content type is ignored',
+    'T8 may come as %s: the content type is ignored',
     async (type) => expect((await trigger(REQUEST, { 'content-type': type })).status).toBe(200),
   );
+});
+
+it('T15 with a name that would be two lines leaves one line of JSON in the log, without it', async () => {
+  api.logLines.length = 0;
+  const name = 'Erika\n{"level":60}\u001b[2J';
+  const { status, text } = await trigger({ ...REQUEST, candidate_first_name: name });
+  expect(status).toBe(200);
+  expect(text).not.toMatch(/\p{Cc}/u);
+  expect(api.logLines).toHaveLength(1);
+  expect(JSON.parse(api.logLines[0]!)).toMatchObject({ level: 'info', msg: 'request', status: 200 });
+  expect(api.logLines[0]).not.toContain('Erika');
 });
 
 describe('what became of it', () => {
@@ -168,7 +179,7 @@ describe('what became of it', () => {
     expect(Number(answer.headers.get('retry-after') ?? 1)).toBeGreaterThan(0);
   });
 
-  it('a repeated request gets the same bytes, and is told so', async () => {
+  it('A7 a repeated request gets the same bytes, and is told so', async () => {
     const first = await trigger();
     answering(placed, true);
     const second = await trigger();
@@ -317,17 +328,19 @@ describe('the key', () => {
     ['no key', { authorization: 'Bearer' }],
     ['another scheme', { authorization: 'Basic demo-api-key' }],
     ['a wrong key', { authorization: 'Bearer demo-api-kez' }],
+    ['a key of no ASCII', { authorization: 'Bearer demo-api-k\u00e9y' }],
+    ['a shorter key', { authorization: 'Bearer d' }],
     ['a longer key', { authorization: 'Bearer demo-api-key-and-more' }],
     ['two words', { authorization: 'Bearer demo-api-key b' }],
     ["the operator's key", OPERATOR_KEY],
   ];
-  it.each(wrong)('%s is 401 in the words of the contract, before the body is looked at', async (_name, headers) => {
+  it.each(wrong)('T6 %s is 401 in the words of the contract, before the body is looked at', async (_name, headers) => {
     const { status, json } = await api.post(PATH, '{{{', headers);
     expect(status).toBe(401);
     expect(json).toEqual({ error: 'Unauthorized', message: 'Invalid or missing API key' });
   });
 
-  it('may be the old or the new one during a rotation', async () => {
+  it('T5 may be the old or the new one during a rotation', async () => {
     const rotating = await startApi({ config: { webhookApiKeys: ['new-key', 'old-key'] } });
     const ask = (key: string) => rotating.post(PATH, REQUEST, { authorization: `Bearer ${key}` });
     expect([(await ask('new-key')).status, (await ask('old-key')).status, (await ask('demo-api-key')).status]).toEqual([

@@ -166,7 +166,7 @@ describe('the recorded signatures', () => {
   });
 
   it.each(['v0_only_raw_body', 'sha256_legacy', 'bare_hex'])(
-    '%s is refused where forms of old are switched off',
+    'T4 %s is refused where forms of old are switched off',
     async (name) => {
       api.config.elevenLabs.legacySignatures = false;
       const { json } = await deliver(body, { 'elevenlabs-signature': VECTORS.headers[name]! });
@@ -175,7 +175,7 @@ describe('the recorded signatures', () => {
     },
   );
 
-  it.each(['v0_only_raw_body', 'sha256_legacy', 'bare_hex'])('%s is taken at no other door', async (name) => {
+  it.each(['v0_only_raw_body', 'sha256_legacy', 'bare_hex'])('T4 %s is taken at no other door', async (name) => {
     const other = await api.post('/api/webhooks/elevenlabs/post-call', body, {
       'elevenlabs-signature': VECTORS.headers[name]!,
     });
@@ -183,7 +183,7 @@ describe('the recorded signatures', () => {
     expect(api.asked.deliveries).toEqual([]);
   });
 
-  it('of old are counted, with a warning each time', async () => {
+  it('T4 of old are counted, with a warning each time', async () => {
     for (const _ of [1, 2]) await deliver(body, { 'elevenlabs-signature': VECTORS.headers['bare_hex']! });
     const warnings = api.logLines.map((line) => JSON.parse(line)).filter(({ level }) => level === 'warn');
     expect(warnings).toMatchObject([{ check: 'legacy signature' }, { check: 'legacy signature' }]);
@@ -213,6 +213,7 @@ describe('a signature that is none', () => {
     ['an empty one', { 'elevenlabs-signature': '' }],
     ['a time that is none, with a digest of old', { 'elevenlabs-signature': downgraded }],
     ['an empty time, with a digest of old', { 'elevenlabs-signature': `t=,v0=${hmac(POST_CALL)}` }],
+    ['two times, with a digest of old', { 'elevenlabs-signature': `t=1,t=2,v0=${hmac(POST_CALL)}` }],
     ['two times', { 'elevenlabs-signature': `t=1,${sign(POST_CALL)}` }],
     ['a time alone', { 'elevenlabs-signature': `t=${t}` }],
     ['another scheme alone', { 'elevenlabs-signature': `v1=${hmac(POST_CALL)}` }],
@@ -222,13 +223,13 @@ describe('a signature that is none', () => {
     ['a stale one', { 'elevenlabs-signature': sign(POST_CALL, t - 1_900) }],
     ['one from the future', { 'elevenlabs-signature': sign(POST_CALL, t + 1_900) }],
   ];
-  it.each(headers)('(%s) is refused with 200, and changes nothing', async (_name, given) => {
+  it.each(headers)('T4 (%s) is refused with 200, and changes nothing', async (_name, given) => {
     const { status, json } = await deliver(POST_CALL, given);
     expect([status, json]).toEqual([200, INVALID_SIGNATURE]);
     expect(api.asked.deliveries).toEqual([]);
   });
 
-  it('of old over the bytes that a true one signs has no effect (F19)', async () => {
+  it('T4 of old over the bytes that a true one signs has no effect (F19)', async () => {
     const [time, digest] = sign(POST_CALL).split(',');
     const body = `${time!.slice(2)}.${POST_CALL.toString()}`;
     const { status, json } = await deliver(body, { 'elevenlabs-signature': digest!.slice(3) });

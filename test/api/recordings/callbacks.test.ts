@@ -174,7 +174,7 @@ describe.each(DOORS)('a recording callback for %s', (_system, door) => {
     'http://api.twilio.com@evil.example/',
     'http://169.254.169.254/latest/meta-data/',
     'file:///etc/passwd',
-  ])('never carries on the address it posts: %s', async (RecordingUrl) => {
+  ])('T12 never carries on the address it posts: %s', async (RecordingUrl) => {
     const { status, json } = await postForm(api, path, { ...COMPLETED, RecordingUrl });
     expect([status, json]).toEqual([200, door.completed]);
     expect(api.asked.deliveries[0]!.events[0]!.event).toEqual(event);

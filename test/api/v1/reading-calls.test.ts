@@ -49,6 +49,7 @@ describe('one call', () => {
       ],
       conversation: { status: 'in_progress', summary: null },
       analysis: null,
+      settlement: null,
       crm: null,
       workflowId: `candidate-call:${CALL_ID}`,
       temporalUiUrl: `http://localhost:8233/namespaces/default/workflows/candidate-call:${CALL_ID}`,

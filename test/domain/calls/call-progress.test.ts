@@ -26,7 +26,7 @@ describe('the progress of a call', () => {
     expect(MOVES[end.phase]).toEqual([]);
   });
 
-  it('never goes back within an attempt, whatever arrives late', () => {
+  it('D4 never goes back within an attempt, whatever arrives late', () => {
     const order = CALL_PHASES.indexOf.bind(CALL_PHASES);
     const backwards = fc
       .tuple(fc.constantFrom(...CALL_PHASES), fc.constantFrom(...CALL_PHASES))
@@ -39,7 +39,7 @@ describe('the progress of a call', () => {
     );
   });
 
-  it('leaves no phase without a way to the end, and closed without a way out', () => {
+  it('B1 leaves no phase without a way to the end, and closed without a way out', () => {
     const reaches = (phase: CallPhase, seen: CallPhase[] = []): boolean =>
       phase === 'closed' || MOVES[phase].some((next) => !seen.includes(next) && reaches(next, [...seen, phase]));
     for (const phase of CALL_PHASES) expect(reaches(phase)).toBe(true);
@@ -65,7 +65,7 @@ describe('the progress of a call', () => {
     expect(hasEnded(machine)).toBe(false);
   });
 
-  it('keeps the first answer and the first outcome', () => {
+  it('D4 keeps the first answer and the first outcome', () => {
     const answered = answer(NEW_CALL, { kind: 'unknown' });
     expect(answer(answered, { kind: 'placed' }).placement).toEqual({ kind: 'unknown' });
     expect(conclude(conclude(NEW_CALL, 'busy'), 'held').outcome).toBe('busy');

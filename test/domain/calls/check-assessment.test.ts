@@ -95,7 +95,7 @@ describe('33 drops findings without a true quote of the candidate (T24): a findi
     expect(unsupportedFindings).toBe(0);
   });
 
-  it('is never let through with words that the candidate did not say in that turn', () => {
+  it('J1 is never let through with words that the candidate did not say in that turn', () => {
     const letters = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
     const anyTurns = fc
       .array(fc.tuple(fc.constantFrom('agent' as const, 'candidate' as const), fc.stringMatching(/^[ab ,."]{0,12}$/)))
@@ -123,13 +123,12 @@ describe('33 drops findings without a true quote of the candidate (T24): a findi
           }
         }
       }),
-      { numRuns: 1_000 },
     );
   });
 });
 
 describe('the answers', () => {
-  it('are one per question in the order asked, whatever the model sent', () => {
+  it('I3 are one per question in the order asked, whatever the model sent: what is missing cannot be told', () => {
     const later = aClaim({ questionNumber: 2, verdict: 'no', value: null, turn: 4, quote: 'kein Interesse' });
     const { answers } = check(
       [later, aClaim({ questionNumber: 7 }), aClaim(), aClaim({ verdict: 'no' })],

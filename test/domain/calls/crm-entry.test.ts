@@ -46,14 +46,14 @@ describe('the status of each outcome', () => {
     busy: ['no answer', 'no answer'],
     failed: ['no connection', 'no connection'],
     canceled: ['no connection', 'no connection'],
-    unresolved: [null, null],
+    unresolved: ['no connection', null],
     expired: ['no connection', null],
     opted_out: ['no connection', null],
     invalid_number: ['no connection', null],
     cancelled_by_operator: ['no connection', null],
   };
 
-  it.each(CALL_OUTCOMES)('%s', (outcome) => {
+  it.each(CALL_OUTCOMES)('J2 %s', (outcome) => {
     const status = (rang: boolean) => crmEntry(aCall({ outcome, rang }))?.status ?? null;
     expect([status(true), status(false)]).toEqual(table[outcome]);
   });
@@ -103,6 +103,14 @@ describe('the other fields', () => {
     expect(subject({ campaignName: null, questionnaire: { ...questionnaire, campaignName: null } })).toBe('Rolle');
     expect(subject({ campaignName: null, questionnaire: { ...NO_QUESTIONNAIRE, jobTitle: 'Beruf' } })).toBe('Beruf');
     expect(subject({ campaignName: null })).toBe('Outbound Call');
+  });
+
+  it.each(CALL_OUTCOMES)('D7 are all filled for a call of which nothing is known but its end: %s', (outcome) => {
+    const nothing = { to: null, firstName: '', lastName: '', campaignName: null, durationSeconds: null };
+    const entry = crmEntry(aCall({ outcome, ...nothing }));
+    if (outcome === 'unresolved') expect(entry).toBeNull();
+    else expect(Object.entries(entry!).filter(([, value]) => value === null || value === '')).toEqual([]);
+    expect(JSON.stringify(entry)).not.toMatch(/undefined|NaN/);
   });
 
   it('are "Unknown" and 0 when nobody told them', () => {

@@ -51,7 +51,7 @@ describe('the outcome of an attempt', () => {
       'voicemail',
     ],
     [
-      'voicemail: the voice agent noticed',
+      'G1 voicemail: the voice agent noticed',
       given({ leg: leg('completed', 22), conversation: { ...TALKED, candidateTurns: 1, voicemailDetected: true } }),
       'voicemail',
     ],
@@ -86,10 +86,19 @@ describe('the outcome of an attempt', () => {
     });
   });
 
-  it('believes a candidate who spoke over the machine detection, whenever its verdict came', () => {
+  it('G3 believes a candidate who spoke over the machine detection, whenever its verdict came', () => {
     const early = judge(given({ leg: leg('completed', 125), conversation: TALKED, answeredBy: 'machine' }));
     expect(early).toMatchObject({ outcome: 'held', disagreement: 'a machine was detected, but the candidate spoke' });
     expect(machineVerdictMatters(given({ leg: leg('completed', 125), conversation: TALKED }))).toBe(false);
+  });
+
+  it('G3 takes "unsure" for no verdict: neither a person nor a machine', () => {
+    const unsure = (evidence: Partial<Evidence>) => judge(given({ ...evidence, answeredBy: 'unknown' }));
+    const quiet = { ...TALKED, candidateTurns: 1 };
+    expect(unsure({ leg: leg('completed', 22), conversation: quiet }).outcome).toBe('held');
+    expect(unsure({ leg: leg('completed', 22), conversation: 'none' }).outcome).toBe('no_conversation');
+    const heard = { ...quiet, voicemailDetected: true };
+    expect(unsure({ leg: leg('completed', 22), conversation: heard }).outcome).toBe('voicemail');
   });
 
   it('takes seconds of talk from the carrier, else from the voice agent', () => {

@@ -28,7 +28,7 @@ describe('a conversation', () => {
       [said('candidate', '… — !'), said('candidate', `${words(25)} …`, 2)],
       'turns 1 of at least 2, words 25 of at least 20',
     ],
-  ])('is not assessable, with the counts as the reason: %s', (_, turns, counts) => {
+  ])('J1 is not assessable, with the counts as the reason: %s', (_, turns, counts) => {
     expect(isAssessable(turns)).toEqual({ ok: false, reason: `too little said by the candidate: ${counts}` });
   });
 

@@ -89,7 +89,9 @@ describe('a number as leads write it', () => {
     ['0123', null],
     ['client:jack', null],
     ['+0', null],
-  ])('%s', (text, number) => {
+    ['+49 (0)30 23125101', null],
+    ['+030 23125101', null],
+  ])('F1 %s', (text, number) => {
     expect(e164Of(text)).toBe(number);
   });
 });

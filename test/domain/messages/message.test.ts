@@ -11,7 +11,7 @@ const framesOf = (type: string) => frames.filter((frame) => frame.type === type)
 
 describe('the status of a message', () => {
   const ORDER = ['created', 'unknown', 'accepted', 'queued', 'sending', 'sent', 'delivered', 'read'];
-  it('moves along the carrier’s order and never back', () => {
+  it('D4 moves along the carrier’s order and never back', () => {
     for (const [from, a] of ORDER.entries())
       for (const [to, b] of ORDER.entries()) expect([a, b, movesForward(a, b)]).toEqual([a, b, to > from]);
   });

@@ -59,7 +59,7 @@ describe('office hours', () => {
     expect(isOffice(iso)).toBe(expected);
   });
 
-  it('are those of the zone, in summer as in winter', () => {
+  it('E3 are those of the zone, in summer as in winter', () => {
     expect(isOffice('2026-07-06T07:00:00Z')).toBe(true);
     expect(isOffice('2026-07-06T07:00:00Z', 'America/New_York')).toBe(false);
     expect(isOffice('2026-11-22T23:30:00Z', 'Asia/Tokyo')).toBe(false);

@@ -97,7 +97,7 @@ describe('placeCall', () => {
       { success: false, message: '', conversation_id: null, callSid: CALL_SID },
       { success: false, conversationId: null, callSid: CALL_SID },
     ],
-  ])('gives back flag and ids as answered: %j', async (body, expected) => {
+  ])('A5 gives back flag and ids as answered, a refusal in a 200 too: %j', async (body, expected) => {
     const server = await recordedServer({ body });
     expect(await agent(server.url).placeCall(anOrder())).toEqual(expected);
   });

@@ -18,6 +18,9 @@ describe('a signature of old', () => {
     'v0=',
     `v1=${digest}`,
     `t=1,v0=${digest}`,
+    `t=abc,v0=${digest}`,
+    `t=,v0=${digest}`,
+    `t=1,t=2,v0=${digest}`,
     `v0=${digest},t=1`,
     `v0=${digest},v0=${digest}`,
     `sha256=v0=${digest}`,
@@ -25,7 +28,7 @@ describe('a signature of old', () => {
     `${digest}00`,
     'z'.repeat(64),
     [digest, digest],
-  ])('is never %j', (header) => {
+  ])('T4 never falls back to a body-only signature when `t` is present, or anything else is off: %j', (header) => {
     expect(verify(header)).toBe(false);
   });
 

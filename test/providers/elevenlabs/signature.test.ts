@@ -19,16 +19,19 @@ const good: string = vectors.headers.t_v0;
 const hex = good.slice(-64);
 
 describe('verifyElevenLabsSignature', () => {
-  it('accepts the recorded signature, its parts in either order', () => {
+  it('T1 accepts every valid form of the vectors, its parts in either order', () => {
     expect(verify(good)).toBe('valid');
     expect(verify(vectors.headers.v0_t_swapped)).toBe('valid');
     expect(verify(good.replace(',', ', '))).toBe('valid');
     expect(verify(good.toUpperCase().replace('T=', 't=').replace('V0=', 'v0='))).toBe('valid');
   });
 
-  it.each(['v0_only_raw_body', 'sha256_legacy', 'bare_hex', 'wrong', 'too_old'])('refuses the vector %s', (name) => {
-    expect(verify(vectors.headers[name])).toBe('invalid');
-  });
+  it.each(['v0_only_raw_body', 'sha256_legacy', 'bare_hex', 'wrong', 'too_old'])(
+    'T1 and nothing else: refuses the vector %s',
+    (name) => {
+      expect(verify(vectors.headers[name])).toBe('invalid');
+    },
+  );
 
   it.each([undefined, '', []])('says that the header is missing: %j', (header) => {
     expect(verify(header)).toBe('missing');
@@ -55,7 +58,7 @@ describe('verifyElevenLabsSignature', () => {
     ['several'],
     [' '],
     ['t=1,v0=\u{1F600}'],
-  ])('refuses the malformed header %j', (header) => {
+  ])('T6 survives malformed digests and headers without throwing: %j', (header) => {
     expect(verify(header)).toBe('invalid');
   });
 
@@ -65,7 +68,7 @@ describe('verifyElevenLabsSignature', () => {
     expect(verify(`${good}, ${good}`)).toBe('invalid');
   });
 
-  it('refuses other bytes: a flipped one, a space more, the same JSON written anew', () => {
+  it('D9 refuses other bytes: a flipped one, a space more, the same JSON written anew (T1)', () => {
     expect(verify(good, { rawBody: Buffer.concat([rawBody, Buffer.from(' ')]) })).toBe('invalid');
     const rewritten = Buffer.from(JSON.stringify(JSON.parse(vectors.body_utf8), null, 1));
     expect(verify(good, { rawBody: rewritten })).toBe('invalid');
@@ -85,11 +88,11 @@ describe('verifyElevenLabsSignature', () => {
     [1_799, 'valid'],
     [1_800, 'valid'],
     [1_801, 'invalid'],
-  ])('judges a signature made %i s from now as %s', (offset, verdict) => {
+  ])('T2 rejects 1,801 s old and 1,801 s early: made %i s from now is %s', (offset, verdict) => {
     expect(verify(signed(t + offset))).toBe(verdict);
   });
 
-  it('accepts old and new secret during a rotation, and several signatures in one header', () => {
+  it('D1 accepts old and new secret during a rotation, and several signatures in one header (T5)', () => {
     expect(verify(good, { secrets: ['new', secrets[0]] })).toBe('valid');
     expect(verify(good, { secrets: [secrets[0], 'new'] })).toBe('valid');
     expect(verify(good, { secrets: ['new'] })).toBe('invalid');

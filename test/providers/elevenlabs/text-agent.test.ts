@@ -31,7 +31,10 @@ describe('injectSms', () => {
     expect(JSON.parse(body)).toEqual({ type: 'context_update', data: { event_type: 'sms_received', ...SMS } });
   });
 
-  failsInOurWords((url, httpTimeoutMs) => agent(url, httpTimeoutMs).injectSms('conv_1', SMS));
+  failsInOurWords((url, httpTimeoutMs) => agent(url, httpTimeoutMs).injectSms('conv_1', SMS), {}, [
+    'a page',
+    'another object',
+  ]);
 });
 
 describe('writeReply', () => {
@@ -58,4 +61,6 @@ describe('writeReply', () => {
     await expect(agent(server.url).writeReply(REQUEST)).rejects.toMatchObject({ name: 'ProviderError' });
     expect(await failureOf(agent(server.url).writeReply(REQUEST))).toMatchObject({ kind: 'bad_answer' });
   });
+
+  failsInOurWords((url, httpTimeoutMs) => agent(url, httpTimeoutMs).writeReply(REQUEST));
 });

@@ -36,7 +36,7 @@ describe.each(READS)('%s', (_name, read, path, body) => {
     expect(await failureOf(read(client(server.url)))).toMatchObject({ kind: 'bad_answer', retryable: true });
   });
 
-  failsInOurWords((url, httpTimeoutMs) => read(client(url, httpTimeoutMs)));
+  failsInOurWords((url, httpTimeoutMs) => read(client(url, httpTimeoutMs)), {}, ['another object']);
 });
 
 describe('what HOC recorded', () => {
@@ -103,10 +103,19 @@ describe('uploadPackage', () => {
     expect(request.headers).toMatchObject({ authorization: 'Bearer raw-token', 'content-type': 'application/json' });
   });
 
+  it('gives the link of the answer as text, and asks nobody there (T13)', async () => {
+    const elsewhere = await recordedServer();
+    for (const link of ['javascript:alert(1)', `${elsewhere.url}/package`]) {
+      const server = await recordedServer({ body: { download_url: link } });
+      expect(await upload(client(server.url))).toEqual({ downloadUrl: link });
+    }
+    expect(elsewhere.sent).toEqual([]);
+  });
+
   it.each(['', '{}', 'OK', '<html></html>', '{"download_url":7}'])('needs no link in the answer %j', async (body) => {
     const server = await recordedServer({ body });
     expect(await upload(client(server.url))).toEqual({ downloadUrl: null });
   });
 
-  failsInOurWords((url, httpTimeoutMs) => upload(client(url, httpTimeoutMs)));
+  failsInOurWords((url, httpTimeoutMs) => upload(client(url, httpTimeoutMs)), {}, ['a page', 'another object']);
 });

@@ -132,7 +132,7 @@ describe('fetchQuestionnaire', () => {
     });
   });
 
-  failsInOurWords((url, httpTimeoutMs) => hoc(url, httpTimeoutMs).fetchQuestionnaire(804));
+  failsInOurWords((url, httpTimeoutMs) => hoc(url, httpTimeoutMs).fetchQuestionnaire(804), {}, ['another object']);
 });
 
 describe('fetchQuestionnaireJson', () => {
@@ -150,5 +150,5 @@ describe('fetchQuestionnaireJson', () => {
     expect(await hoc(server.url).fetchQuestionnaireJson(804)).toEqual({ questions: [] });
   });
 
-  failsInOurWords((url, httpTimeoutMs) => hoc(url, httpTimeoutMs).fetchQuestionnaireJson(804));
+  failsInOurWords((url, httpTimeoutMs) => hoc(url, httpTimeoutMs).fetchQuestionnaireJson(804), {}, ['another object']);
 });

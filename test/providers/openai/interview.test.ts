@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type AssessmentRequest, createAnalyst } from '../../../src/providers/openai/client.ts';
 import { INTERVIEW_PROMPT } from '../../../src/providers/openai/interview-prompt.ts';
 import { readInterviewAssessment } from '../../../src/providers/openai/interview-schema.ts';
-import { failureOf, onlyRequest } from '../failures.ts';
+import { failsInOurWords, failureOf, onlyRequest } from '../failures.ts';
 import { recordedServer } from '../recorded-server.ts';
 
 const RECORDED = JSON.parse(
@@ -31,7 +31,13 @@ const IN_OUR_WORDS = {
 const says = (content: string | undefined) => ({
   body: { choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content, refusal: null } }] },
 });
-const analyst = (url: string) => createAnalyst({ apiKey: 'sk-test', baseUrl: url, model: 'gpt-4o' });
+const analyst = (url: string, httpTimeoutMs?: number) =>
+  createAnalyst({
+    apiKey: 'sk-test',
+    baseUrl: url,
+    model: 'gpt-4o',
+    ...(httpTimeoutMs !== undefined && { httpTimeoutMs }),
+  });
 
 describe('the recorded answers', () => {
   it.each(['llm_content_plain', 'llm_content_fenced'])('%s is taken, without the body it could not see', (name) => {
@@ -80,5 +86,9 @@ describe('assessInterview', () => {
       retryable: false,
     });
     expect(server.sent).toHaveLength(2);
+  });
+
+  failsInOurWords((url, httpTimeoutMs) => analyst(url, httpTimeoutMs).assessInterview(REQUEST), {
+    409: ['conflict', true],
   });
 });

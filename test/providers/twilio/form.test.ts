@@ -43,7 +43,7 @@ describe('parseForm', () => {
     expect(pairsOf(raw)).toEqual(pairs);
   });
 
-  it('takes 200 pairs and not one more', () => {
+  it('T11 takes 200 pairs and not one more', () => {
     const pairs = (count: number) => Array<string>(count).fill('a=1').join('&');
     expect(pairsOf(pairs(200))).toHaveLength(200);
     expect(parseForm(pairs(201))).toBe('too_many');
@@ -67,7 +67,7 @@ describe('parseForm', () => {
     fc.assert(fc.property(fc.uint8Array(), (noise) => void parseForm(Buffer.from(noise))));
   });
 
-  it('reads the first value of a name, and none of the prototype', () => {
+  it('T11 reads the first value of a name, and none of the prototype', () => {
     const pairs = [
       ['a', '1'],
       ['a', '2'],

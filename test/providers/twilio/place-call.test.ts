@@ -38,7 +38,7 @@ const QUEUED = { sid: SID, status: 'queued', to: CANARY.number, from: '+49302312
 const at = (path: string) => `https://calls.example${path}?attempt=${ATTEMPT_ID}`;
 
 describe('placing a call as a leg of our own', () => {
-  it('sends one request, with the attempt in every address that Twilio is to call', async () => {
+  it('B5 sends one request, with each wished event in a field of its own and the attempt in every address to call', async () => {
     const server = await recordedServer({ status: 201, body: QUEUED });
     expect(await place(server.url)).toEqual({ success: true, callSid: SID, conversationId: null });
     const request = onlyRequest(server.sent);
@@ -119,8 +119,13 @@ describe('a refusal', () => {
 });
 
 describe('failures', () => {
-  failsInOurWords((url, httpTimeoutMs) => place(url, anOrder(), httpTimeoutMs), {
-    400: ['forbidden', false],
-    422: ['forbidden', false],
-  });
+  failsInOurWords(
+    (url, httpTimeoutMs) => place(url, anOrder(), httpTimeoutMs),
+    {
+      400: ['forbidden', false],
+      422: ['forbidden', false],
+    },
+    // a leg that is still to be found, never one that was not placed
+    ['another object'],
+  );
 });

@@ -21,8 +21,8 @@ const wav = (body: string | Buffer, headers: Record<string, string> = {}): Answe
   body,
 });
 
-describe('a recording', () => {
-  it('is fetched by its id with the account’s key, and nothing else is asked', async () => {
+describe('T12 a recording', () => {
+  it('is fetched by sid, never by URL, with the account’s key, and nothing else is asked', async () => {
     const server = await recordedServer(wav('RIFF'));
     expect(await fetched(`${server.url}/twilio/`)).toBe('RIFF');
     const request = onlyRequest(server.sent);
@@ -86,7 +86,7 @@ describe('a recording', () => {
   });
 });
 
-describe('a redirect', () => {
+describe('T12 a redirect', () => {
   it.each([
     'http://127.0.0.1/',
     'http://media.twiliocdn.com/x.wav',

@@ -51,11 +51,11 @@ describe('verifyTwilioSignature of a form', () => {
     'MediaUrl0=https%3A%2F%2Fmedia.example%2F1',
     '__proto__=1&hasOwnProperty=2&toString=3&constructor=4',
     'Body=%F0%9F%98%80+%C3%BC',
-  ])('accepts the signed form %s', (raw) => {
+  ])('T11 verifies repeated, empty and bracketed parameters: %s', (raw) => {
     expect(verifyForm(raw)).toBe('valid');
   });
 
-  it('signs over the query as it came, never mixed with the body', () => {
+  it('T11 signs over the query as it came, never mixed with the body', () => {
     expect(verifyForm('CallSid=CA2', `${PATH}?CallSid=CA1&name=%27a%27`)).toBe('valid');
     expect(verify({ rawPathAndQuery: `${PATH}?x=1` })).toBe('invalid');
   });
@@ -80,7 +80,7 @@ describe('verifyTwilioSignature of a form', () => {
     );
   });
 
-  it('accepts old and new token during a rotation, and nothing without one', () => {
+  it('D1 accepts old and new token during a rotation, and nothing without one (T5)', () => {
     expect(verify({ authTokens: ['new', TOKEN] })).toBe('valid');
     expect(verify({ authTokens: [TOKEN, 'new'] })).toBe('valid');
     expect(verify({ authTokens: [] })).toBe('invalid');
@@ -101,7 +101,7 @@ describe('verifyTwilioSignature of a form', () => {
     ['longer', `${vector.x_twilio_signature}=`],
     ['no base64', '\u{1F600}'],
     ['blank', ' '],
-  ])('refuses a header that is %s', (_what, header) => {
+  ])('T6 refuses a header that is %s', (_what, header) => {
     expect(verify({ header })).toBe('invalid');
   });
 

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import { attemptsOfCall, readAttempt, recordNotPlaced, recordPlaced } from '../../../src/store/calls/attempts.ts';
 import { findCall } from '../../../src/store/calls/calls.ts';
 import { phoneHash } from '../../../src/store/calls/candidates.ts';
 import { claimDial, fenceAttempt } from '../../../src/store/calls/claim-dial.ts';
 import { readTimeline } from '../../../src/store/calls/timeline.ts';
 import { aDatabase } from '../../harness/database.ts';
+import { eventually } from '../../harness/product.ts';
 import { anAcceptedCall, LINE } from '../rows.ts';
 
 let suite: Awaited<ReturnType<typeof aDatabase>>;
@@ -17,8 +20,27 @@ let number = 300;
 const ownNumber = () => `+493023125${(number += 1)}`;
 const claim = (callId: string, attempt = 1) => claimDial(suite.db, callId, attempt, 2, LINE);
 
+/** How many attempts may be ringing or talking. */
+async function liveNow(): Promise<number> {
+  const { count } = await suite.db
+    .selectFrom('call_attempts')
+    .select((all) => all.fn.countAll<string>().as('count'))
+    .where('live_until', '>', new Date())
+    .where('ended_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+async function waitingForLocks(): Promise<number> {
+  const { rows } = await sql<{ waiting: number }>`
+    select count(*)::int as waiting from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'
+  `.execute(suite.db);
+  return rows[0]!.waiting;
+}
+
 describe('the row that decides', () => {
-  it('lets one of many claims send, and tells the others what the row says', async () => {
+  it('A2 lets one of many claims send, and tells the others what the row says', async () => {
     const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
     const claims = await Promise.all(Array.from({ length: 20 }, () => claim(callId)));
     expect(claims.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);
@@ -47,7 +69,7 @@ describe('the row that decides', () => {
     expect(rounds.every(Boolean)).toBe(true);
   });
 
-  it('keeps a number for one attempt while it may ring, also under parallel triggers', async () => {
+  it('29 never exceeds a cap under parallel triggers: one attempt that may ring on a number', async () => {
     const to = ownNumber();
     const calls = await Promise.all(Array.from({ length: 10 }, () => anAcceptedCall(suite.db, { to })));
     const claims = await Promise.all(calls.map((callId) => claim(callId)));
@@ -66,7 +88,58 @@ describe('the row that decides', () => {
     expect(await claim(second)).toMatchObject({ kind: 'claimed' });
   });
 
-  it('holds the ceiling of a key for a day, also under parallel triggers', async () => {
+  it('B4 lets a ghost keep its number and its line until its lease ends, and no longer, without a sweep', async () => {
+    const to = ownNumber();
+    const ghost = await anAcceptedCall(suite.db, { to });
+    expect(await claim(ghost)).toMatchObject({ kind: 'claimed' }); // and nobody ever hears of it again
+    const sameNumber = await anAcceptedCall(suite.db, { to });
+    const policy = { maxConcurrentCalls: await liveNow() };
+    const lastLine = await anAcceptedCall(suite.db, { to: ownNumber(), policy });
+    expect(await claim(sameNumber)).toMatchObject({ kind: 'held_back', reason: 'number_in_use' });
+    expect(await claim(lastLine)).toMatchObject({ kind: 'held_back', reason: 'all_lines_in_use' });
+
+    await suite.db
+      .updateTable('call_attempts')
+      .set({ live_until: sql<Date>`clock_timestamp()` })
+      .where('call_id', '=', ghost)
+      .execute();
+    expect(await claim(lastLine)).toMatchObject({ kind: 'claimed' });
+    expect(await claim(sameNumber)).toMatchObject({ kind: 'claimed' });
+  });
+
+  it('C2 forgets no call that is still going on: its line is kept for ringing, the longest talk and a margin', async () => {
+    const claimed = await claim(await anAcceptedCall(suite.db, { to: ownNumber() }));
+    if (claimed.kind !== 'claimed') throw new Error('not claimed');
+    const { ringMs, longestConversationMs, leaseMarginMs } = DEFAULT_POLICY;
+    const keptMs = claimed.attempt.live_until!.getTime() - claimed.attempt.sent_at!.getTime();
+    expect(Math.round(keptMs / 1_000)).toBe((ringMs + longestConversationMs + leaseMarginMs) / 1_000);
+    expect(keptMs).toBeGreaterThan(DEFAULT_POLICY.ringMs + DEFAULT_POLICY.longestConversationMs);
+  });
+
+  it('29 never exceeds a cap under parallel triggers: the ceiling of a number for a day', async () => {
+    const to = ownNumber();
+    const policy = { maxDialsPerNumberPerDay: 3 };
+    const calls = await Promise.all(Array.from({ length: 20 }, () => anAcceptedCall(suite.db, { to, policy })));
+    // Each ring has ended before the next claim of the row: the line alone would let only one of them pass.
+    const rings = calls.map(async (callId) => {
+      for (;;) {
+        const claimed = await claim(callId);
+        if (claimed.kind === 'held_back') continue;
+        if (claimed.kind === 'claimed')
+          await suite.db
+            .updateTable('call_attempts')
+            .set({ phase: 'ended', live_until: null, ended_at: new Date() })
+            .where('id', '=', claimed.attempt.id)
+            .execute();
+        return claimed;
+      }
+    });
+    const claims = await Promise.all(rings);
+    expect(claims.filter(({ kind }) => kind === 'claimed')).toHaveLength(3);
+    expect(claims.filter((one) => one.kind === 'closed' && one.reason === 'number_ceiling')).toHaveLength(17);
+  });
+
+  it('H3 never exceeds a cap under parallel triggers (29): the ceiling of a key for a day', async () => {
     const askedBy = 'key-with-a-ceiling';
     const policy = { maxDialsPerKeyPerDay: 5 };
     const calls = await Promise.all(
@@ -77,14 +150,8 @@ describe('the row that decides', () => {
     expect(claims.filter((one) => one.kind === 'closed' && one.reason === 'key_ceiling')).toHaveLength(15);
   });
 
-  it('holds back what would be one call too many on all lines, also under parallel triggers', async () => {
-    const { count } = await suite.db
-      .selectFrom('call_attempts')
-      .select((all) => all.fn.countAll<string>().as('count'))
-      .where('live_until', '>', new Date())
-      .where('ended_at', 'is', null)
-      .executeTakeFirstOrThrow();
-    const policy = { maxConcurrentCalls: Number(count) + 3 };
+  it('C3 holds back what would be one call too many on all lines, also under parallel triggers', async () => {
+    const policy = { maxConcurrentCalls: (await liveNow()) + 3 };
     const calls = await Promise.all(
       Array.from({ length: 12 }, () => anAcceptedCall(suite.db, { to: ownNumber(), policy })),
     );
@@ -93,10 +160,45 @@ describe('the row that decides', () => {
     expect(claims.filter((one) => one.kind === 'held_back' && one.reason === 'all_lines_in_use')).toHaveLength(9);
   });
 
-  it('is closed past dial_by, by the clock of the database', async () => {
+  it('E2 is closed past dial_by, by the clock of the database', async () => {
     const callId = await anAcceptedCall(suite.db, { to: ownNumber(), dialInMs: 0 });
     expect(await claim(callId)).toEqual({ kind: 'closed', reason: 'past_dial_by' });
     expect(await readAttempt(suite.db, callId, 1)).toMatchObject({ sent_at: null, phase: 'not_placed' });
+  });
+
+  it('30 closes the gate when clocks differ by more than a minute, and opens it when they agree', async () => {
+    const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
+    const claimAt = (offMs: number) => claimDial(suite.db, callId, 1, 2, LINE, () => Date.now() + offMs);
+    for (const offMs of [-65_000, 65_000])
+      expect(await claimAt(offMs)).toMatchObject({ kind: 'held_back', reason: 'clocks_differ' });
+    expect(await readAttempt(suite.db, callId, 1)).toMatchObject({ sent_at: null, phase: 'created' });
+    expect(await claimAt(30_000)).toMatchObject({ kind: 'claimed' });
+  });
+
+  it.each([
+    ...['+499001234567', '+491371234567', '+491805123456', '+4911833', '+49110', '+979123456789'],
+    ...['+881612345678', '+870773111632', '+18095550123', '+19005550101', '+447012345678'],
+  ])('28 refuses premium, shared-cost, service, satellite and foreign numbers, also at the gate: %s', async (to) => {
+    const callId = await anAcceptedCall(suite.db, { to });
+    expect(await claim(callId)).toEqual({ kind: 'closed', reason: 'number_not_allowed' });
+    expect(await readAttempt(suite.db, callId, 1)).toMatchObject({ sent_at: null, phase: 'not_placed' });
+  });
+
+  it('31 sees an opt-out committed a moment before', async () => {
+    const to = ownNumber();
+    const callId = await anAcceptedCall(suite.db, { to });
+    let claiming: ReturnType<typeof claim>;
+    // The claim waits for the row, and has begun before the opt-out is there.
+    await suite.db.transaction().execute(async (trx) => {
+      await trx.selectFrom('calls').select('id').where('id', '=', callId).forUpdate().execute();
+      claiming = claim(callId);
+      await eventually(async () => (await waitingForLocks()) > 0, { what: 'the claim to wait' });
+      await suite.db
+        .insertInto('suppressions')
+        .values({ phone_hash: phoneHash(to), reason: 'asked not to be called' })
+        .execute();
+    });
+    expect(await claiming!).toEqual({ kind: 'closed', reason: 'opted_out' });
   });
 
   it('is closed for who opted out', async () => {

@@ -33,7 +33,7 @@ it('moves all that is known under a number to the id that somebody gives its lea
   expect(await keepLead(db, { leadId: 'lead_own', phone })).toMatchObject({ facts: { a: 1, b: 2 } });
 });
 
-it('makes one follow-up of a cause, and its first end stays', async () => {
+it('A8 makes one follow-up of a cause, and its first end stays', async () => {
   const lead = (await keepLead(db, { leadId: null, phone: '+12125550111' }))!;
   const follow = (kind: 'nurture' | 'manager', at: number) =>
     keepFollowUp(db, { leadId: lead.id, callId: null, kind, dueAt: new Date(at), cause: 'once' });

@@ -42,7 +42,7 @@ describe('the row of a message', () => {
     expect(new Set(rows.map(({ id }) => id)).size).toBe(1);
   });
 
-  it('lets one of many claims send, and tells the others what the row says', async () => {
+  it('A2 lets one of many claims send, and tells the others what the row says', async () => {
     const { id } = await aMessage();
     const claims = await Promise.all(Array.from({ length: 20 }, () => claim(id)));
     expect(claims.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);

@@ -1,0 +1,35 @@
+import type { PlannedFault } from '../record.ts';
+import type { Evidence } from './evidence.ts';
+import { overlap, type Stretch } from './instants.ts';
+
+/** A point of the story is held a while before what hangs on it happens. */
+const LONGEST_HOLD_MS = 5_000;
+
+/**
+ * True when something happened in between that explains why what the CRM had accepted was not kept: the worker or
+ * PostgreSQL was gone, their connection or the CRM's was broken, no row could be written, or the story was told again.
+ */
+export function acknowledgementWasLost(evidence: Evidence, callId: string, between: Stretch): boolean {
+  const { schedule, facts, workflows } = evidence.record;
+  if (workflows.some(({ workflowId, touched }) => touched && workflowId.endsWith(callId))) return true;
+  const wasAway = facts.absences.some((absence) => keepsResults(absence.process) && overlap(absence, between));
+  if (wasAway) return true;
+  return facts.faults.some(({ index, firedAtMs, healedAtMs }) => {
+    const fault = schedule.faults.find((planned) => planned.index === index);
+    if (!fault || firedAtMs === null || !loses(fault)) return false;
+    const untilMs = Math.max(healedAtMs ?? 0, firedAtMs + 1);
+    return overlap({ fromMs: isHeldBefore(fault) ? firedAtMs - LONGEST_HOLD_MS : firedAtMs, untilMs }, between);
+  });
+}
+
+const keepsResults = (process: string): boolean => process.startsWith('worker') || process === 'postgres';
+
+/** At this anchor it is the worker's own commit whose answer is kept back, whatever the fault does. */
+const isHeldBefore = ({ at }: PlannedFault): boolean => 'anchor' in at && at.anchor.name === 'step-commit-unknown';
+
+function loses(fault: PlannedFault): boolean {
+  const { target, what } = fault;
+  if (isHeldBefore(fault) || target === 'crm') return true;
+  if (what.startsWith('disk-full')) return target === 'crm_deliveries';
+  return keepsResults(target) || target === 'worker→pg' || target === 'worker→providers';
+}

@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../scripts/start/root.ts';
+import { standAlone } from '../scripts/test/stand-alone.ts';
+import { type ChaosOptions, readOptions } from './options.ts';
+import { serverPool } from './processes/server-pool.ts';
+import type { Schedule } from './record.ts';
+import { markdownOf } from './report/markdown.ts';
+import { lineOf, replayOf, totalLines } from './report/print.ts';
+import { totalsOf } from './report/totals.ts';
+import { type Judged, type PlannedRun, runAndJudge } from './run/judge.ts';
+import { runInLanes } from './run/lanes.ts';
+import { anchorSchedules } from './schedule/anchor-schedules.ts';
+import { PINNED_SEEDS } from './schedule/pinned.ts';
+import { nthSeed } from './schedule/random.ts';
+import { scheduleOf } from './schedule/schedule-of.ts';
+import { shrinkAndTell } from './shrink/shrink-and-tell.ts';
+
+/**
+ * `npm run chaos`: real processes, seeded faults, and a judge (ARCHITECTURE.md). stdout has a line for each run and the
+ * totals; progress and trouble go to stderr. Exit code 1 when anything was broken, or proved nothing.
+ */
+const KEPT_IN = join(ROOT, '.data', 'chaos');
+const print = console.log.bind(console); // standAlone sends console.log elsewhere
+
+await standAlone(async (newRunDir) => {
+  const options = readOptions(process.argv.slice(2));
+  const pools = Array.from({ length: options.lanes }, () => serverPool(newRunDir));
+  try {
+    if (options.mode === 'shrink') return await shrinkAndTell(givenSchedule(options), pools[0]!, KEPT_IN, print);
+    return await series(options, pools);
+  } finally {
+    await Promise.all(pools.map((pool) => pool.discard()));
+  }
+});
+
+async function series(options: ChaosOptions, pools: ReturnType<typeof serverPool>[]): Promise<number> {
+  const began = Date.now();
+  const commit = commitId();
+  const base = options.from ?? commit;
+  const until = options.minutes === null ? null : began + options.minutes * 60_000;
+  const judged = await runInLanes(plannedRuns(options, base), pools, until, async (run, pool) => {
+    const one = await runAndJudge(run, pool, KEPT_IN, options.keepAll);
+    print(lineOf(one));
+    return one;
+  });
+  const anchors = judged.filter(({ name }) => name.startsWith('anchor ')).length;
+  const runs = { seeds: judged.length - anchors, anchors, tookMs: Date.now() - began };
+  const totals = totalsOf(judged);
+  for (const line of totalLines(totals, runs)) print(line);
+  const failed = judged.filter(({ folder }) => folder !== null);
+  if (options.times > 1) print(`failed ${failed.length} of ${judged.length} times`);
+  else tellFirst(failed[0]);
+  if (options.reportFile !== null)
+    writeFileSync(options.reportFile, markdownOf({ judged, totals, runs, commit, base }));
+  return failed.length === 0 ? 0 : 1;
+}
+
+function tellFirst(failed: Judged | undefined): void {
+  if (failed) print(`first that failed: ${failed.name}; again: ${replayOf(failed)}`);
+}
+
+function* plannedRuns(options: ChaosOptions, base: string): Generator<PlannedRun> {
+  if (options.mode === 'schedule') {
+    const schedule = givenSchedule(options);
+    for (let run = 0; run < options.times; run++) yield { name: `seed ${schedule.seed}`, schedule };
+    return;
+  }
+  if (options.anchors) for (const placement of ['elevenlabs', 'twilio'] as const) yield* anchorsOf(placement, options);
+  if (options.pinned) yield* PINNED_SEEDS.map(seedRun);
+  for (let nth = 0; nth < options.seeds; nth++) yield seedRun(nthSeed(base, nth));
+}
+
+function seedRun(seed: string): PlannedRun {
+  return { name: `seed ${seed}`, schedule: scheduleOf(seed) };
+}
+
+/** In one placement each, turn by turn, unless the other one is asked for too. */
+function anchorsOf(placement: Schedule['placement'], { bothPlacements }: ChaosOptions): PlannedRun[] {
+  const isTurnOf = (index: number) => (index % 2 === 0) === (placement === 'elevenlabs');
+  return anchorSchedules(placement).filter((_, index) => bothPlacements || isTurnOf(index));
+}
+
+function givenSchedule({ scheduleFile, seed }: ChaosOptions): Schedule {
+  if (scheduleFile !== null) return JSON.parse(readFileSync(scheduleFile, 'utf8')) as Schedule;
+  return scheduleOf(seed ?? '');
+}
+
+function commitId(): string {
+  try {
+    return execFileSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();
+  } catch {
+    return '0'; // not a clone
+  }
+}

@@ -1,0 +1,65 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { check } from '../check/check.ts';
+import type { RunRecord, Schedule, Verdict } from '../record.ts';
+import type { ServerPool } from '../processes/server-pool.ts';
+import { runSchedule } from './run-schedule.ts';
+
+export interface Judged {
+  /** "seed 9f3c…", "anchor llm:received" */
+  name: string;
+  schedule: Schedule;
+  verdict: Verdict;
+  tookMs: number;
+  /** where the record is kept; null for one that went well */
+  folder: string | null;
+}
+
+export interface PlannedRun {
+  name: string;
+  schedule: Schedule;
+}
+
+/** Runs a schedule and has its record judged; what failed is kept. */
+export async function runAndJudge(
+  { name, schedule }: PlannedRun,
+  servers: ServerPool,
+  keepIn: string,
+  keepAll = false,
+): Promise<Judged> {
+  const began = Date.now();
+  const record = await recordOf(schedule, servers);
+  const verdict = check(record);
+  const isFine = verdict.invalid.length === 0 && verdict.violations.length === 0;
+  const folder = isFine && !keepAll ? null : join(keepIn, `${schedule.seed}-${began}`);
+  if (folder !== null) keep(record, verdict, folder);
+  return { name, schedule, verdict, tookMs: Date.now() - began, folder: isFine ? null : folder };
+}
+
+async function recordOf(schedule: Schedule, servers: ServerPool): Promise<RunRecord> {
+  try {
+    return await runSchedule(schedule, await servers.next());
+  } catch (error) {
+    await servers.discard();
+    throw error;
+  }
+}
+
+/** As record.ts describes the folder. */
+export function keep(record: RunRecord, verdict: Verdict, folder: string): void {
+  const write = (name: string, content: unknown) =>
+    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content, null, 1));
+  for (const part of ['histories', 'logs']) mkdirSync(join(folder, part), { recursive: true });
+  write('schedule.json', record.schedule);
+  write('run.json', record.facts);
+  write('simulator.json', record.simulator);
+  write('database.json', record.database);
+  write('verdict.json', verdict);
+  for (const { workflowId, runId, historyJson } of record.workflows)
+    write(`histories/${workflowId.replaceAll(/[^\w-]/g, '_')}.${runId}.json`, historyJson);
+  write(
+    'histories/index.json',
+    record.workflows.map((one) => ({ ...one, historyJson: undefined })),
+  );
+  for (const [name, log] of Object.entries(record.logs)) write(`logs/${name}.log`, log);
+}

@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PlannedCall } from '../record.ts';
+import { ask, scriptOf } from './traffic.ts';
+import type { World } from './world.ts';
+
+const PATIENCE_MS = 20_000;
+const LOOK_EVERY_MS = 100;
+
+/** Waits until nothing is under way any more, for 20 s at most. @returns whether it came to that */
+export async function quiesce(world: World, withinMs = PATIENCE_MS): Promise<boolean> {
+  for (const until = Date.now() + withinMs; Date.now() < until; await sleep(LOOK_EVERY_MS)) {
+    if ((await openCalls(world)) > 0) continue;
+    if ((await runningWorkflows(world)) === 0) return true;
+  }
+  return false;
+}
+
+async function openCalls({ admin }: World): Promise<number> {
+  const sql = `select (select count(*) from calls where closed_at is null)::int
+    + (select count(*) from webhook_events where routed_at is null)::int as open`;
+  return admin(async (client) => (await client.query<{ open: number }>(sql)).rows[0]!.open);
+}
+
+/** Without the rounds of reconcileCalls, of which there is always one. */
+async function runningWorkflows({ temporal }: World): Promise<number> {
+  const { count } = await temporal.workflow.count(
+    "ExecutionStatus = 'Running' and WorkflowType != 'reconcileCalls' and WorkflowType != 'temporal-sys-scheduler-workflow'",
+  );
+  return count;
+}
+
+const CANARIES = 3;
+
+/** Calls after everything was healed: what works again must work wholly. Resolves when they have ended, or should have. */
+export async function placeCanaries(world: World): Promise<void> {
+  const { seed, calls } = world.schedule;
+  const canaries = Array.from({ length: CANARIES }, (_, nth): PlannedCall => {
+    const index = calls.length + nth;
+    return {
+      ...{ index, atMs: 0, to: `+49302312521${nth}`, firstName: 'Kanaria', times: 1, outcome: 'held' },
+      ...{
+        lastName: `Geheimrat${seed.slice(0, 8)}x${index}`,
+        idempotencyKey: `canary-${seed}-${nth}`,
+        providerFaults: [],
+      },
+    };
+  });
+  await Promise.all(canaries.map((call) => scriptOf(world, call)));
+  await Promise.all(canaries.map((call) => ask(world, call, world.facts.canaryCalls)));
+  await quiesce(world, 10_000);
+  world.facts.readyAtEnd = await world.isReady();
+}

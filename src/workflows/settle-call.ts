@@ -1,0 +1,14 @@
+import { applySettlement } from './activity-options.ts';
+import { handOver } from './hand-over.ts';
+
+export interface SettleCall {
+  callId: string;
+}
+
+/** A person decided about a call that nobody could tell about: what follows from it, and its report if it rang. */
+export async function settleCall({ callId }: SettleCall): Promise<'reported' | 'not_reported'> {
+  const { version } = await applySettlement({ callId });
+  if (version === null) return 'not_reported';
+  await handOver(callId, version);
+  return 'reported';
+}
