@@ -49,7 +49,7 @@ async function series(options: ChaosOptions, pools: ReturnType<typeof serverPool
   const runs = { seeds: judged.length - anchors, anchors, tookMs: Date.now() - began };
   const totals = totalsOf(judged);
   for (const line of totalLines(totals, runs)) print(line);
-  const failed = judged.filter(({ folder }) => folder !== null);
+  const failed = judged.filter((one) => one.failed);
   if (options.times > 1) print(`failed ${failed.length} of ${judged.length} times`);
   else tellFirst(failed[0]);
   if (options.reportFile !== null)

@@ -121,7 +121,7 @@ function describeError(error: unknown, depth = 0): ErrorFacts {
   const { code, kind, provider, status } = error as unknown as Record<string, unknown>;
   const stack = ourStackLines(error);
   return {
-    name: error.name.slice(0, LONGEST_TEXT),
+    name: isCode(error.name) ? error.name : 'Error',
     ...((isCode(code) || typeof code === 'number') && { code }),
     ...(isCode(kind) && { kind }),
     ...(isCode(provider) && { provider }),
@@ -131,8 +131,8 @@ function describeError(error: unknown, depth = 0): ErrorFacts {
   };
 }
 
-/** `ECONNREFUSED`, `23505`, `rate_limited`: a code is one short word. */
-const isCode = (value: unknown): value is string => typeof value === 'string' && /^[\w.:-]{1,64}$/.test(value);
+/** `ECONNREFUSED`, `23505`, `rate_limited`, `TypeError`: a code or a name is one short word. */
+export const isCode = (value: unknown): value is string => typeof value === 'string' && /^[\w.:-]{1,64}$/.test(value);
 
 /** The folder that holds src/ (or dist/src/): lines are shown relative to it. */
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

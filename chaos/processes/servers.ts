@@ -97,7 +97,7 @@ function killIfThere(pid: number): void {
 }
 
 /** Statements by the superuser, past every link; a server that is coming back is waited for. */
-export async function asAdmin<T>(url: string, work: (client: pg.Client) => Promise<T>, withinMs = 8_000): Promise<T> {
+export async function asAdmin<T>(url: string, work: (client: pg.Client) => Promise<T>, withinMs = 20_000): Promise<T> {
   for (const until = Date.now() + withinMs; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
     client.on('error', () => {});

@@ -16,7 +16,7 @@ const table = (head: [string, string], rows: readonly (readonly [string, string 
 
 /** The report of a series, to be kept beside the code that it is about. */
 export function markdownOf({ judged, totals, runs, commit, base }: Series): string {
-  const failed = judged.filter(({ folder }) => folder !== null);
+  const failed = judged.filter((one) => one.failed);
   return [
     '# Fault bench',
     `Commit \`${commit}\`. To see it again: \`npm run chaos -- --seeds ${runs.seeds} --from ${base}\`; ${runs.seeds} seeds and ${runs.anchors} anchors took ${inSeconds(runs.tookMs)}.`,

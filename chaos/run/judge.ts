@@ -11,7 +11,9 @@ export interface Judged {
   schedule: Schedule;
   verdict: Verdict;
   tookMs: number;
-  /** where the record is kept; null for one that went well */
+  /** something was broken, or the run proves nothing */
+  failed: boolean;
+  /** where the record is kept; null for one that went well and came to rest */
   folder: string | null;
 }
 
@@ -30,10 +32,11 @@ export async function runAndJudge(
   const began = Date.now();
   const record = await recordOf(schedule, servers);
   const verdict = check(record);
-  const isFine = verdict.invalid.length === 0 && verdict.violations.length === 0;
-  const folder = isFine && !keepAll ? null : join(keepIn, `${schedule.seed}-${began}`);
+  const failed = verdict.invalid.length + verdict.violations.length > 0;
+  const isKept = failed || keepAll || record.facts.quietAtMs === null;
+  const folder = isKept ? join(keepIn, `${schedule.seed}-${began}`) : null;
   if (folder !== null) keep(record, verdict, folder);
-  return { name, schedule, verdict, tookMs: Date.now() - began, folder: isFine ? null : folder };
+  return { name, schedule, verdict, tookMs: Date.now() - began, failed, folder };
 }
 
 async function recordOf(schedule: Schedule, servers: ServerPool): Promise<RunRecord> {

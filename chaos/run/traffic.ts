@@ -27,14 +27,18 @@ const PAUSE_MS = 400;
  * what was left without an answer. Ends when everything has been healed for a while.
  */
 async function askUntilAnswered(world: World, call: PlannedCall): Promise<void> {
-  const until = world.facts.trafficFromMs + world.schedule.healAtMs + 12_000;
   for (;;) {
     const how = await ask(world, call, world.facts.requests);
     const mayAskAgain = how === 'not_accepted' || (how === 'no_answer' && call.idempotencyKey !== null);
-    if (!mayAskAgain || Date.now() > until) return;
+    if (!mayAskAgain || isOver(world.facts)) return;
     await sleep(PAUSE_MS);
   }
 }
+
+const AFTER_HEALING_MS = 10_000;
+
+const isOver = ({ healedAtMs }: World['facts']): boolean =>
+  healedAtMs > 0 && Date.now() > healedAtMs + AFTER_HEALING_MS;
 
 /** One request of a call, kept with its answer. */
 export async function ask(

@@ -72,6 +72,8 @@ export async function startWorld(schedule: Schedule, servers: Servers): Promise<
     async stop() {
       await Promise.all([...processes.values()].map((process) => process.kill()));
       await Promise.all([connection.close(), links.close()]);
+      const database = new URL(place.databaseUrl).pathname.slice(1);
+      await asAdmin(adminUrl, (client) => client.query(`drop database if exists ${database} with (force)`));
     },
   };
   return world;

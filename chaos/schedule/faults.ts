@@ -22,7 +22,7 @@ const CLOCKS = ['clock:+31m', 'clock:-31m', 'clock:+2h', 'clock:-2h', 'clock:dst
 type Deed = Pick<PlannedFault, 'what' | 'target' | 'forMs'>;
 
 const processOf = (random: Random) => random.pick(['api', 'worker', 'worker'] as const);
-const workflowOf = (random: Random) => `workflow:${random.integer(0, 11)}`;
+const workflowOf = (random: Random) => `workflow:${random.integer(0, 6)}`;
 
 /** What can happen, by weight. Every one is healed at the latest at `healAtMs`. */
 const DEEDS: readonly (readonly [number, (random: Random) => Deed])[] = [

@@ -2,6 +2,7 @@ import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { Logger } from 'pino';
+import { isCode } from '../log.ts';
 import { ProviderError } from '../providers/provider-error.ts';
 
 /**
@@ -21,7 +22,8 @@ export const failureInterceptor = (log: Logger): ActivityInboundCallsInterceptor
   },
 });
 
-function sayable(error: unknown): ApplicationFailure {
+/** The failure as history may hold it. */
+export function sayable(error: unknown): ApplicationFailure {
   if (error instanceof ProviderError) {
     return ApplicationFailure.create({
       type: error.kind,
@@ -30,7 +32,7 @@ function sayable(error: unknown): ApplicationFailure {
       ...(error.retryAfterMs !== null && { nextRetryDelay: error.retryAfterMs }),
     });
   }
-  const { name, code } = error as { name?: unknown; code?: unknown };
-  const what = typeof name === 'string' ? name : 'Error';
-  return ApplicationFailure.create({ type: what, message: typeof code === 'string' ? `${what} ${code}` : what });
+  const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
+  const type = isCode(name) ? name : 'Error';
+  return ApplicationFailure.create({ type, message: isCode(code) ? `${type} ${code}` : type });
 }

@@ -1,6 +1,8 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { createLog, type Logger } from '../../src/log.ts';
+import { hostileText } from '../domain/hostile-text.ts';
 
 /** What a candidate could be recognised by; must be in no line. */
 const CANARY = 'Kanarienvogel +493023125101';
@@ -75,6 +77,45 @@ describe('an error in the log', () => {
   it('instead of the facts brings no message either', () => {
     expect(logged((log) => log.error(fault()))).toMatchObject({ msg: 'error', error: { name: 'Error' } });
     expect(logged((log) => log.error(fault(), 'failed'))).toMatchObject({ msg: 'failed', error: { name: 'Error' } });
+  });
+
+  it('brings nothing of what it was made of, however it was made and wherever it says it', () => {
+    const said = hostileText().map((text) => `${text}${CANARY}${text}`);
+    const field = fc.constantFrom(
+      'name',
+      'detail',
+      'where',
+      'code',
+      'kind',
+      'provider',
+      'status',
+      'body',
+      'table',
+      'query',
+    );
+    const fields = fc.dictionary(
+      field,
+      fc.oneof(
+        said,
+        said.map((text) => ({ text })),
+        said.map((text) => [text]),
+      ),
+    );
+    const fault = fc
+      .tuple(said, fields, fc.array(fc.tuple(said, fields), { maxLength: 5 }))
+      .map(([text, facts, causes]) => {
+        const cause = causes.reduce<unknown>(
+          (inner, [message, more]) => Object.assign(new TypeError(message, { cause: inner }), more),
+          text,
+        );
+        return Object.assign(new Error(text, { cause }), facts);
+      });
+    fc.assert(
+      fc.property(fault, (error) => {
+        expect(JSON.stringify(logged((log) => log.error({ err: error }, 'failed')))).not.toContain('+493023125101');
+        expect(JSON.stringify(logged((log) => log.warn(error, 'failed')))).not.toContain('+493023125101');
+      }),
+    );
   });
 
   it('of JSON.parse does not quote the body', () => {

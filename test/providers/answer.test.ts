@@ -80,4 +80,22 @@ describe('inOurWords', () => {
       expect(failure).toMatchObject({ provider: 'openai', kind: 'bad_answer' });
     },
   );
+
+  it('lets nothing out of what an SDK throws, whatever it is', async () => {
+    const thrown = fc.oneof(
+      fc.anything(),
+      fc.tuple(fc.string(), fc.dictionary(fc.string(), fc.jsonValue())).map(([text, facts]) => {
+        const error = new Error(`${text} ${CANARY.number}`, { cause: { message: CANARY.number } });
+        return Object.assign(error, facts, { message: `${text} ${CANARY.number}`, body: CANARY.number });
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(thrown, async (error) => {
+        const failure = await failureOf(inOurWords('openai', () => Promise.reject(error as Error)));
+        expect(failure.message).toBe(new ProviderError('openai', 'bad_answer').message);
+        expect(`${failure.stack} ${JSON.stringify(failure)}`).not.toContain(CANARY.number);
+        expect(failure.cause).toBeUndefined();
+      }),
+    );
+  });
 });

@@ -1,11 +1,6 @@
-import {
-  type AnsweredBy,
-  type Conversation,
-  LEG_ENDINGS,
-  type Leg,
-  type LegStatus,
-} from '../../domain/calls/conversation.ts';
+import { type Conversation, type Leg, LEG_ENDINGS, type LegStatus } from '../../domain/calls/conversation.ts';
 import { type Evidence, witnessOf } from '../../domain/calls/evidence.ts';
+import { type ToldEvent, whatWasTold } from '../../domain/calls/what-was-told.ts';
 import { conversationOfPostCall } from '../../providers/elevenlabs/webhook.ts';
 import { ProviderError } from '../../providers/provider-error.ts';
 import { eventsOfAttempt, type StoredCallEvent } from '../../store/events.ts';
@@ -29,7 +24,7 @@ export interface Testimony {
 /** Hears both witnesses: first the inbox, then, for what it does not say to the end, the providers themselves. */
 export async function hearWitnesses(deps: ActivityDependencies, attempt: AttemptRow): Promise<Testimony> {
   const events = await eventsOfAttempt(deps.db, attempt);
-  const told = fromInbox(events);
+  const told = whatWasTold(events.map(toldEvent));
 
   let conversation: Conversation | 'none' | 'silent' | null = told.conversation;
   let asked = false;
@@ -75,69 +70,17 @@ export async function hearWitnesses(deps: ActivityDependencies, attempt: Attempt
 
 /** Whether a machine answered, as the inbox says, else as the carrier does when it is asked. */
 export async function machineAnswered(deps: ActivityDependencies, attempt: AttemptRow): Promise<boolean> {
-  const { answeredBy } = fromInbox(await eventsOfAttempt(deps.db, attempt));
+  const { answeredBy } = whatWasTold((await eventsOfAttempt(deps.db, attempt)).map(toldEvent));
   const leg = answeredBy === null && attempt.twilio_call_sid ? await askCarrier(deps, attempt.twilio_call_sid) : null;
   const by = answeredBy ?? (typeof leg === 'object' ? leg?.answeredBy : null);
   return by === 'machine' || by === 'fax';
 }
 
-interface Told {
-  conversation: Conversation | null;
-  conversationId: string | null;
-  callSid: string | null;
-  legStatus: LegStatus | null;
-  durationSeconds: number | null;
-  answeredBy: AnsweredBy | null;
-  placementFailure: Evidence['placementFailure'];
-  answeredAt: Date | null;
-  endedAt: Date | null;
-}
-
-/** Order of a leg's life: a late `ringing` never beats an ending that came before it. */
-const LEG_ORDER: readonly LegStatus[] = ['queued', 'initiated', 'ringing', 'in_progress', ...LEG_ENDINGS];
-
-function fromInbox(events: StoredCallEvent[]): Told {
-  const told: Told = {
-    conversation: null,
-    conversationId: null,
-    callSid: null,
-    legStatus: null,
-    durationSeconds: null,
-    answeredBy: null,
-    placementFailure: null,
-    answeredAt: null,
-    endedAt: null,
-  };
-  for (const { event, raw, received_at } of events) {
-    told.callSid ??= event.callSid;
-    switch (event.kind) {
-      case 'conversation_ended':
-        told.conversationId = event.conversationId;
-        told.conversation = conversationOfPostCall(raw) ?? told.conversation;
-        break;
-      case 'placement_failed':
-        told.conversationId ??= event.conversationId;
-        told.placementFailure = event.reason;
-        break;
-      case 'machine_verdict':
-        told.answeredBy = event.answeredBy;
-        break;
-      case 'leg_changed': {
-        // Dates come back from jsonb as text.
-        const at = event.at ? new Date(event.at) : received_at;
-        told.answeredBy ??= event.answeredBy;
-        told.durationSeconds ??= event.durationSeconds;
-        if (event.status === 'in_progress') told.answeredAt = at;
-        if (LEG_ENDINGS.includes(event.status)) told.endedAt ??= at;
-        if (!told.legStatus || LEG_ORDER.indexOf(event.status) > LEG_ORDER.indexOf(told.legStatus)) {
-          if (!told.legStatus || !LEG_ENDINGS.includes(told.legStatus)) told.legStatus = event.status;
-        }
-        break;
-      }
-    }
-  }
-  return told;
-}
+const toldEvent = ({ event, raw, received_at }: StoredCallEvent): ToldEvent => ({
+  event,
+  conversation: event.kind === 'conversation_ended' ? conversationOfPostCall(raw) : null,
+  receivedAt: received_at,
+});
 
 const phoneOf = (leg: Leg | null): string | null => (leg === null ? null : (leg.outbound ? leg.to : leg.from) || null);
 

@@ -3,6 +3,7 @@ import type { LeadFrame } from '../../domain/leads/lead-update.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { StreamPlace } from '../../store/leads/lead-frames.ts';
 import type { StreamLimits } from '../limits.ts';
+import { eventText } from './event-text.ts';
 import type { Watcher } from './lead-streams.ts';
 import { notFound, unavailable } from '../refusal.ts';
 import { counted } from './stream-count.ts';
@@ -98,10 +99,10 @@ function openStream(
     res.end();
   };
   res.writeHead(200, HEADERS);
-  write(`data: ${JSON.stringify(greeting)}\n\n`);
+  write(eventText(greeting));
   const heartbeat = setInterval(() => {
     cutOffWhoDoesNotRead();
-    write(`data: ${JSON.stringify({ type: 'heartbeat', timestamp: new Date().toISOString() })}\n\n`);
+    write(eventText({ type: 'heartbeat', timestamp: new Date().toISOString() }));
   }, heartbeatMs);
   const enough = setTimeout(sendAway, openForMs);
   res.once('close', () => {
@@ -111,7 +112,7 @@ function openStream(
   return {
     take(frames) {
       cutOffWhoDoesNotRead();
-      for (const { id, frame } of frames) write(`id: ${id}\ndata: ${JSON.stringify(frame)}\n\n`);
+      for (const { id, frame } of frames) write(eventText(frame, id));
     },
     async hasRoom() {
       if (!res.destroyed && res.writableNeedDrain)

@@ -8,8 +8,8 @@ export interface ContactHours {
 }
 
 const HOUR_MS = 3_600_000;
-/** A week and a bit: hours that are never open do not loop for ever. */
-const LOOK_AHEAD_HOURS = 8 * 24;
+/** Two weeks and a bit (the one hour of a week may be skipped by the change of the clocks): hours that are never open do not loop for ever. */
+const LOOK_AHEAD_HOURS = 15 * 24;
 
 export interface LocalHour {
   weekday: number;
@@ -18,14 +18,21 @@ export interface LocalHour {
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once for each zone: making one takes longer than to look at it many times. */
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const made = clocks.get(timeZone);
+  if (made) return made;
+  const options = { timeZone, weekday: 'short', hour: '2-digit', hourCycle: 'h23' } as const;
+  const clock = new Intl.DateTimeFormat('en-GB', options);
+  clocks.set(timeZone, clock);
+  return clock;
+}
+
 /** Weekday and hour on the clocks of a zone. */
 export function localHour(at: Date, timeZone: string): LocalHour {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'short',
-    hour: '2-digit',
-    hourCycle: 'h23',
-  }).formatToParts(at);
+  const parts = clockOf(timeZone).formatToParts(at);
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
   return { weekday: WEEKDAYS.indexOf(part('weekday')) + 1, hour: Number(part('hour')) };
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { CALL_OUTCOMES, type CallOutcome } from '../../../src/domain/calls/call.ts';
 import { type CallToReport, type CrmEntry, crmEntry } from '../../../src/domain/calls/crm-entry.ts';
 import { NO_QUESTIONNAIRE } from '../../../src/domain/calls/questionnaire.ts';
+import { hostileText } from '../hostile-text.ts';
 import { fixture, questionnaire804 } from './questionnaires.ts';
 
 const golden = fixture<Record<string, CrmEntry>>('crm_payloads.json');
@@ -108,8 +110,7 @@ describe('the other fields', () => {
   it.each(CALL_OUTCOMES)('D7 are all filled for a call of which nothing is known but its end: %s', (outcome) => {
     const nothing = { to: null, firstName: '', lastName: '', campaignName: null, durationSeconds: null };
     const entry = crmEntry(aCall({ outcome, ...nothing }));
-    if (outcome === 'unresolved') expect(entry).toBeNull();
-    else expect(Object.entries(entry!).filter(([, value]) => value === null || value === '')).toEqual([]);
+    expect(Object.entries(entry!).filter(([, value]) => value === null || value === '')).toEqual([]);
     expect(JSON.stringify(entry)).not.toMatch(/undefined|NaN/);
   });
 
@@ -120,5 +121,48 @@ describe('the other fields', () => {
       duration: 0,
     });
     expect(crmEntry(aCall({ firstName: '', lastName: 'Example' }))?.name).toBe('Example');
+  });
+});
+
+describe('any call', () => {
+  const maybe = (text: fc.Arbitrary<string>) => fc.option(fc.oneof(text, fc.constantFrom('', ' ', '\n')));
+  const anyCall: fc.Arbitrary<CallToReport> = fc.record({
+    outcome: fc.constantFrom(...CALL_OUTCOMES),
+    rang: fc.boolean(),
+    campaignName: maybe(hostileText()),
+    questionnaire: fc.record({
+      campaignName: maybe(hostileText()),
+      campaignRoleTitle: maybe(hostileText()),
+      jobTitle: maybe(hostileText()),
+    }),
+    to: fc.option(fc.constantFrom('+493023125101', '')),
+    firstName: fc.oneof(hostileText(), fc.constant(' ')),
+    lastName: fc.oneof(hostileText(), fc.constant('')),
+    conversationSummary: maybe(hostileText()),
+    durationSeconds: fc.option(fc.nat(100_000)),
+  });
+
+  it('is told in the contract’s seven fields, in their order, none of them empty, or not at all', () => {
+    fc.assert(
+      fc.property(anyCall, (call) => {
+        const entry = crmEntry(call);
+        if (entry === null)
+          return expect(['held', 'no_conversation', 'voicemail', 'no_answer', 'busy']).not.toContain(call.outcome);
+        expect(Object.keys(entry)).toEqual(['type', 'subject', 'to', 'name', 'summary', 'status', 'duration']);
+        for (const text of [entry.subject, entry.to, entry.name, entry.summary]) expect(text.trim()).not.toBe('');
+        expect(['held', 'no answer', 'no connection', 'voicemail']).toContain(entry.status);
+        expect(entry.duration).toBe(call.durationSeconds ?? 0);
+      }),
+    );
+  });
+
+  it('gives the same bytes again, and JSON that says the same', () => {
+    fc.assert(
+      fc.property(anyCall, (call) => {
+        const bytes = JSON.stringify(crmEntry(call));
+        expect(JSON.stringify(crmEntry(structuredClone(call)))).toBe(bytes);
+        expect(JSON.parse(bytes)).toEqual(crmEntry(call));
+      }),
+    );
   });
 });

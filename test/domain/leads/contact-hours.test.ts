@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { isOpen, nextOpening } from '../../../src/domain/leads/contact-hours.ts';
+import fc from 'fast-check';
+import { type ContactHours, isOpen, nextOpening } from '../../../src/domain/leads/contact-hours.ts';
 import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 
 const HOURS = DEFAULT_POLICY.leadContactHours;
@@ -63,5 +64,75 @@ describe('the office', () => {
 
   it('E1 that is never open has no next opening', () => {
     expect(nextOpening(new Date('2025-06-16T03:00:00Z'), { ...HOURS, from: 12, until: 12 }, BERLIN)).toBeNull();
+  });
+});
+
+describe('an hour that the change of the clocks skips', () => {
+  it('is open again a week later', () => {
+    const hours = { weekdays: [7], from: 2, until: 3 };
+    const justClosed = new Date('2025-03-23T03:00:00+01:00');
+    expect(nextOpening(justClosed, hours, BERLIN)).toEqual(new Date('2025-04-06T02:00:00+02:00'));
+  });
+});
+
+describe('the hours, in any zone and over every change of the clocks', () => {
+  const zones = fc.constantFrom(BERLIN, 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Africa/Casablanca');
+  /** around the nights in which clocks change somewhere, and any other time */
+  const instants = fc.oneof(
+    fc
+      .tuple(
+        fc.constantFrom(
+          '2025-03-09T07:00Z',
+          '2025-03-30T01:00Z',
+          '2025-10-05T15:30Z',
+          '2025-10-26T01:00Z',
+          '2025-11-02T06:00Z',
+        ),
+        fc.integer({ min: -2 * 86_400, max: 2 * 86_400 }),
+      )
+      .map(([change, seconds]) => new Date(Date.parse(change) + seconds * 1_000)),
+    fc.date({ min: new Date('2024-01-01'), max: new Date('2034-01-01'), noInvalidDate: true }),
+  );
+  const hours: fc.Arbitrary<ContactHours> = fc.record({
+    weekdays: fc.subarray([1, 2, 3, 4, 5, 6, 7], { minLength: 1 }),
+    from: fc.integer({ min: 0, max: 22 }),
+    until: fc.integer({ min: 1, max: 24 }),
+  });
+
+  /** Weekday and hour as a clock on the wall there shows them, apart from the code that is tried. */
+  const onTheWall = (at: Date, timeZone: string) => {
+    const shown = new Date(`${at.toLocaleString('sv-SE', { timeZone }).replace(' ', 'T')}Z`);
+    return { weekday: shown.getUTCDay() || 7, hour: shown.getUTCHours() };
+  };
+
+  it('are open exactly when the clock on the wall says so', () => {
+    fc.assert(
+      fc.property(instants, hours, zones, (at, given, zone) => {
+        const { weekday, hour } = onTheWall(at, zone);
+        const open = given.weekdays.includes(weekday) && given.from <= hour && hour < given.until;
+        expect(isOpen(at, given, zone)).toBe(open);
+      }),
+    );
+  });
+
+  it('open next at a moment that is open, not in the past, with none that is open before it', () => {
+    fc.assert(
+      fc.property(
+        instants,
+        hours,
+        zones,
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 4 }),
+        (at, given, zone, shares) => {
+          const opening = nextOpening(at, given, zone);
+          if (given.from >= given.until) return expect(opening).toBeNull();
+          expect(isOpen(opening!, given, zone)).toBe(true);
+          const waitMs = opening!.getTime() - at.getTime();
+          expect(waitMs).toBeGreaterThanOrEqual(0);
+          if (waitMs === 0) return;
+          const before = [waitMs - 1, ...shares.map((share) => Math.floor(share * (waitMs - 1)))];
+          for (const laterMs of before) expect(isOpen(new Date(at.getTime() + laterMs), given, zone)).toBe(false);
+        },
+      ),
+    );
   });
 });

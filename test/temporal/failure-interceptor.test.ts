@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { sayable } from '../../src/temporal/failure-interceptor.ts';
+import { hostileText } from '../domain/hostile-text.ts';
+import { ProviderError } from '../../src/providers/provider-error.ts';
+
+const CANARY = 'Kanarienvogel +493023125101';
+
+describe('what history holds of a failure', () => {
+  it('is kind, message and pause of a provider’s error', () => {
+    const { type, message, nonRetryable, nextRetryDelay } = sayable(
+      new ProviderError('crm', 'rate_limited', { status: 429, retryAfterMs: 2_000 }),
+    );
+    expect({ type, message, nonRetryable, nextRetryDelay }).toEqual({
+      type: 'rate_limited',
+      message: 'crm says there were too many requests (HTTP 429)',
+      nonRetryable: false,
+      nextRetryDelay: 2_000,
+    });
+  });
+
+  it('is name and code of any other', () => {
+    const failure = sayable(Object.assign(new TypeError(CANARY), { code: '23505' }));
+    expect([failure.type, failure.message]).toEqual(['TypeError', 'TypeError 23505']);
+  });
+
+  it.each([null, undefined, 7, CANARY, [CANARY], { [CANARY]: CANARY }])('is "Error" of %j', (thrown) => {
+    expect(sayable(thrown)).toMatchObject({ type: 'Error', message: 'Error' });
+  });
+
+  it('is nothing of what an error quotes, wherever it quotes it', () => {
+    const said = hostileText().map((text) => `${text}${CANARY}${text}`);
+    const field = fc.constantFrom('name', 'code', 'message', 'detail', 'where', 'body', 'cause', 'stack', 'type');
+    const fields = fc.dictionary(
+      field,
+      fc.oneof(
+        said,
+        said.map((text) => ({ text })),
+        said.map((text) => new Error(text)),
+      ),
+    );
+    fc.assert(
+      fc.property(said, fields, (text, facts) => {
+        const failure = sayable(Object.assign(new Error(text), facts));
+        const kept = [failure.type, failure.message, failure.details, failure.cause, failure.failure];
+        expect(JSON.stringify(kept)).not.toContain('+493023125101');
+      }),
+    );
+  });
+});
