@@ -46,6 +46,7 @@ import { conversationInitiation } from './leads/conversation-initiation.ts';
 import { leadOutboundCall } from './leads/outbound-call.ts';
 import { leadStream } from './leads/stream.ts';
 import { voiceStatus } from './leads/voice-status.ts';
+import { hocIsOpen } from './keys.ts';
 import { incomingSms } from './messages/incoming-sms.ts';
 import { sendSms } from './messages/send-sms.ts';
 import { smsStatus } from './messages/sms-status.ts';
@@ -76,7 +77,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
   const { config, log } = deps;
   const by = guardsOf(config, limits, () => deps.load(), log);
   const { wrongSignatures } = by;
-  if (config.webhookApiKeys.length === 0)
+  if (hocIsOpen(config))
     log.warn({ variable: 'WEBHOOK_API_KEY' }, 'trigger-call is open to anybody: no key is configured');
   if (config.elevenLabs.webhookSecrets.length === 0)
     log.warn({ variable: 'ELEVENLABS_WEBHOOK_SECRET' }, 'convai-webhook is open to anybody: no secret is configured');

@@ -2,8 +2,21 @@ import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { answersWithin } from './answers-within.ts';
-import { allow, allowCompat, allowHoc, hocUnauthorized, identify, identifyCompat, keyRing } from './auth.ts';
+import {
+  allow,
+  allowCompat,
+  allowHoc,
+  EVERY_ROLE,
+  hocUnauthorized,
+  identify,
+  identifyCompat,
+  keyRing,
+  OPERATORS,
+  PLACERS,
+  READERS,
+} from './auth.ts';
 import { anyOrigin } from './cors.ts';
+import { hocIsOpen, type KeySettings, keysOf } from './keys.ts';
 import {
   LIMITS,
   READING,
@@ -35,20 +48,19 @@ export const API_LIMITS: ApiLimits = { classes: LIMITS, reading: READING, stream
  * suffices, and the time for the answer runs from then on.
  */
 export function guardsOf(
-  config: Pick<Config, 'webhookApiKeys' | 'operatorApiKeys' | 'authCompatOpen'>,
+  config: KeySettings & Pick<Config, 'authCompatOpen'>,
   { classes, reading, shedding }: ApiLimits,
   load: () => Load,
   log: Logger,
 ) {
-  const ring = keyRing({ trigger: config.webhookApiKeys, operator: config.operatorApiKeys });
+  const ring = keyRing(keysOf(config));
   const known = identify(ring);
-  const compat = allowCompat(ring, config.authCompatOpen);
-  const hocCompat = allowCompat(
-    ring,
-    config.authCompatOpen || config.webhookApiKeys.length === 0,
-    'header',
-    hocUnauthorized,
-  );
+  const open = config.authCompatOpen;
+  const hocOpen = hocIsOpen(config);
+  const compat = allowCompat(ring, PLACERS, { open });
+  const compatReading = allowCompat(ring, EVERY_ROLE, { open });
+  const hocCompat = (roles: typeof PLACERS) =>
+    allowCompat(ring, roles, { open: open || hocOpen, refusal: hocUnauthorized });
   const readBody = bodyReader(reading);
   const body = (name: RequestClassName) => readBody(classes[name].bodyBytes);
   const rate = (name: RequestClassName) => rateLimited(classes[name].rate);
@@ -71,7 +83,7 @@ export function guardsOf(
     /** health and descriptions, for anybody */
     anybody: of('health', rate('health')),
     hello: of('hello', rate('hello')),
-    hoc: of('placements', known, placements, allowHoc(config.webhookApiKeys.length === 0), body('placements')),
+    hoc: of('placements', known, placements, allowHoc(hocOpen), body('placements')),
     /** webhooks: their signature is checked by the door, on the bytes that are read here */
     elevenLabs: of('elevenLabsWebhooks', refuseOtherThanJson, body('elevenLabsWebhooks')),
     /** the interviews' webhook answers whatever reaches it: any content type */
@@ -90,7 +102,7 @@ export function guardsOf(
     /** its other doors check the same secret */
     setupReading: of('setupReads', rate('setupReads')),
     /** open in the original systems: AUTH_COMPAT_OPEN decides */
-    compatReading: of('reads', reads, compat),
+    compatReading: of('reads', reads, compatReading),
     compatChanging: of('writes', rate('writes'), compat, body('writes')),
     compatPlacing: of('placements', placements, compat, body('placements')),
     compatTranscript: of('transcripts', rate('transcripts'), compat, body('transcripts')),
@@ -98,19 +110,19 @@ export function guardsOf(
       'streams',
       identifyCompat(ring),
       rate('streams'),
-      allowCompat(ring, config.authCompatOpen, 'cookie_or_token'),
+      allowCompat(ring, EVERY_ROLE, { open, alsoBy: 'cookie_or_token' }),
     ),
     /** asked while a phone rings */
     whileRinging: of('whileRinging', rate('whileRinging'), compat, body('whileRinging')),
-    hocReading: of('reads', reads, hocCompat),
-    hocWhileRinging: of('whileRinging', rate('whileRinging'), hocCompat, body('whileRinging')),
+    hocReading: of('reads', reads, hocCompat(EVERY_ROLE)),
+    hocWhileRinging: of('whileRinging', rate('whileRinging'), hocCompat(PLACERS), body('whileRinging')),
     /** /api/v1 */
-    placing: of('placements', ...v1, placements, allow('operator', 'trigger'), requireJson, body('placements')),
-    readingOne: of('reads', ...v1, reads, allow('operator', 'trigger')),
-    reading: of('reads', ...v1, reads, allow('operator')),
-    searching: of('reads', ...v1, reads, allow('operator'), requireJson, body('reads')),
-    changing: of('writes', ...v1, rate('writes'), allow('operator')),
-    settling: of('writes', ...v1, rate('writes'), allow('operator'), requireJson, body('writes')),
+    placing: of('placements', ...v1, placements, allow(PLACERS), requireJson, body('placements')),
+    readingOne: of('reads', ...v1, reads, allow(EVERY_ROLE)),
+    reading: of('reads', ...v1, reads, allow(READERS)),
+    searching: of('reads', ...v1, reads, allow(READERS), requireJson, body('reads')),
+    changing: of('writes', ...v1, rate('writes'), allow(OPERATORS)),
+    settling: of('writes', ...v1, rate('writes'), allow(OPERATORS), requireJson, body('writes')),
   } satisfies Record<string, RequestHandler[] | Record<string, RequestHandler>>;
 }
 

@@ -49,6 +49,7 @@ export const accessLog =
         status: res.writableFinished ? res.statusCode : 499,
         durationMs: Math.round(performance.now() - startedAt),
         role: res.locals.caller?.role ?? null,
+        keyName: res.locals.caller?.keyName ?? null,
       };
       log[QUIET.has(facts.route) ? 'debug' : 'info'](facts, 'request');
     };

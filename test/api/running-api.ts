@@ -259,3 +259,8 @@ export const aTalkingCall = (): CallDetail => ({
   analysis: null,
   settlement: null,
 });
+
+/** As the table has it for what is asked while a phone rings, but with nothing more for a long time. */
+export const FIFTY_AT_ONCE = {
+  classes: { ...LIMITS, whileRinging: { ...LIMITS.whileRinging, rate: { perSecond: 0.01, burst: 50 } } },
+};

@@ -3,11 +3,10 @@ import {
   BODY_LANGUAGE_OF_A_TEXT,
   checkInterviewAssessment,
   type InterviewVerdict,
-  withoutInstructions,
-  withoutWithheld,
 } from '../../domain/interviews/interview-assessment.ts';
 import { turnsOf } from '../../domain/interviews/interview-transcript.ts';
 import { isAssessable } from '../../domain/calls/transcript.ts';
+import { withoutInstructions, withoutWithheld } from '../../domain/instruction-like-speech.ts';
 import { ProviderError } from '../../providers/provider-error.ts';
 import { findInterviewResult, keepVerdict } from '../../store/interviews/interview-results.ts';
 import { moveInterview, readInterview } from '../../store/interviews/interview-sessions.ts';

@@ -104,7 +104,7 @@ describe('the stream of a lead', () => {
     expect([status, json]).toEqual([503, { error: 'Service unavailable', message: 'Try again in a moment.' }]);
   });
 
-  it('goes on after a Last-Event-ID that is one; anything else is none', async () => {
+  it('goes on after a Last-Event-ID that is one; anything else is none (T20)', async () => {
     const { watch, asked } = await start();
     for (const id of ['17', '-1', '1e9', "';--", '0', '1.5', '99999999999999999999'])
       await watch(PATH, { 'last-event-id': id });
@@ -135,7 +135,7 @@ describe('the stream of a lead', () => {
 });
 
 describe('who may watch', () => {
-  it('needs a key where the door is not open: header, cookie or token, and keeps `?token=` out of every log', async () => {
+  it('21 keeps ?token= out of every log: a key is needed, by header, cookie or token (T20)', async () => {
     const { api, watch } = await start({ config: { authCompatOpen: false } });
     const { status, json } = await api.get(PATH);
     expect([status, json]).toEqual([401, { error: 'Unauthorized', message: 'Invalid or missing API key' }]);
@@ -152,7 +152,7 @@ describe('who may watch', () => {
     expect(api.logLines.join('')).not.toMatch(/demo-operator-key|demo-api-key|wrong|lead_fixture_1/);
   });
 
-  it('has at most ten streams at a time per key; the eleventh is told so, and one that closes makes room', async () => {
+  it('has at most ten streams at a time per key (T20); the eleventh is told so, and one that closes makes room', async () => {
     const { api, watch } = await start();
     const streams = await Promise.all(Array.from({ length: 10 }, () => watch(PATH, OPERATOR_KEY)));
     const { status, json } = await api.get(PATH, OPERATOR_KEY);
