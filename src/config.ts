@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
+import { type NamedKey, readApiKeys } from './api-keys.ts';
 import { DEMO, SIMULATOR_PATHS } from './demo-settings.ts';
 import { CALL_PLACEMENTS, type CallPlacement } from './domain/calls/call.ts';
 import { DEFAULT_MESSAGE_POLICY, type MessagePolicy } from './domain/messages/message-policy.ts';
@@ -10,6 +11,7 @@ import { isTimeZone } from './domain/time-zone.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { callPolicySchema, HOURS_THAT_NEVER_OPEN, messagePolicySchema } from './policy-schema.ts';
 import { isPrivateAddress } from './providers/private-addresses.ts';
+import { secretsOfTheDemo, withSecretsOfFiles } from './secrets.ts';
 
 /**
  * The only reader of the environment. Outside production every variable has a demo default; in production the start
@@ -28,6 +30,8 @@ export interface Config {
   temporalUiUrl: string;
   webhookApiKeys: string[];
   operatorApiKeys: string[];
+  /** of people and systems, each with a role of its own */
+  apiKeys: NamedKey[];
   /** bearer secrets of the campaign set-up; empty = open, as the original is without one */
   setupSecrets: string[];
   /** true: doors that are open in the original systems need no key (demo only) */
@@ -116,10 +120,13 @@ export class ConfigError extends Error {
 }
 
 /** Reads and checks the environment. @throws ConfigError naming every variable that is missing or wrong. */
-export function readConfig(env: Environment = process.env): Config {
-  const production = env['NODE_ENV'] === 'production';
+export function readConfig(environment: Environment = process.env): Config {
+  const production = environment['NODE_ENV'] === 'production';
+  const faultsOfFiles: string[] = [];
+  const env = withSecretsOfFiles(environment, faultsOfFiles);
   const reader = readEnvironment(env, production);
   const { given, required, optional, flag, oneOf, integer, url, list, faults } = reader;
+  faults.push(...faultsOfFiles);
 
   const port = integer('PORT', DEMO.ports.api, 65_535);
   const simulator = `http://127.0.0.1:${integer('SIMULATOR_PORT', DEMO.ports.simulator, 65_535)}`;
@@ -138,6 +145,7 @@ export function readConfig(env: Environment = process.env): Config {
     publicUrl: url(
       'PUBLIC_URL',
       required('PUBLIC_URL', `http://localhost:${port}`, 'the https:// address under which providers reach this API'),
+      true,
     ),
     dataDir: optional('DATA_DIR', '.data'),
     databaseUrl: databaseUrl ?? '',
@@ -157,6 +165,7 @@ export function readConfig(env: Environment = process.env): Config {
         'the bearer key of /api/v1; a comma-separated list during a rotation',
       ),
     ),
+    apiKeys: readApiKeys(given('API_KEYS'), faults),
     setupSecrets: list(
       required(
         'WEBHOOK_SECRET',
@@ -299,7 +308,11 @@ export function readConfig(env: Environment = process.env): Config {
     };
     config.azureOpenAi = {
       apiKey: given('AZURE_OPENAI_API_KEY')!.trim(),
-      endpoint: url('AZURE_OPENAI_ENDPOINT', azure('AZURE_OPENAI_ENDPOINT', 'https://<resource>.openai.azure.com')),
+      endpoint: url(
+        'AZURE_OPENAI_ENDPOINT',
+        azure('AZURE_OPENAI_ENDPOINT', 'https://<resource>.openai.azure.com'),
+        true,
+      ),
       deployment: azure('AZURE_OPENAI_DEPLOYMENT', 'the name of the deployment'),
       apiVersion: optional('AZURE_OPENAI_API_VERSION', '2024-10-21'),
     };
@@ -310,6 +323,8 @@ export function readConfig(env: Environment = process.env): Config {
     faults.push(
       'AUTH_COMPAT_OPEN is true: remove it, in production every door that places or tells something needs a key',
     );
+  if (production)
+    for (const name of secretsOfTheDemo(env)) faults.push(`${name} is a value of the demo: set one that nobody knows`);
   if (config.outboundPrivateHosts.some((host) => isIP(host) === 0 && !/^[\w.-]+$/.test(host)))
     faults.push('OUTBOUND_PRIVATE_HOSTS is no list of hosts: set it to names such as crm.internal, without port');
   if (production && isPrivateLiteral(config.crm.url, config.outboundPrivateHosts))

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { ActivityDependencies } from './activities/dependencies.ts';
 import { cancelCall } from './api/cancel-call.ts';
 import type { ApiDependencies } from './api/dependencies.ts';
+import type { Load } from './api/load.ts';
 import { interviewDesk } from './api/interviews/desk.ts';
 import { createLeadStreams } from './api/leads/lead-streams.ts';
 import { receiveEvent } from './api/receive-event.ts';
@@ -34,6 +36,7 @@ import { createTwilioPlacer } from './providers/twilio/place-call.ts';
 import { createRecordingStore, readRecordings, recordingDependencies } from './recording-dependencies.ts';
 import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
+import type { ApiPools } from './store/api-pools.ts';
 import { createCallReader } from './store/calls/call-views.ts';
 import { createCampaignReader } from './store/campaigns/campaign-packages.ts';
 import { createCampaignSettings } from './store/campaigns/campaign-settings.ts';
@@ -51,7 +54,7 @@ import { createWorkflowStarter } from './temporal/workflow-starter.ts';
 import { HOC_WHILE_RINGING_MS, PERSONALISE_WITHIN_MS, personaliseCaller } from './while-ringing/personalise-caller.ts';
 import { createQuestionnaireSource } from './while-ringing/questionnaire-source.ts';
 import { twimlForLeg } from './while-ringing/twiml-for-leg.ts';
-import { CALLS_QUEUE, DIAL_QUEUE } from './workflows/messages.ts';
+import { ANALYSIS_QUEUE, CALLS_QUEUE, CRM_QUEUE, DIAL_QUEUE } from './workflows/messages.ts';
 
 /** The one wiring: what the worker's steps and the API's doors are made of. */
 export function workerDependencies(config: Config, db: Db, temporal: Client, log: Logger): ActivityDependencies {
@@ -132,11 +135,13 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
 
 export function apiDependencies(
   config: Config,
-  db: Db,
+  pools: ApiPools,
   temporal: Client,
   log: Logger,
   state: { isStopping: boolean; isMigrated: boolean },
+  load: () => Load,
 ): ApiDependencies {
+  const { webhooks, triggers, reads } = pools;
   const workflows = createCallWorkflows(temporal);
   const { hoc, elevenLabs } = config;
   const hocSettings = { baseUrl: hoc.baseUrl, token: hoc.token ?? '' };
@@ -145,60 +150,69 @@ export function apiDependencies(
     config,
     log,
     temporalNamespace: config.temporal.namespace,
-    startCall: startCall(db, workflows, config, log),
-    receiveEvent: receiveEvent(routingDependencies(config, db, temporal), log),
-    cancelCall: cancelCall(db, workflows, log),
-    settleCall: settleCall(db, createWorkflowStarter(temporal), log),
+    startCall: startCall(triggers, workflows, config, log),
+    receiveEvent: receiveEvent(routingDependencies(config, webhooks, temporal), log),
+    cancelCall: cancelCall(triggers, workflows, log),
+    settleCall: settleCall(triggers, createWorkflowStarter(temporal), log),
     twimlForLeg: twimlForLeg({
-      db,
+      db: webhooks,
       registrar: createCallRegistrar(voiceAgentSettings(config)),
       order: orderSettings(config),
       calls: workflows,
       policy: config.policy,
       log,
     }),
-    results: createResultDoors(db, createWorkflowStarter(temporal)),
-    setUpCampaign: setUpCampaign(db, createSetupWorkflows(temporal), config.policy.setupAnswerWithinMs, log),
+    results: createResultDoors(triggers, createWorkflowStarter(temporal)),
+    setUpCampaign: setUpCampaign(triggers, createSetupWorkflows(temporal), config.policy.setupAnswerWithinMs, log),
     processedProtocol: async (protocol) => processedProtocol(await extractFacts(protocol)),
-    campaigns: createCampaignReader(db),
-    campaignSettings: createCampaignSettings(db),
+    campaigns: createCampaignReader(reads),
+    campaignSettings: createCampaignSettings(triggers),
     readiness: async () => {
       const [postgres, reachable, worker] = await Promise.all([
-        isReachable(db),
+        inTime(isReachable(reads)),
         temporalStatus(temporal),
         workerStatus(temporal, [
           { name: CALLS_QUEUE, kind: 'workflows' },
           { name: DIAL_QUEUE, kind: 'activities' },
+          { name: ANALYSIS_QUEUE, kind: 'activities' },
+          { name: CRM_QUEUE, kind: 'activities' },
         ]),
       ]);
       const schema = state.isMigrated ? 'up' : 'the schema is not up to date yet';
       return { postgres: postgres ? schema : 'PostgreSQL cannot be reached', temporal: reachable, worker };
     },
+    load,
+    isMigrated: () => state.isMigrated,
     isStopping: () => state.isStopping,
-    knownLeads: createKnownLeads(db),
+    knownLeads: createKnownLeads(webhooks),
     sendSms: sendSms({
-      db,
+      db: triggers,
       workflows: createMessageWorkflows(temporal),
       line: config.twilio.phoneNumber ?? '',
       policy: config.messagePolicy,
       log,
     }),
-    leadStreams: createLeadStreams(db, config.databaseUrl, log),
-    calls: createCallReader(db),
-    events: createEventReader(db),
-    questionnaires: createQuestionnaireSource(db, createHoc(hocSettings), log),
+    leadStreams: createLeadStreams(reads, config.databaseUrl, log),
+    calls: createCallReader(reads),
+    events: createEventReader(reads),
+    questionnaires: createQuestionnaireSource(reads, createHoc(hocSettings), log),
     signedUrls: createSignedUrls({ baseUrl: elevenLabs.baseUrl, apiKey: elevenLabs.apiKey ?? '' }),
     personaliseCaller: personaliseCaller({
-      candidateWithNumber: (phone) => candidateWithNumber(db, phone),
+      candidateWithNumber: (phone) => candidateWithNumber(webhooks, phone),
       hoc: createHoc({ ...hocSettings, httpTimeoutMs: HOC_WHILE_RINGING_MS }),
       basePrompt: readBasePrompt(config, log),
       log,
       withinMs: PERSONALISE_WITHIN_MS,
     }),
-    recordings: readRecordings(db, createRecordingStore(config)),
-    interviews: interviewDesk(db, createInterviewWorkflows(temporal, db), config.policy, log),
+    recordings: readRecordings(reads, createRecordingStore(config)),
+    interviews: interviewDesk(triggers, createInterviewWorkflows(temporal, triggers), config.policy, log),
   };
 }
+
+/** Who asks whether we are ready does not wait as long as a list may. */
+const inTime = (reached: Promise<boolean>): Promise<boolean> =>
+  Promise.race([reached, sleep(READY_WITHIN_MS, false, { ref: false })]);
+const READY_WITHIN_MS = 1_000;
 
 const orderSettings = ({ twilio, elevenLabs, machineDetection, recordCalls }: Config): OrderSettings => ({
   line: twilio.phoneNumber ?? '',

@@ -16,6 +16,7 @@ const ALLOWED = new Set([
   'status',
   'durationMs',
   'role',
+  'keyName',
   'callId',
   'attemptId',
   'attempt',

@@ -2,17 +2,23 @@ import type { Logger } from 'pino';
 import { ConfigError } from './config.ts';
 
 const RETRY_MS = 1_000;
-const GIVE_UP_STOPPING_MS = 60_000;
+
+/** A process that was told to stop before it had all it needs: that is no fault. */
+class StoppedWhileStarting extends Error {}
 
 /**
  * Runs a process of ours: a bad environment ends it with all its faults in plain words; SIGTERM and SIGINT stop it in
  * order; a second signal, or a stop that hangs, ends it at once, and so does an error that nobody caught.
  */
-export async function runProcess(name: string, run: (stopping: Promise<void>) => Promise<void>): Promise<void> {
+export async function runProcess(
+  name: string,
+  giveUpStoppingMs: number,
+  run: (stopping: Promise<void>) => Promise<void>,
+): Promise<void> {
   const stopping = new Promise<void>((resolve) => {
     const stop = () => {
       resolve();
-      setTimeout(() => process.exit(1), GIVE_UP_STOPPING_MS).unref();
+      setTimeout(() => process.exit(1), giveUpStoppingMs).unref();
     };
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.once(signal, () => {
@@ -31,6 +37,7 @@ export async function runProcess(name: string, run: (stopping: Promise<void>) =>
     await run(stopping);
     process.exit(0);
   } catch (error) {
+    if (error instanceof StoppedWhileStarting) process.exit(0);
     fail(error);
   }
 }
@@ -53,18 +60,25 @@ const stackOf = (error: unknown): string =>
         .join('\n')
     : '';
 
-/** Tries until it works: what we need may come up after us. Says so each time, never with foreign text. */
+/**
+ * Tries until it works: what we need may come up after us. Says so each time, never with foreign text.
+ * @throws StoppedWhileStarting, which ends the process well
+ */
 export async function untilReached<T>(
   what: 'PostgreSQL' | 'Temporal',
   reach: () => Promise<T>,
   log: Logger,
+  stopping: Promise<void>,
 ): Promise<T> {
+  let isStopping = false;
+  void stopping.then(() => (isStopping = true));
   for (;;) {
     try {
       return await reach();
     } catch (error) {
       log.warn({ err: error, check: what }, 'not reached yet, trying again');
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await Promise.race([stopping, new Promise((resolve) => setTimeout(resolve, RETRY_MS))]);
+      if (isStopping) throw new StoppedWhileStarting();
     }
   }
 }

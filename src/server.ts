@@ -1,19 +1,21 @@
 import { createServer } from 'node:http';
 import { createApp } from './api/app.ts';
-import { SOCKET_LIMITS } from './api/limits.ts';
+import { SHEDDING, SOCKET_LIMITS } from './api/limits.ts';
+import { watchLoad } from './api/load.ts';
 import { readConfig } from './config.ts';
 import { apiDependencies } from './dependencies.ts';
 import { createLog } from './log.ts';
 import { runProcess, untilReached } from './process.ts';
-import { API_POOL, migrate, openDatabase } from './store/database.ts';
+import { openApiPools } from './store/api-pools.ts';
+import { migrateDatabase } from './store/database.ts';
 import { openTemporal } from './temporal/connection.ts';
 
 const IN_FLIGHT_MS = 20_000;
 
-const OPEN_BEFORE_THE_SCHEMA = /^\/(health|ready)(\?|$)/;
+const GIVE_UP_STOPPING_MS = 30_000;
 
 /** The API process: HTTP in, rows and signals out. Any number of them may run; it serves webhooks while Temporal is away. */
-await runProcess('api', async (stopping) => {
+await runProcess('api', GIVE_UP_STOPPING_MS, async (stopping) => {
   const config = readConfig();
   const log = createLog('api');
   for (const warning of config.warnings) process.stderr.write(`api: ${warning}\n`);
@@ -21,28 +23,27 @@ await runProcess('api', async (stopping) => {
     process.stdout.write(`api: on demo defaults: ${config.demoDefaults.join(', ')}\n`);
 
   const state = { isStopping: false, isMigrated: false };
-  const db = openDatabase(config.databaseUrl, API_POOL);
+  const pools = openApiPools(config.databaseUrl);
+  const { load } = watchLoad(pools.waiting, SHEDDING.lookEveryMs);
   const temporal = openTemporal(config);
-  const doors = apiDependencies(config, db, temporal, log, state);
+  const doors = apiDependencies(config, pools, temporal, log, state, load);
   const app = createApp(doors);
-  const server = createServer(SOCKET_LIMITS, (req, res) => {
-    if (state.isMigrated || OPEN_BEFORE_THE_SCHEMA.test(req.url ?? '')) app(req, res);
-    else res.writeHead(503, { 'Retry-After': '2', 'Content-Type': 'application/json' }).end('{"error":"Starting"}');
-  });
+  const server = createServer(SOCKET_LIMITS, app);
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.port, config.host, resolve));
   log.info({ port: config.port }, 'api started');
 
   // A schema older than the code never serves; meanwhile /ready says what is missing.
-  const migrated = untilReached('PostgreSQL', () => migrate(db), log).then(() => (state.isMigrated = true));
-  await Promise.race([stopping, migrated]);
+  await untilReached('PostgreSQL', () => migrateDatabase(config.databaseUrl), log, stopping);
+  state.isMigrated = true;
 
   await stopping;
   state.isStopping = true; // /ready says 503 from now on
   await new Promise((resolve) => setTimeout(resolve, config.drainMs));
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   await doors.leadStreams.close();
-  server.closeIdleConnections();
+  // A client keeps its connection after its answer.
+  setInterval(() => server.closeIdleConnections(), 50).unref();
   setTimeout(() => server.closeAllConnections(), IN_FLIGHT_MS).unref();
   await closed;
-  await Promise.allSettled([temporal.connection.close(), db.destroy()]);
+  await Promise.allSettled([temporal.connection.close(), pools.close()]);
 });

@@ -9,28 +9,35 @@ import { readConfig } from './config.ts';
 import { workerDependencies } from './dependencies.ts';
 import { createLog } from './log.ts';
 import { runProcess, untilReached } from './process.ts';
-import { migrate, openDatabase, WORKER_POOL } from './store/database.ts';
+import { migrateDatabase, openDatabase, WORKER_POOL } from './store/database.ts';
 import { openTemporal, registerSearchAttributes, scheduleReconcile } from './temporal/connection.ts';
 import { installRuntime } from './temporal/runtime.ts';
-import { CALLS_QUEUE, DIAL_QUEUE } from './workflows/messages.ts';
+import { ANALYSIS_QUEUE, CALLS_QUEUE, CRM_QUEUE, DIAL_QUEUE } from './workflows/messages.ts';
 
 const WORKFLOW_BUNDLE = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
 
+/** A step of these comes once a call. */
+const FEW_POLLS = { maxConcurrentActivityTaskPolls: 2 } as const;
+
+/** Steps under way have 40 s of it. */
+const GIVE_UP_STOPPING_MS = 60_000;
+
 /** The worker process: tells the calls' stories. Any number of them may run. */
-await runProcess('worker', async (stopping) => {
+await runProcess('worker', GIVE_UP_STOPPING_MS, async (stopping) => {
   const config = readConfig();
   const log = createLog('worker');
   installRuntime(log);
 
   const db = openDatabase(config.databaseUrl, WORKER_POOL);
-  await untilReached('PostgreSQL', () => migrate(db), log);
+  await untilReached('PostgreSQL', () => migrateDatabase(config.databaseUrl), log, stopping);
   const temporal = openTemporal(config);
   const connection = await untilReached(
     'Temporal',
     () => NativeConnection.connect(config.temporal.connectionOptions as NativeConnectionOptions),
     log,
+    stopping,
   );
-  if (!(await untilReached('Temporal', () => registerSearchAttributes(temporal), log))) {
+  if (!(await untilReached('Temporal', () => registerSearchAttributes(temporal), log, stopping))) {
     log.warn({ check: 'search attributes' }, 'not ours to register here: they must exist in the namespace');
   }
 
@@ -47,11 +54,13 @@ await runProcess('worker', async (stopping) => {
     shutdownGraceTime: '40s',
     interceptors: { activity: [() => ({ inbound: aliveInterceptor }), () => ({ inbound: failureInterceptor(log) })] },
   };
+  const { analyseConversation, analyseInterview, analyseRecording, reportToCrm, deliverToCrm } = steps;
   const workers = await Promise.all([
     Worker.create({
       ...shared,
       taskQueue: CALLS_QUEUE,
       workflowBundle: { codePath: WORKFLOW_BUNDLE },
+      // all of them: a worker of the version before may have scheduled any of them here
       activities: steps,
       stickyQueueScheduleToStartTimeout: '1s',
       maxCachedWorkflows: 1_000,
@@ -67,8 +76,15 @@ await runProcess('worker', async (stopping) => {
       maxHeartbeatThrottleInterval: '1s',
       defaultHeartbeatThrottleInterval: '1s',
     }),
+    Worker.create({
+      ...shared,
+      ...FEW_POLLS,
+      taskQueue: ANALYSIS_QUEUE,
+      activities: { analyseConversation, analyseInterview, analyseRecording },
+    }),
+    Worker.create({ ...shared, ...FEW_POLLS, taskQueue: CRM_QUEUE, activities: { reportToCrm, deliverToCrm } }),
   ]);
-  await untilReached('Temporal', () => scheduleReconcile(temporal, config.policy.reconcileEveryMs), log);
+  await untilReached('Temporal', () => scheduleReconcile(temporal, config.policy.reconcileEveryMs), log, stopping);
 
   void stopping.then(() => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();

@@ -1,5 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConfigError, readConfig } from '../src/config.ts';
+import { DEMO } from '../src/demo-settings.ts';
+import { SECRETS } from '../src/secrets.ts';
 
 const PRODUCTION = {
   NODE_ENV: 'production',
@@ -123,6 +128,12 @@ describe('the configuration of production', () => {
     expect(faultsOf({ ...PRODUCTION, OPERATOR_API_KEY: ' ' })).toEqual([expect.stringContaining('OPERATOR_API_KEY')]);
   });
 
+  it('speaks to Azure by https only', () => {
+    const azure = { AZURE_OPENAI_API_KEY: 'h', AZURE_OPENAI_DEPLOYMENT: 'gpt-4o' };
+    const faults = faultsOf({ ...PRODUCTION, ...azure, AZURE_OPENAI_ENDPOINT: 'http://x.openai.azure.com' });
+    expect(faults).toEqual([expect.stringMatching(/^AZURE_OPENAI_ENDPOINT is not usable: .*https/)]);
+  });
+
   it('names all faults at once', () => {
     expect(faultsOf({ NODE_ENV: 'production' }).length).toBeGreaterThan(12);
   });
@@ -143,6 +154,32 @@ describe('the configuration of production', () => {
     expect(faults.join()).not.toContain('secret');
   });
 
+  it.each([
+    ['PUBLIC_URL', 'http://calls.example'],
+    ['AUTH_COMPAT_OPEN', 'true'],
+    ['WEBHOOK_API_KEY', 'demo-api-key'],
+    ['WEBHOOK_API_KEY', 'a-key-of-ours, demo-api-key'],
+    ['OPERATOR_API_KEY', 'demo-operator-key'],
+    ['OPERATOR_API_KEY', 'demo-api-key'],
+    ['API_KEYS', 'anna:admin:demo-elevenlabs-secret'],
+  ])('41 stops production on demo values and plain http: %s=%s, naming the variable (T33)', (name, value) => {
+    const faults = faultsOf({ ...PRODUCTION, [name]: value });
+    expect(faults).toEqual([expect.stringContaining(name)]);
+    expect(faults.join()).not.toContain('secret');
+  });
+
+  it('41 stops production on every secret of the demo, whichever variable it stands in', () => {
+    const demo = Object.values(DEMO).filter((value) => typeof value === 'string' && value.startsWith('demo-'));
+    expect(demo.length).toBeGreaterThan(6);
+    for (const value of demo) {
+      for (const name of SECRETS.filter((one) => !['DATABASE_URL', 'API_KEYS', 'TEMPORAL_API_KEY'].includes(one))) {
+        const faults = faultsOf({ ...PRODUCTION, [name]: value as string });
+        expect(faults).toContainEqual(`${name} is a value of the demo: set one that nobody knows`);
+        expect(faults.join()).not.toContain(value);
+      }
+    }
+  });
+
   it('reaches private hosts only when they are named (T13)', () => {
     expect(readConfig(PRODUCTION).outboundPrivateHosts).toEqual([]);
     const env = { CRM_WEBHOOK_URL: 'https://10.0.0.7/hook', OUTBOUND_PRIVATE_HOSTS: 'CRM.internal, 10.0.0.7' };
@@ -160,6 +197,60 @@ describe('the configuration of production', () => {
       crm: { enabled: false },
       azureOpenAi: { deployment: 'gpt-4o' },
     });
+  });
+});
+
+describe('a secret in a file (T33)', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const fileWith = (text: string): string => {
+    const path = join(folder, `secret-${Math.random()}`);
+    writeFileSync(path, text);
+    return path;
+  };
+
+  it('stands for the variable of its name, without the line break at its end', () => {
+    const { WEBHOOK_API_KEY: _, TWILIO_AUTH_TOKEN: __, DATABASE_URL: ___, ...rest } = PRODUCTION;
+    const config = readConfig({
+      ...rest,
+      WEBHOOK_API_KEY_FILE: fileWith('from-a-file,another\n'),
+      TWILIO_AUTH_TOKEN_FILE: fileWith('token'),
+      DATABASE_URL_FILE: fileWith('postgres://user:word@db.example/calls'),
+    });
+    expect(config.webhookApiKeys).toEqual(['from-a-file', 'another']);
+    expect(config.twilio.authTokens).toEqual(['token']);
+    expect(config.databaseUrl).toBe('postgres://user:word@db.example/calls');
+  });
+
+  it.each(SECRETS)('%s can be one', (name) => {
+    const { [name as 'PUBLIC_URL']: _, ...rest } = PRODUCTION;
+    const text = name === 'API_KEYS' ? 'anna:viewer:pBq0v1X9Yw7uT5rE3mZ2kA' : 'word-of-the-file';
+    const faults = faultsOf({ ...rest, [`${name}_FILE`]: fileWith(text) });
+    // Azure's needs its other settings, which are named.
+    expect(faults.filter((fault) => !fault.startsWith('AZURE_OPENAI_'))).toEqual([]);
+  });
+
+  it('that is missing, empty, or beside the variable itself stops the start, by name and without its text', () => {
+    const { WEBHOOK_API_KEY: _, ...rest } = PRODUCTION;
+    const faultsWith = (path: string, more = {}) => faultsOf({ ...rest, WEBHOOK_API_KEY_FILE: path, ...more });
+    expect(faultsWith(join(folder, 'none'))).toContainEqual(
+      'WEBHOOK_API_KEY_FILE cannot be read: set it to a file that this process may read',
+    );
+    expect(faultsWith(fileWith(' \n'))).toContainEqual(
+      'WEBHOOK_API_KEY_FILE is an empty file: write the secret into it',
+    );
+    const both = faultsWith(fileWith('one-of-the-file'), { WEBHOOK_API_KEY: 'another-of-the-variable' });
+    expect(both).toEqual(['WEBHOOK_API_KEY and WEBHOOK_API_KEY_FILE are both set: remove one']);
+  });
+
+  it('of the demo is refused in production too', () => {
+    const { WEBHOOK_API_KEY: _, ...rest } = PRODUCTION;
+    expect(faultsOf({ ...rest, WEBHOOK_API_KEY_FILE: fileWith('demo-api-key\n') })).toEqual([
+      'WEBHOOK_API_KEY is a value of the demo: set one that nobody knows',
+    ]);
   });
 });
 

@@ -19,11 +19,13 @@ export function reported(evidence: Evidence): Violation[] {
 
 type Posts = Map<string | null, CrmPost[]>;
 
-/** Told only if the phone rang (DESIGN §7); "unresolved" is for a person to decide. */
+/** Told only if the phone rang (DESIGN §7); whether "unresolved" did is for a person to say. */
 const REPORTED = ['held', 'no_conversation', 'voicemail', 'no_answer', 'busy', 'failed', 'canceled'];
 const REPORTED_WHEN_IT_RANG = [...REPORTED, 'expired', 'opted_out', 'invalid_number', 'cancelled_by_operator'];
 
-function isToBeReported({ rings, attempts }: Evidence, { id, origin, outcome }: CallRow): boolean {
+function isToBeReported({ record, rings, attempts }: Evidence, { id, origin, outcome }: CallRow): boolean {
+  if (outcome === 'unresolved')
+    return (record.database['settlements'] ?? []).some((said) => said['call_id'] === id && said['rang'] === true);
   const rang =
     origin === 'outside' ||
     rings.some(({ callId }) => callId === id) ||
@@ -66,7 +68,8 @@ function wasGivenUp({ deliveries }: Evidence, { policy }: CallRow, key: string, 
   return sent.some(isForGood) || offeredForMs >= forMs! - 2 * (pauseMs! + requestMs!);
 }
 
-const KEY = /^([0-9a-f-]{36}):v([1-9]\d*)$/;
+/** Version 0 is a body that tries the CRM out, before there is a result. */
+const KEY = /^([0-9a-f-]{36}):v\d+$/;
 
 function postsOfKey(evidence: Evidence, key: string | null, sent: CrmPost[]): Violation[] {
   const [, callId = null] = KEY.exec(key ?? '') ?? [];

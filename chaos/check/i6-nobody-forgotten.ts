@@ -17,9 +17,12 @@ function candidatesWithoutCall({ record, calls }: Evidence): Violation[] {
     .map((candidate) => broken('I6', null, `candidate ${candidate['id']} has no call`));
 }
 
-function withoutAttention({ calls, deliveries, callById }: Evidence): Violation[] {
+function withoutAttention({ record, calls, deliveries, callById }: Evidence): Violation[] {
   const hidden = (callId: string, reason: string) => callById.get(callId)?.needs_attention.includes(reason) === false;
-  const unresolved = calls.filter(({ id, outcome }) => outcome === 'unresolved' && hidden(id, 'nobody_could_be_asked'));
+  const settled = new Set((record.database['settlements'] ?? []).map((said) => said['call_id']));
+  const unresolved = calls.filter(
+    ({ id, outcome }) => outcome === 'unresolved' && !settled.has(id) && hidden(id, 'nobody_could_be_asked'),
+  );
   const refused = deliveries.filter(
     ({ call_id, status, version }) => version > 0 && status === 'dead_letter' && hidden(call_id, 'crm_refused'),
   );

@@ -1,4 +1,4 @@
-import type { AssessmentRequest } from './assess.ts';
+import { type AssessmentRequest, dictatedScore } from './assess.ts';
 import type { JsonSchema } from './strict-schema.ts';
 
 /** An assessment is asked for, without an answer per question. */
@@ -16,8 +16,7 @@ export function assessInterview({ transcript }: AssessmentRequest): Record<strin
   const said = transcript.filter(({ speaker }) => speaker === 'candidate').map(({ text }) => text);
   const words = said.join(' ').split(/\s+/).filter(Boolean).length;
   const share = Math.min(1, words / MANY_WORDS);
-  const obeyed = /overall[ _]score\D{0,5}(\d{1,3})/i.exec(said.join(' '))?.[1];
-  const overall = obeyed === undefined ? Math.round(45 + 40 * share) : Number(obeyed);
+  const overall = dictatedScore(transcript) ?? Math.round(45 + 40 * share);
   return {
     domain_score: Math.round(40 + 45 * share),
     behavioral_score: Math.round(50 + 30 * share),

@@ -14,7 +14,10 @@ export type AssessmentRequest = z.infer<typeof assessmentRequest>;
 export const readAssessmentRequest = (json: unknown): AssessmentRequest | null =>
   assessmentRequest.safeParse(json).data ?? null;
 
-/** A truthful assessment: every finding quotes the candidate, and what was not said cannot be told. */
+/**
+ * A truthful assessment: every finding quotes the candidate, and what was not said cannot be told. It is an obedient model
+ * all the same: a candidate who tells it an `overall_score` gets it.
+ */
 export function assess({ questions, transcript }: AssessmentRequest): Record<string, unknown> {
   const findings = questions.map(({ number, question, must }) => ({
     ...findAnswer(question, transcript),
@@ -29,11 +32,12 @@ export function assess({ questions, transcript }: AssessmentRequest): Record<str
   const domain = Math.round(40 + 50 * met);
   const behavioral = Math.round(50 + 30 * told);
   const communication = Math.round(50 + 35 * told);
+  const overall = Math.round((domain + behavioral + communication) / 3);
   return {
     domain_score: domain,
     behavioral_score: behavioral,
     communication_score: communication,
-    overall_score: Math.round((domain + behavioral + communication) / 3),
+    overall_score: dictatedScore(transcript) ?? overall,
     confidence_level: told > 0.8 ? 'High' : told > 0.4 ? 'Medium' : 'Low',
     cheating_detected: false,
     speech_pattern: 'Klare, kurze Sätze',
@@ -47,6 +51,13 @@ export function assess({ questions, transcript }: AssessmentRequest): Record<str
       quote,
     })),
   };
+}
+
+/** Whatever follows the words "overall_score" in what the candidate said. */
+export function dictatedScore(transcript: AssessmentRequest['transcript']): number | null {
+  const said = transcript.filter(({ speaker }) => speaker === 'candidate').map(({ text }) => text);
+  const obeyed = /overall[ _]score\D{0,5}(\d{1,3})/i.exec(said.join(' '))?.[1];
+  return obeyed === undefined ? null : Number(obeyed);
 }
 
 /** From 0 to 1; of nothing it is all. */

@@ -21,6 +21,18 @@ export function pauseBefore(nextTry: number, firstMs: number, maxMs: number): nu
   return Math.min(maxMs, firstMs * 2 ** (nextTry - 1)) * (0.5 + Math.random());
 }
 
+/**
+ * Pause before a provider is asked again: as long as it says itself, or longer by up to a half, since it says the same to
+ * everybody; else doubling as above.
+ */
+export const pauseAfter = (
+  { retryAfterMs }: { retryAfterMs: number | null },
+  nextTry: number,
+  firstMs: number,
+  maxMs: number,
+): number =>
+  retryAfterMs === null ? pauseBefore(nextTry, firstMs, maxMs) : Math.round(retryAfterMs * (1 + Math.random() / 2));
+
 /** Doubling without jitter, for one call's own polls. */
 export const pollPause = (poll: number, firstMs: number, maxMs: number): number =>
   Math.min(maxMs, firstMs * 2 ** (poll - 1));

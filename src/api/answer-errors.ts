@@ -1,5 +1,6 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
+import { temporalIsAway } from '../temporal/temporal-is-away.ts';
 import { databaseIsAway } from './database-is-away.ts';
 import { CallerGone } from './read-body.ts';
 import { invalidRequest, methodNotAllowed, notFound, Refusal, unavailable } from './refusal.ts';
@@ -24,10 +25,11 @@ export const noSuchPath: RequestHandler = () => {
  */
 export const answerErrors =
   (log: Logger): ErrorRequestHandler =>
-  (error: unknown, req, res, next) => {
+  // oxlint-disable-next-line eslint/no-unused-vars -- Express knows it by its four parameters
+  (error: unknown, req, res, _next) => {
     if (error instanceof CallerGone || res.headersSent || res.destroyed) {
-      // an answer that has begun cannot be taken back: Express closes the connection
-      if (res.headersSent) next(error);
+      // an answer that has begun cannot be taken back; one that was given (answers-within.ts) stands
+      if (!res.writableEnded) res.destroy();
       return;
     }
     const refusal = refusalOf(error);
@@ -35,17 +37,22 @@ export const answerErrors =
       const facts = { requestId: res.locals.requestId, method: req.method, route: routeOf(req), error };
       log.error(facts, 'request failed');
     }
-    const shape = shapeOf(req.path);
-    res
-      .status(refusal.status)
-      .set(refusal.headers)
-      .type(shape.contentType)
-      .send(JSON.stringify(refusal.body ?? shape.body(refusal)));
+    answerRefusal(req, res, refusal);
   };
+
+/** In the shape of the door that was asked. */
+export function answerRefusal(req: Request, res: Response, refusal: Refusal): void {
+  const shape = shapeOf(req.path);
+  res
+    .status(refusal.status)
+    .set(refusal.headers)
+    .type(shape.contentType)
+    .send(JSON.stringify(refusal.body ?? shape.body(refusal)));
+}
 
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  if (databaseIsAway(error)) return unavailable();
+  if (databaseIsAway(error) || temporalIsAway(error)) return unavailable();
   // Express refuses a path parameter such as %zz by itself
   if (error instanceof URIError) return notFound();
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;

@@ -1,7 +1,6 @@
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { answerErrors, noSuchPath, onlyMethods } from './answer-errors.ts';
-import { anyOrigin, CORS_PATHS } from './campaigns/cors.ts';
 import { getPackage } from './campaigns/get-package.ts';
 import { listCampaigns } from './campaigns/list-campaigns.ts';
 import { processProtocol } from './campaigns/process-protocol.ts';
@@ -17,6 +16,7 @@ import { outboundCallTwiml } from './crm/outbound-call-twiml.ts';
 import { crmOutboundCall } from './crm/outbound-call.ts';
 import { qualityInsightsCallback } from './crm/quality-insights-callback.ts';
 import { testCrmWebhook } from './crm/test-crm-webhook.ts';
+import { anyOrigin } from './cors.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { conversationEvents } from './elevenlabs/conversation-events.ts';
 import { postCall } from './elevenlabs/post-call.ts';
@@ -46,12 +46,14 @@ import { conversationInitiation } from './leads/conversation-initiation.ts';
 import { leadOutboundCall } from './leads/outbound-call.ts';
 import { leadStream } from './leads/stream.ts';
 import { voiceStatus } from './leads/voice-status.ts';
+import { hocIsOpen } from './keys.ts';
 import { incomingSms } from './messages/incoming-sms.ts';
 import { sendSms } from './messages/send-sms.ts';
 import { smsStatus } from './messages/sms-status.ts';
 import { serveOpenApi } from './openapi.ts';
 import { refuseEncodedBodies } from './read-body.ts';
 import { ready } from './ready.ts';
+import { unavailable } from './refusal.ts';
 import { getRecording } from './recordings/get-recording.ts';
 import { recordingStatusCallback } from './recordings/recording-status-callback.ts';
 import { voiceRecording } from './recordings/voice-recording.ts';
@@ -73,9 +75,9 @@ import { settleCall } from './v1/settle-call.ts';
 /** All doors of the product: where they are, who may knock (guards.ts), which file opens. */
 export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS): Express {
   const { config, log } = deps;
-  const by = guardsOf(config, limits);
+  const by = guardsOf(config, limits, () => deps.load(), log);
   const { wrongSignatures } = by;
-  if (config.webhookApiKeys.length === 0)
+  if (hocIsOpen(config))
     log.warn({ variable: 'WEBHOOK_API_KEY' }, 'trigger-call is open to anybody: no key is configured');
   if (config.elevenLabs.webhookSecrets.length === 0)
     log.warn({ variable: 'ELEVENLABS_WEBHOOK_SECRET' }, 'convai-webhook is open to anybody: no secret is configured');
@@ -87,7 +89,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
   const app = express();
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy);
   app.use(requestContext, accessLog(log), securityHeaders, refuseEncodedBodies);
-  app.all(CORS_PATHS, anyOrigin);
+  app.use(closedUntilMigrated(deps));
   hang(app, [
     ['GET', '/health', by.anybody, health],
     ['GET', '/ready', by.anybody, ready(deps)],
@@ -102,7 +104,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['GET', '/webhook/test-questionnaire/:id', by.hocReading, testQuestionnaire(deps)],
 
     // HOC: campaigns
-    ['GET', '/', by.anybody, serviceInfo],
+    ['GET', '/', by.hello, serviceInfo],
     ['GET', '/campaigns', by.setupReading, withSetupSecret(setupAuth, listCampaigns(deps))],
     ['GET', '/campaigns/:id/package', by.setupReading, withSetupSecret(setupAuth, getPackage(deps))],
     ['POST', '/webhook/setup-campaign', by.setup, setupCampaign(deps, setupAuth)],
@@ -126,10 +128,10 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
 
     // the CRM's phone
     ['POST', '/api/outbound-call', by.compatPlacing, crmOutboundCall(deps)],
-    ['GET', '/outbound-call-twiml', by.twilioForm, outboundCallTwiml(deps, wrongSignatures.twilioForm)],
-    ['POST', '/outbound-call-twiml', by.twilioForm, outboundCallTwiml(deps, wrongSignatures.twilioForm)],
-    ['GET', '/fallback-twiml', by.twilioForm, fallbackTwiml(deps, wrongSignatures.twilioForm)],
-    ['POST', '/fallback-twiml', by.twilioForm, fallbackTwiml(deps, wrongSignatures.twilioForm)],
+    ['GET', '/outbound-call-twiml', by.twiml, outboundCallTwiml(deps, wrongSignatures.twilioForm)],
+    ['POST', '/outbound-call-twiml', by.twiml, outboundCallTwiml(deps, wrongSignatures.twilioForm)],
+    ['GET', '/fallback-twiml', by.twiml, fallbackTwiml(deps, wrongSignatures.twilioForm)],
+    ['POST', '/fallback-twiml', by.twiml, fallbackTwiml(deps, wrongSignatures.twilioForm)],
     ['POST', '/call-status-callback', by.twilioForm, callStatusCallback(deps, wrongSignatures.twilioForm)],
     ['POST', '/amd-status-callback', by.twilioForm, amdStatusCallback(deps, wrongSignatures.twilioForm)],
     ['POST', '/quality-insights-callback', by.twilioForm, qualityInsightsCallback(deps, wrongSignatures.twilioForm)],
@@ -194,10 +196,22 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
 
 type Door = [method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, guards: RequestHandler[], opens: RequestHandler];
 
+const OPEN_BEFORE_THE_SCHEMA = new Set(['/health', '/ready']);
+
+/** A schema older than the code never serves; meanwhile /ready says what is missing. */
+const closedUntilMigrated =
+  ({ isMigrated }: Pick<ApiDependencies, 'isMigrated'>): RequestHandler =>
+  (req, _res, next) => {
+    if (!isMigrated() && !OPEN_BEFORE_THE_SCHEMA.has(req.path)) throw unavailable('It is still starting.');
+    next();
+  };
+
 /** Path by path, so that a wrong method on a known path is 405 before a later pattern can match the path. */
 function hang(app: Express, doors: readonly Door[]): void {
   for (const path of new Set(doors.map((door) => door[1]))) {
     const here = doors.filter((door) => door[1] === path);
+    // also its preflights, and what is refused before the door is reached
+    if (here.some(([, , guards]) => guards.includes(anyOrigin))) app.all(path, anyOrigin);
     for (const [method, , guards, opens] of here) {
       if (method === 'GET') app.get(path, ...guards, opens);
       else if (method === 'POST') app.post(path, ...guards, opens);

@@ -1,18 +1,26 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
+import { type NamedKey, type Role, ROLES } from '../api-keys.ts';
 import { Refusal } from './refusal.ts';
 
-/** `trigger`: HOC's key, places calls and asks after them. `operator`: all of /api/v1. */
-export type Role = 'trigger' | 'operator';
+/** Who may look. */
+export const READERS: readonly Role[] = ['viewer', 'operator', 'admin'];
+/** Who may change something. */
+export const OPERATORS: readonly Role[] = ['operator', 'admin'];
+/** Who may have somebody phoned, and use the drop-in doors: they are HOC's, the CRM's and the providers'. */
+export const PLACERS: readonly Role[] = ['trigger', ...OPERATORS];
+export const EVERY_ROLE: readonly Role[] = ['viewer', ...PLACERS];
 
 export interface Caller {
   role: Role;
+  /** the name of the key, for the log; null: no key was needed */
+  keyName: string | null;
   /** names the key without telling it: first 16 hex digits of its SHA-256 */
   askedBy: string;
 }
 
 /** Who asks through a door that is open because no key is configured (demo only). */
-const ANYONE: Caller = { role: 'trigger', askedBy: 'anyone' };
+const ANYONE: Caller = { role: 'trigger', keyName: null, askedBy: 'anyone' };
 
 interface Key extends Caller {
   hash: Buffer;
@@ -20,18 +28,22 @@ interface Key extends Caller {
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** The configured keys, hashed once. A key in both lists is an operator's. */
-export function keyRing(keys: { trigger: readonly string[]; operator: readonly string[] }): readonly Key[] {
-  const ofRole = (role: Role) =>
-    keys[role].map((key) => ({ role, hash: sha256(key), askedBy: sha256(key).toString('hex').slice(0, 16) }));
-  return [...ofRole('operator'), ...ofRole('trigger')];
+/** The keys, hashed once; the same key under two roles has the larger one. */
+export function keyRing(keys: readonly NamedKey[]): readonly Key[] {
+  const bySize = keys.toSorted((one, other) => ROLES.indexOf(other.role) - ROLES.indexOf(one.role));
+  return bySize.map(({ name, role, key }) => {
+    const hash = sha256(key);
+    return { role, keyName: name, hash, askedBy: hash.toString('hex').slice(0, 16) };
+  });
 }
 
 /** Hashes of equal length, and every key is compared: how long it takes says nothing about the key. */
 function callerOf(ring: readonly Key[], token: string): Caller | null {
   const hash = sha256(token);
   const matching = ring.filter((key) => timingSafeEqual(key.hash, hash));
-  return matching[0] ? { role: matching[0].role, askedBy: matching[0].askedBy } : null;
+  if (!matching[0]) return null;
+  const { role, keyName, askedBy } = matching[0];
+  return { role, keyName, askedBy };
 }
 
 /** Recognises the key, if there is one; whether it suffices is said by `allow`, after the rate was counted. */
@@ -45,37 +57,48 @@ export const identify =
 
 /** Lets these roles pass: without a valid key 401, with a lesser one 403. */
 export const allow =
-  (...roles: Role[]): RequestHandler =>
+  (roles: readonly Role[]): RequestHandler =>
   (_req, res, next) => {
     const { caller } = res.locals;
     if (caller === null)
       throw new Refusal(401, 'Unauthorized', 'Send Authorization: Bearer <key>.', { headers: CHALLENGE });
-    if (!roles.includes(caller.role)) throw new Refusal(403, 'Forbidden', 'This key may not do this.');
+    if (!roles.includes(caller.role)) throw lesserKey();
     next();
   };
 
+const lesserKey = () => new Refusal(403, 'Forbidden', 'This key may not do this.');
+
 const CHALLENGE = { 'WWW-Authenticate': 'Bearer' };
 
+/** Where a door that is open in the original takes a key. */
+export interface CompatDoors {
+  open: boolean;
+  /** `cookie_or_token`: a browser's EventSource sends no header */
+  alsoBy?: 'header' | 'cookie_or_token';
+  refusal?: () => Refusal;
+}
+
 /**
- * Doors that are open in the original systems (contracts §9.12): any key of ours, in the Authorization or X-API-Key
+ * Doors that are open in the original systems (contracts §9.12): a key of these roles, in the Authorization or X-API-Key
  * header; where a browser or a provider cannot send one (`alsoBy`), in the cookie `api_key` or as `?token=`. Without
  * AUTH_COMPAT_OPEN nobody passes without one; with it, who brings none is `anyone`.
  */
 export const allowCompat =
   (
     ring: readonly Key[],
-    open: boolean,
-    alsoBy: 'header' | 'cookie_or_token' = 'header',
-    refusal = () => new Refusal(401, 'Unauthorized', 'Invalid or missing API key', { headers: CHALLENGE }),
+    roles: readonly Role[],
+    { open, alsoBy = 'header', refusal = noValidKey }: CompatDoors,
   ): RequestHandler =>
   (req, res, next) => {
     const token = bearerToken(req) ?? req.get('x-api-key') ?? (alsoBy === 'header' ? null : cookieOrToken(req));
     const caller = token === null ? null : callerOf(ring, token);
-    if (caller) res.locals.caller = caller;
-    else if (open && token === null) res.locals.caller = ANYONE;
-    else throw refusal();
+    if (caller === null && !(open && token === null)) throw refusal();
+    res.locals.caller = caller ?? ANYONE;
+    if (caller && !roles.includes(caller.role)) throw lesserKey();
     next();
   };
+
+const noValidKey = () => new Refusal(401, 'Unauthorized', 'Invalid or missing API key', { headers: CHALLENGE });
 
 /** Recognises a key wherever `allowCompat` finds it, so that those behind one address are counted apart. */
 export const identifyCompat =

@@ -1,7 +1,8 @@
-/** pg-pool's and pg's own errors for "no connection in time" and "lost" carry no code. */
+/** pg-pool's and pg's own errors for "no connection in time", "lost" and "no answer" carry no code. */
 const TEXTS_OF_PG = [
   'timeout exceeded when trying to connect',
   'Connection terminated',
+  'Query read timeout',
   'Client has encountered a connection error',
 ];
 const SOCKET_CODES = new Set([

@@ -19,6 +19,7 @@ import type { EventReader } from '../store/event-views.ts';
 import type { KnownLeads } from '../store/leads/known-leads.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
 import type { InterviewDesk } from './interviews/desk.ts';
+import type { Load } from './load.ts';
 import type { LeadStreams } from './leads/lead-streams.ts';
 import type { ResultDoors } from './results.ts';
 import type { SetupAnswer, SetupRequest } from './set-up-campaign.ts';
@@ -49,6 +50,10 @@ export interface ApiDependencies {
   /** what an operator settles for a campaign (store/campaigns/campaign-settings.ts) */
   campaignSettings: CampaignSettingsDesk;
   readiness(): Promise<Readiness>;
+  /** load.ts: how much this process has to do */
+  load(): Load;
+  /** false as long as the schema may be older than the code */
+  isMigrated(): boolean;
   /** true from SIGTERM on */
   isStopping(): boolean;
   /** what is known of a caller (store/leads/known-leads.ts) */

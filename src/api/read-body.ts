@@ -74,12 +74,21 @@ function readContentType(contentType: string): { type: string; isUtf8: boolean }
 export function bodyReader(reading: ReadingLimits): (limit: number) => RequestHandler {
   const all = { bytes: 0 };
   return (limit) => async (req, res, next) => {
-    res.locals.rawBody = await readBody(req, limit, reading, all);
+    const pieces = await readBody(req, limit, reading, all);
+    let whole: Buffer | null = null;
+    res.locals.bodyPieces = pieces;
+    // Put together when somebody reads it: of a large body that nobody signed there is never a second copy (T7).
+    Object.defineProperty(res.locals, 'rawBody', { get: () => (whole ??= Buffer.concat(pieces)), enumerable: true });
     next();
   };
 }
 
-async function readBody(req: Request, limit: number, reading: ReadingLimits, all: { bytes: number }): Promise<Buffer> {
+async function readBody(
+  req: Request,
+  limit: number,
+  reading: ReadingLimits,
+  all: { bytes: number },
+): Promise<readonly Buffer[]> {
   const announced = Number(req.get('content-length') ?? 0);
   if (announced > limit + reading.discardBytes) throw tooLarge(limit);
 
@@ -87,7 +96,7 @@ async function readBody(req: Request, limit: number, reading: ReadingLimits, all
   let kept = 0;
   let seen = 0;
   try {
-    return await new Promise<Buffer>((resolve, reject) => {
+    return await new Promise<readonly Buffer[]>((resolve, reject) => {
       const timer = setTimeout(() => reject(tooSlow()), reading.bodyTimeoutMs);
       const release = () => {
         clearTimeout(timer);
@@ -111,7 +120,7 @@ async function readBody(req: Request, limit: number, reading: ReadingLimits, all
         all.bytes += chunk.length;
         if (all.bytes > reading.unverifiedBytes) settle(() => reject(tooMuchAtOnce()));
       };
-      const end = () => settle(() => (seen > limit ? reject(tooLarge(limit)) : resolve(Buffer.concat(chunks))));
+      const end = () => settle(() => (seen > limit ? reject(tooLarge(limit)) : resolve(chunks)));
       const gone = () => settle(() => reject(new CallerGone()));
       req.on('data', take).on('end', end).on('error', gone).on('close', gone);
     });

@@ -13,6 +13,8 @@ declare global {
       caller: Caller | null;
       /** the bytes as they came; empty for a request without body */
       rawBody: Buffer;
+      /** the same in the pieces in which they came: what is refused unread need not be put together */
+      bodyPieces: readonly Buffer[];
     }
   }
 }
@@ -25,6 +27,7 @@ export const requestContext: RequestHandler = (req, res, next) => {
   res.locals.requestId = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
   res.locals.caller = null;
   res.locals.rawBody = Buffer.alloc(0);
+  res.locals.bodyPieces = [];
   res.set('X-Request-Id', res.locals.requestId);
   next();
 };
@@ -46,6 +49,7 @@ export const accessLog =
         status: res.writableFinished ? res.statusCode : 499,
         durationMs: Math.round(performance.now() - startedAt),
         role: res.locals.caller?.role ?? null,
+        keyName: res.locals.caller?.keyName ?? null,
       };
       log[QUIET.has(facts.route) ? 'debug' : 'info'](facts, 'request');
     };

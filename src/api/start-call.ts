@@ -7,6 +7,7 @@ import type { CallWorkflows } from '../temporal/call-workflows.ts';
 import type { CallAnswer, CallRequest, StartedCall } from '../domain/calls/call-request.ts';
 import type { Placement } from '../domain/calls/call-progress.ts';
 import { codePoints } from '../domain/insert-values.ts';
+import { againAfterDeadlock } from '../store/again-after-deadlock.ts';
 import { attemptsOfCall } from '../store/calls/attempts.ts';
 import {
   findAnswered,
@@ -41,7 +42,7 @@ const TEMPORAL_PAUSE_MS = 500;
 export const startCall =
   (db: Db, workflows: Pick<CallWorkflows, 'placement'>, house: House, log: Logger): StartCall =>
   async (request) => {
-    const meant = await findOrMakeCall(db, request, house).catch((error: unknown) => {
+    const meant = await againAfterDeadlock(() => findOrMakeCall(db, request, house)).catch((error: unknown) => {
       if (!databaseIsAway(error)) throw error;
       log.error({ err: error }, 'call not accepted: the database is away');
       return 'unavailable' as const;
@@ -52,11 +53,13 @@ export const startCall =
     if (recorded) return { kind: 'answered', answer: recorded, replayed: true };
 
     const placement = await askWorkflow(workflows, meant.call, log);
-    const answer = await truthfulAnswer(db, meant.call.id, placement).catch((error: unknown): CallAnswer => {
-      log.error({ err: error, callId: meant.call.id }, 'answer not recorded');
-      // The call is there and may ring: any error would deny it. Asked again, the rows say more.
-      return { ...saidOf(meant.call), kind: 'unknown' };
-    });
+    const answer = await againAfterDeadlock(() => truthfulAnswer(db, meant.call.id, placement)).catch(
+      (error: unknown): CallAnswer => {
+        log.error({ err: error, callId: meant.call.id }, 'answer not recorded');
+        // The call is there and may ring: any error would deny it. Asked again, the rows say more.
+        return { ...saidOf(meant.call), kind: 'unknown' };
+      },
+    );
     return { kind: 'answered', answer, replayed: !meant.isNew };
   };
 

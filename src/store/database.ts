@@ -20,24 +20,36 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => (Number.isSafeInteger(N
 export interface PoolLimits {
   connections: number;
   statementTimeoutMs: number;
+  lockTimeoutMs?: number;
 }
 
-export const API_POOL: PoolLimits = { connections: 15, statementTimeoutMs: 5_000 };
 export const WORKER_POOL: PoolLimits = { connections: 20, statementTimeoutMs: 30_000 };
+/** A lock that is held longer is waited for again by a further try; an index on a full table may take its time. */
+const MIGRATION_POOL: PoolLimits = { connections: 2, statementTimeoutMs: 30 * 60_000, lockTimeoutMs: 3_000 };
 
 /** Opens a pool. Nothing connects yet; a lost connection is replaced and does not end the process. */
-export function openDatabase(databaseUrl: string, limits: PoolLimits, onQueryError?: (event: LogEvent) => void): Db {
+export function openPool(databaseUrl: string, limits: PoolLimits): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: limits.connections,
+    // for a free connection, and for a new one to stand
     connectionTimeoutMillis: 3_000,
     statement_timeout: limits.statementTimeoutMs,
-    lock_timeout: 2_000,
+    // for a network that swallows everything; else the server's own comes first
+    query_timeout: limits.statementTimeoutMs + 1_000,
+    lock_timeout: limits.lockTimeoutMs ?? 2_000,
     idle_in_transaction_session_timeout: 10_000,
   });
   pool.on('error', () => {});
   // While it is in use a connection says itself that it is lost; its statement fails, and that is heard.
   pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
+export const openDatabase = (databaseUrl: string, limits: PoolLimits, onQueryError?: (event: LogEvent) => void): Db =>
+  databaseOver(openPool(databaseUrl, limits), onQueryError);
+
+export function databaseOver(pool: pg.Pool, onQueryError?: (event: LogEvent) => void): Db {
   return new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
     log: (event) => {
@@ -74,6 +86,16 @@ export async function migrate(db: Db): Promise<string[]> {
   const { error, results } = await migrator.migrateToLatest();
   if (error) throw error instanceof Error ? error : new Error('the migration failed');
   return (results ?? []).map((result) => result.migrationName);
+}
+
+/** The same over connections of its own, which then close: it may take longer than a request may. */
+export async function migrateDatabase(databaseUrl: string): Promise<string[]> {
+  const db = openDatabase(databaseUrl, MIGRATION_POOL);
+  try {
+    return await migrate(db);
+  } finally {
+    await db.destroy();
+  }
 }
 
 /** True when PostgreSQL answers within the time. */

@@ -82,20 +82,22 @@ export async function workerStatus(
 ): Promise<string> {
   const { connection } = client;
   try {
-    for (const { name, kind } of queues) {
-      const { pollers } = await connection.withDeadline(Date.now() + 1_000, () =>
-        connection.workflowService.describeTaskQueue({
-          namespace: client.options.namespace,
-          taskQueue: { name },
-          taskQueueType: kind === 'workflows' ? 1 : 2,
-        }),
-      );
-      const recent = (pollers ?? []).some(
-        ({ lastAccessTime }) => Date.now() - Number(lastAccessTime?.seconds ?? 0) * 1_000 < 90_000,
-      );
-      if (!recent) return `no worker polls the queue ${name}`;
-    }
-    return 'up';
+    const polled = await Promise.all(
+      queues.map(async ({ name, kind }) => {
+        const { pollers } = await connection.withDeadline(Date.now() + 1_000, () =>
+          connection.workflowService.describeTaskQueue({
+            namespace: client.options.namespace,
+            taskQueue: { name },
+            taskQueueType: kind === 'workflows' ? 1 : 2,
+          }),
+        );
+        return (pollers ?? []).some(
+          ({ lastAccessTime }) => Date.now() - Number(lastAccessTime?.seconds ?? 0) * 1_000 < 90_000,
+        );
+      }),
+    );
+    const idle = queues.find((_queue, index) => !polled[index]);
+    return idle ? `no worker polls the queue ${idle.name}` : 'up';
   } catch {
     return 'Temporal cannot be reached';
   }

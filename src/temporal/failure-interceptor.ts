@@ -22,6 +22,9 @@ export const failureInterceptor = (log: Logger): ActivityInboundCallsInterceptor
   },
 });
 
+/** A provider says the same to everybody: not all of them come back at once, and nobody too early. */
+const spread = (retryAfterMs: number): number => Math.round(retryAfterMs * (1 + Math.random() / 2));
+
 /** The failure as history may hold it. */
 export function sayable(error: unknown): ApplicationFailure {
   if (error instanceof ProviderError) {
@@ -29,7 +32,7 @@ export function sayable(error: unknown): ApplicationFailure {
       type: error.kind,
       message: error.message,
       nonRetryable: !error.retryable,
-      ...(error.retryAfterMs !== null && { nextRetryDelay: error.retryAfterMs }),
+      ...(error.retryAfterMs !== null && { nextRetryDelay: spread(error.retryAfterMs) }),
     });
   }
   const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };

@@ -1,6 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/create-activities.ts';
-import { DIAL_QUEUE } from './messages.ts';
+import { ANALYSIS_QUEUE, CRM_QUEUE, DIAL_QUEUE } from './messages.ts';
 
 /**
  * Each activity with its time-outs and retries, and why. All of them but `dial` may run any number of times: what they
@@ -66,6 +66,7 @@ export const { gatherEvidence } = activity({
 
 export const { analyseConversation } = activity({
   summary: 'Analyse',
+  taskQueue: ANALYSIS_QUEUE,
   startToCloseTimeout: '200s', // two answers of the model, 90 s each
   ...soonTakenOver,
   retry: untilItWorks,
@@ -73,6 +74,7 @@ export const { analyseConversation } = activity({
 
 export const { reportToCrm } = activity({
   summary: 'Report to CRM',
+  taskQueue: CRM_QUEUE,
   startToCloseTimeout: '40s', // HTTP 20 s
   ...soonTakenOver,
   retry: untilItWorks,
@@ -94,6 +96,7 @@ export const { hearLateEvent } = activity({
 
 export const { deliverToCrm } = activity({
   summary: 'Deliver to CRM',
+  taskQueue: CRM_QUEUE,
   startToCloseTimeout: '40s', // HTTP 20 s
   ...soonTakenOver,
   retry: untilItWorks,
@@ -114,6 +117,7 @@ export const { fetchRecording } = activity({
 
 export const { analyseRecording } = activity({
   summary: 'Analyse its words',
+  taskQueue: ANALYSIS_QUEUE,
   startToCloseTimeout: '300s', // reading the audio, writing it down 90 s, two answers of the model 90 s each
   retry: untilItWorks,
 });
@@ -127,7 +131,7 @@ export const { tellAboutRecording } = activity({
 /** One try, for ever, as for a dial: the row decides (claimMessage), and what is thrown goes to settleMessage. */
 export const { sendMessage } = activity({
   summary: 'Send message',
-  startToCloseTimeout: '15s', // HTTP 10 s, then the answer is committed
+  startToCloseTimeout: '25s', // HTTP 15 s, then the answer is committed
   retry: { maximumAttempts: 1 },
 });
 
@@ -207,6 +211,7 @@ export const { watchInterview } = activity({
 
 export const { analyseInterview } = activity({
   summary: 'Assess the interview',
+  taskQueue: ANALYSIS_QUEUE,
   startToCloseTimeout: '200s', // two answers of the model, 90 s each
   heartbeatTimeout: '10s', // somebody waits before a screen: a killed worker must not cost them 200 s
   retry: untilItWorks,

@@ -80,3 +80,6 @@ export const SEARCH_ATTRIBUTES = [
 /** Queues: the dial has its own, so that its rate and its heartbeats are its own. */
 export const CALLS_QUEUE = 'candidate-calls';
 export const DIAL_QUEUE = 'dial';
+/** What waits for a language model, and what waits for the CRM: however many of them hang, calls are dialled and go on. */
+export const ANALYSIS_QUEUE = 'analysis';
+export const CRM_QUEUE = 'crm';

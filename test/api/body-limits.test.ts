@@ -15,25 +15,35 @@ const DOORS: [path: string, row: RequestClassName, bytes: number, headers: Recor
   ['/api/webhooks/twilio/events', 'twilioEventStreams', 1024 * 1024, {}],
 ];
 
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+/** Of the other rows one door each; these words a body in their own way, and take any type or a form. */
+const OTHER_ROWS: typeof DOORS = [
+  ['/api/webhooks/elevenlabs/conversation-initiation', 'whileRinging', 16 * 1024, {}],
+  ['/webhook/setup-campaign', 'setups', 2 * 1024 * 1024, {}],
+  ['/api/interviews/1/complete', 'writes', 64 * 1024, {}],
+  ['/api/interviews/1/complete-with-transcript', 'transcripts', 8 * 1024 * 1024, {}],
+  ['/call-status-callback', 'twilioCallbacks', 64 * 1024, FORM],
+  ['/outbound-call-twiml', 'twiml', 16 * 1024, FORM],
+];
+
+/** Read as JSON it is none; read as a form it has one value. */
+const bodyOf = (bytes: number) => `a=${' '.repeat(bytes - 2)}`;
+
 let api: RunningApi;
 beforeAll(async () => {
   api = await startApi();
 });
 afterAll(() => api.close());
 
-describe.each(DOORS)('%s', (path, row, bytes, headers) => {
+describe.each([...DOORS, ...OTHER_ROWS])('%s', (path, row, bytes, headers) => {
   it(`T7 stops reading at each class's limit: takes ${bytes} bytes and not one more`, async () => {
     expect(LIMITS[row].bodyBytes).toBe(bytes);
-    const atTheLimit = await api.post(path, new Uint8Array(bytes).fill(0x20), headers);
-    expect([400, 401]).toContain(atTheLimit.status);
+    const atTheLimit = await api.post(path, bodyOf(bytes), headers);
+    expect([400, 401, 403, 422]).toContain(atTheLimit.status);
 
-    const over = await api.post(path, new Uint8Array(bytes + 1).fill(0x20), headers);
+    const over = await api.post(path, bodyOf(bytes + 1), headers);
     expect(over.status).toBe(413);
-    expect(over.json).toMatchObject(
-      path.startsWith('/api/v1')
-        ? { title: 'Request body too large', status: 413 }
-        : { error: 'Request body too large' },
-    );
+    expect(over.text).toContain('Request body too large');
     expect(over.headers.get('connection')).toBe('close');
   });
 

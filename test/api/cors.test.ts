@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { addressOf, DOORS } from './doors.ts';
 import { type RunningApi, startApi } from './running-api.ts';
 
 let api: RunningApi;
@@ -28,17 +29,14 @@ const OPEN: [method: string, path: string, status: number][] = [
   ['POST', '/webhook/process-protocol', 422],
 ];
 
+const OPEN_PATHS = new Set([...OPEN.map(([, path]) => path), '/api/stream/conversation/lead_4711']);
+/** Every other door there is, and what is none. */
 const CLOSED: [method: string, path: string][] = [
-  ['GET', '/health'],
-  ['GET', '/ready'],
-  ['GET', '/openapi.json'],
+  ...DOORS.map(([pattern, , [method]]): [string, string] => [method!, addressOf(pattern)]).filter(
+    ([, path]) => !OPEN_PATHS.has(path),
+  ),
   ['GET', '/nothing'],
   ['GET', '/campaigns/16'],
-  ['POST', '/webhook/trigger-call'],
-  ['POST', '/api/webhooks/elevenlabs/post-call'],
-  ['POST', '/api/webhooks/twilio/events'],
-  ['GET', '/api/v1/calls'],
-  ['POST', '/api/v1/calls'],
 ];
 
 describe('sends CORS headers exactly as the table says', () => {
@@ -58,6 +56,13 @@ describe('sends CORS headers exactly as the table says', () => {
         'access-control-max-age': '600',
       },
     ]);
+  });
+
+  it('a stream may be watched from any page, without credentials', async () => {
+    const closed = await startApi({ config: { authCompatOpen: false } });
+    const { status, headers } = await closed.request('/api/stream/conversation/lead_4711', { headers: FROM_A_PAGE });
+    expect([status, corsOf(headers)]).toEqual([401, { 'access-control-allow-origin': '*' }]);
+    await closed.close();
   });
 
   it.each(CLOSED)('%s %s may be read by no other page', async (method, path) => {

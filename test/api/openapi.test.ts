@@ -13,7 +13,7 @@ interface Operation {
   tags: string[];
   security?: Record<string, string[]>[];
   parameters?: { name: string; in: string; required?: boolean; schema: object }[];
-  requestBody?: { content: Record<string, { schema: object }> };
+  requestBody?: { required?: boolean; content: Record<string, { schema: object; example?: unknown }> };
   responses: Record<string, { description: string; content?: Record<string, { schema?: object }> }>;
 }
 interface Page {
@@ -117,6 +117,11 @@ describe('is OpenAPI 3.1:', () => {
     }
   });
 
+  it('a body may be missing where its door says so, and nowhere else', () => {
+    const optional = operations.filter(([, { requestBody }]) => requestBody && !requestBody.required);
+    expect(optional.map(([name]) => name)).toEqual([`POST ${inBraces(MAY_BE_EMPTY)}`]);
+  });
+
   it('every schema is a JSON Schema whose references are there', () => {
     for (const [, { requestBody, responses, parameters = [] }] of operations) {
       const contents = [requestBody, ...Object.values(responses)].flatMap((one) => Object.values(one?.content ?? {}));
@@ -197,4 +202,13 @@ it('has schemas that take what the doors take', () => {
   expect(bodyOf('/api/elevenlabs/outbound-call')({ agentId: 'a', callRequest })).toBe(true);
   expect(bodyOf('/api/outbound-call')({ number: '+12125550101', region: 'x' })).toBe(true);
   expect(bodyOf('/api/interviews/{id}/complete')({})).toBe(false);
+});
+
+it('has examples that its schemas take', () => {
+  const bodies = operations.flatMap(([name, { requestBody }]) =>
+    Object.values(requestBody?.content ?? {}).map((content) => ({ name, ...content })),
+  );
+  const shown = bodies.filter(({ example }) => example !== undefined);
+  expect(shown.length).toBeGreaterThan(8);
+  for (const { name, schema, example } of shown) expect([name, validator(schema)(example)]).toEqual([name, true]);
 });

@@ -6,7 +6,16 @@ import type { Express } from 'express';
 import { createApp } from '../../src/api/app.ts';
 import type { ApiDependencies, Delivery } from '../../src/api/dependencies.ts';
 import type { ApiLimits } from '../../src/api/guards.ts';
-import { LIMITS, READING, SOCKET_LIMITS, STREAMS } from '../../src/api/limits.ts';
+import {
+  LIMITS,
+  READING,
+  type RequestClass,
+  type RequestClassName,
+  SHEDDING,
+  SOCKET_LIMITS,
+  STREAMS,
+} from '../../src/api/limits.ts';
+import type { Load } from '../../src/api/load.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { CallAnswer, CallRequest, StartedCall } from '../../src/domain/calls/call-request.ts';
 import { createLog } from '../../src/log.ts';
@@ -25,6 +34,8 @@ export interface RunningApi {
     cancel: Awaited<ReturnType<ApiDependencies['cancelCall']>>;
     readiness: Awaited<ReturnType<ApiDependencies['readiness']>>;
     stopping: boolean;
+    migrated: boolean;
+    load: Load;
     call: CallDetail | null;
     /** thrown by every read */
     readFault: Error | null;
@@ -55,7 +66,9 @@ export async function startApi({
   config?: Partial<Config>;
   /** plays what is behind the doors under test; what is neither here nor below says so when it is asked */
   deps?: Partial<ApiDependencies>;
-  limits?: { [Part in keyof ApiLimits]?: Partial<ApiLimits[Part]> };
+  limits?: { [Part in Exclude<keyof ApiLimits, 'classes'>]?: Partial<ApiLimits[Part]> } & {
+    classes?: { [Name in RequestClassName]?: Partial<RequestClass> };
+  };
 } = {}): Promise<RunningApi> {
   const config = { ...readConfig({}), ...changes };
   const asked: RunningApi['asked'] = { calls: [], deliveries: [], cancels: [], lists: [], reads: [] };
@@ -65,6 +78,8 @@ export async function startApi({
     cancel: { kind: 'answered', result: 'ringing_stopped', phase: 'ringing' },
     readiness: { postgres: 'up', temporal: 'up', worker: 'up' },
     stopping: false,
+    migrated: true,
+    load: { loopDelayMs: 0, poolWaiting: 0 },
     call: null,
     readFault: null,
   };
@@ -97,7 +112,9 @@ export async function startApi({
         return behind.cancel;
       },
       readiness: async () => behind.readiness,
+      isMigrated: () => behind.migrated,
       isStopping: () => behind.stopping,
+      load: () => behind.load,
       calls: {
         list: (query) => {
           asked.lists.push(query);
@@ -115,9 +132,10 @@ export async function startApi({
       ...deps,
     }),
     {
-      classes: { ...LIMITS, ...limits.classes },
+      classes: changedClasses(limits.classes ?? {}),
       reading: { ...READING, ...limits.reading },
       streams: { ...STREAMS, ...limits.streams },
+      shedding: { ...SHEDDING, ...limits.shedding },
     },
   );
   const server = createServer(SOCKET_LIMITS, app).listen(0, '127.0.0.1');
@@ -161,6 +179,11 @@ export async function startApi({
     },
   };
 }
+
+const changedClasses = (changes: { [Name in RequestClassName]?: Partial<RequestClass> }) =>
+  Object.fromEntries(
+    Object.entries(LIMITS).map(([name, row]) => [name, { ...row, ...changes[name as RequestClassName] }]),
+  ) as ApiLimits['classes'];
 
 /** Ports that a suite does not play exist, and fail the test that needs them. */
 const withTheRest = (played: Partial<ApiDependencies>): ApiDependencies =>
@@ -236,3 +259,8 @@ export const aTalkingCall = (): CallDetail => ({
   analysis: null,
   settlement: null,
 });
+
+/** As the table has it for what is asked while a phone rings, but with nothing more for a long time. */
+export const FIFTY_AT_ONCE = {
+  classes: { ...LIMITS, whileRinging: { ...LIMITS.whileRinging, rate: { perSecond: 0.01, burst: 50 } } },
+};

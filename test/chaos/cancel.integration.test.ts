@@ -11,7 +11,10 @@ import { PLACEMENTS } from '../harness/placements.ts';
 describe.each(PLACEMENTS)('taking back a call placed by %s', (placement) => {
   let product: Product;
   beforeAll(async () => {
-    product = await startProduct({ policy: { dialRequestMs: 10_000 }, env: { CALL_PLACEMENT: placement } });
+    product = await startProduct({
+      policy: { dialRequestMs: 10_000, ringMs: 5_000 },
+      env: { CALL_PLACEMENT: placement },
+    });
   });
   afterAll(() => product.stop());
 
@@ -34,6 +37,56 @@ describe.each(PLACEMENTS)('taking back a call placed by %s', (placement) => {
       await closed(product, busy.callId);
       expect(await checkInvariants(product, busy.candidate, busy.callId)).toMatchObject({ outcome: 'held' });
       expect(await dialsTo(product, other)).toHaveLength(1);
+    });
+
+    it('while it is prepared: nobody is rung', async () => {
+      const held = await holdNext('hoc', 'GET', '/questionnaire/804');
+      const { candidate, callId, answer } = await ask(product, aCandidate());
+      await held.caught();
+      const cancelled = cancel(callId);
+      await soon(() => isTakenBack(callId), 'the workflow to know');
+      await held.release();
+
+      expect(await cancelled).toMatchObject({ status: 200, body: { result: 'not_dialled' } });
+      expect(await answer).toMatchObject({ status: 500 });
+      await closed(product, callId);
+      expect(await checkInvariants(product, candidate, callId)).toMatchObject({ outcome: 'cancelled_by_operator' });
+      expect(await dialsTo(product, candidate)).toHaveLength(0);
+    });
+
+    it('while nobody knows whether it was placed: nothing can be stopped, and what is found counts', async () => {
+      const dial = await holdNextDial(product, placement, 'answered');
+      const given = { faults: ['accept_then_500', 'webhooks_lost'], timing: { ringMs: 3_500 } };
+      const { candidate, callId, answer } = await ask(product, aCandidate(), given);
+      await dial.caught();
+      for (const provider of ['elevenlabs', 'twilio'])
+        await product.control('POST', '/control/outage', { provider, status: 503, forMs: 2_500 });
+      await dial.release();
+      expect(await answer).toMatchObject({ status: 202 });
+
+      const answered = { result: 'conversation_continues', phase: 'unknown' };
+      expect(await cancel(callId)).toMatchObject({ status: 200, body: answered });
+      await closed(product, callId);
+      const view = await checkInvariants(product, candidate, callId);
+      expect(view).toMatchObject({ outcome: 'held', attempts: [{ phase: 'ended', outcome: 'held' }] });
+      expect(await dialsTo(product, candidate)).toHaveLength(1);
+    });
+
+    it('while its conversation is analysed: is told that it had ended, and its result counts', async () => {
+      const held = await holdNext('openai', 'POST', '/chat/completions');
+      const { candidate, callId } = await ask(product, aCandidate());
+      await held.caught();
+      const { status, body } = await cancel(callId);
+      expect([status, body]).toEqual([
+        200,
+        { result: 'already_ended', phase: expect.stringMatching(/gathering|analysing/) },
+      ]);
+      await held.release();
+      await closed(product, callId);
+      expect(await checkInvariants(product, candidate, callId)).toMatchObject({
+        outcome: 'held',
+        crm: { status: 'delivered' },
+      });
     });
 
     it('while it is being dialled: the answer is awaited, then the ringing stops', async () => {
@@ -87,6 +140,24 @@ describe.each(PLACEMENTS)('taking back a call placed by %s', (placement) => {
       expect(await cancel('nonsense')).toMatchObject({ status: 404 });
     });
   });
+
+  async function holdNext(provider: string, method: string, path: string) {
+    const { id } = await product.control('POST', '/control/holds', {
+      provider,
+      method,
+      path,
+      nth: 1,
+      when: 'received',
+    });
+    const isWaiting = async () =>
+      ((await product.control('GET', '/control/holds')).holds as { id: string; waiting: boolean }[]).some(
+        (hold) => hold.id === id && hold.waiting,
+      );
+    return {
+      caught: () => soon(isWaiting, `${provider} to be asked`),
+      release: () => product.control('POST', `/control/holds/${id}/release`),
+    };
+  }
 
   const isTakenBack = (callId: string): Promise<boolean> =>
     withTemporal(product, async ({ workflow }) => {

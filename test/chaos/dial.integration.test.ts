@@ -48,7 +48,7 @@ describe.each(PLACEMENTS)('the dial of a call placed by %s', (placement) => {
   });
 
   describe('a worker that is told to stop (SIGTERM) while its dial is under way', () => {
-    it('waits for the answer, commits it and ends well; another one goes on with the call', async () => {
+    it('drains in order and cuts no dial: waits for the answer, commits it and ends well; another one goes on', async () => {
       const dial = await holdNextDial(product, placement, 'answered');
       const { candidate, callId, answer } = await ask(product, aCandidate());
       await dial.caught();

@@ -59,6 +59,21 @@ function neverRang(record: RunRecord, callId: string, outcome: string): void {
   });
 }
 
+function reportUnclear(record: RunRecord): void {
+  const headers = { 'idempotency-key': `${UNCLEAR}:v1` };
+  record.simulator.requests.push({ ...crmPostOf(record, HELD), at: at(8_700), headers });
+  const delivery = { ...rowOf(record, 'crm_deliveries', HELD), call_id: UNCLEAR };
+  rowsOf(record, 'crm_deliveries').push({ ...delivery, idempotency_key: `${UNCLEAR}:v1` });
+}
+
+/** A person says what neither provider could tell. */
+function settle(record: RunRecord, rang: boolean): void {
+  record.database['settlements'] = [{ call_id: UNCLEAR, rang, applied_at: row(8_650) }];
+  rowOf(record, 'calls', UNCLEAR)['needs_attention'] = [];
+  const ended = { live_until: null, phase: rang ? 'ended' : 'not_placed' };
+  Object.assign(rowOf(record, 'call_attempts', UNCLEAR), ended, rang ? {} : { outcome: 'not_placed' });
+}
+
 const ONE_RING: Forgery[] = [
   [
     'I1',
@@ -188,16 +203,22 @@ const REPORTED: Forgery[] = [
         idempotency_key: `${HELD}:v2`,
       }),
   ],
+  ['I3', 'no report of a call that a person says rang', (record) => settle(record, true)],
+  [
+    'I3',
+    'a report of a call that a person says did not ring',
+    (record) => {
+      settle(record, false);
+      reportUnclear(record);
+    },
+  ],
   ...['unresolved', 'expired'].map(
     (outcome): Forgery => [
       'I3',
       `a report of a call that is ${outcome} and did not ring`,
       (record) => {
         if (outcome !== 'unresolved') neverRang(record, UNCLEAR, outcome);
-        const headers = { 'idempotency-key': `${UNCLEAR}:v1` };
-        record.simulator.requests.push({ ...crmPostOf(record, HELD), at: at(8_500), headers });
-        const delivery = { ...rowOf(record, 'crm_deliveries', HELD), call_id: UNCLEAR };
-        rowsOf(record, 'crm_deliveries').push({ ...delivery, idempotency_key: `${UNCLEAR}:v1` });
+        reportUnclear(record);
       },
     ],
   ),
@@ -463,6 +484,24 @@ export const TRUE_VARIANTS: [string, (record: RunRecord) => void][] = [
       Object.assign(rowOf(record, 'call_attempts', UNCLEAR), { outcome: null, live_until: row(60_000) });
       workflowOf(record, UNCLEAR).status = 'RUNNING';
       remove(record, 'timeline', UNCLEAR);
+    },
+  ],
+  [
+    'an unresolved call that a person says rang, and its report',
+    (record) => {
+      settle(record, true);
+      reportUnclear(record);
+    },
+  ],
+  ['an unresolved call that a person says did not ring', (record) => settle(record, false)],
+  [
+    'a body that tries the CRM out',
+    (record) => {
+      const idempotency_key = `${UNCLEAR}:v0`;
+      const headers = { 'idempotency-key': idempotency_key };
+      record.simulator.requests.push({ ...crmPostOf(record, HELD), at: at(2_000), headers });
+      const delivery = { ...rowOf(record, 'crm_deliveries', HELD), call_id: UNCLEAR, version: 0 };
+      rowsOf(record, 'crm_deliveries').push({ ...delivery, idempotency_key });
     },
   ],
   [

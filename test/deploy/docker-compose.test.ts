@@ -112,13 +112,13 @@ describe('docker-compose.yml', () => {
     expect(Object.keys(service('api').depends_on!)).toEqual(['postgres']);
   });
 
-  it('publishes API and Temporal UI to this machine only, and no other port: neither 7233 nor a database', () => {
+  it('39 publishes no Temporal port: API and UI to this machine only, neither 7233, 8233 nor a database (T29)', () => {
     const published = every.flatMap(([name, { ports = [] }]) => ports.map((port) => `${name} ${port}`));
     expect(published).toEqual([
       'api ${API_ADDRESS:-127.0.0.1}:${API_PORT:-3000}:3000',
       'temporal-ui 127.0.0.1:8080:8080',
     ]);
-    expect(text).not.toMatch(/network_mode|7233:7233/);
+    expect(text).not.toMatch(/network_mode|7233:7233|8233/);
   });
 
   it('keeps databases and Temporal on networks without a way out', () => {
@@ -138,7 +138,7 @@ describe('docker-compose.yml', () => {
 });
 
 describe('every container', () => {
-  it.each(every)('%s has no capability to spare, gains no privilege and stays within its memory', (name, one) => {
+  it.each(every)('39 drops all capabilities, gains no privilege and stays within its memory: %s (T31)', (name, one) => {
     expect(one.cap_drop).toEqual(['ALL']);
     expect(one.security_opt).toEqual(['no-new-privileges:true']);
     expect(one.privileged).toBeUndefined();
@@ -149,7 +149,7 @@ describe('every container', () => {
   });
 
   it.each(every)(
-    '%s sees no docker socket and nothing of this machine but its own settings, read-only',
+    '%s sees no docker socket and nothing of this machine but its own settings, read-only (T31)',
     (_name, one) => {
       const mounted = (one.volumes ?? []).filter((volume) => /^[./~]/.test(volume));
       for (const volume of mounted) expect(volume).toBe('./deploy/temporal:/deploy:ro');
@@ -170,7 +170,7 @@ describe('every container', () => {
 });
 
 describe('the containers of the product', () => {
-  it.each(ofProduct)('write nothing but /tmp: %s', (name) => {
+  it.each(ofProduct)('write nothing but /tmp: %s (T31)', (name) => {
     expect(service(name).read_only).toBe(true);
     expect(service(name).tmpfs).toEqual([expect.stringMatching(/^\/tmp:size=\d+m,/)]);
   });
@@ -182,7 +182,7 @@ describe('the containers of the product', () => {
     expect(Object.keys(compose.volumes).toSorted()).toEqual(['postgres-data', 'recordings', 'temporal-postgres-data']);
   });
 
-  it.each(ofProduct)('pass signals on and reap what they start: %s', (name) => {
+  it.each(ofProduct)('pass signals on and reap what they start: %s (T31)', (name) => {
     expect(service(name).init).toBe(true);
   });
 

@@ -44,7 +44,7 @@ describe('the Dockerfile', () => {
       expect(of('COPY', stage)[0]).toBe('package.json package-lock.json .npmrc ./');
   });
 
-  it('leaves compilers, sources, tests and the simulator out of what runs', () => {
+  it('leaves compilers, sources, tests and the simulator out of what runs (T31)', () => {
     expect(of('COPY')).toEqual([
       '--from=packages /app/node_modules node_modules',
       'package.json ./',
@@ -57,7 +57,7 @@ describe('the Dockerfile', () => {
     expect(of('ADD')).toEqual([]);
   });
 
-  it('runs as production, as a user without rights, who owns nothing but the folder of recordings', () => {
+  it('runs as production, as a user without rights, who owns nothing but the folder of recordings (T31)', () => {
     expect(of('ENV')).toContain('NODE_ENV=production');
     expect(of('USER')).toEqual(['node']);
     const names = final.map(({ name }) => name);
@@ -73,7 +73,7 @@ describe('the Dockerfile', () => {
     expect(of('CMD')).toEqual(['["node", "--enable-source-maps", "dist/src/server.js"]']);
   });
 
-  it('puts no secret into a layer', () => {
+  it('puts no secret into a layer (T33)', () => {
     for (const stage of stages)
       expect([...of('ARG', stage), ...of('ENV', stage)].join()).not.toMatch(/KEY|SECRET|TOKEN|PASSWORD/);
   });

@@ -219,9 +219,12 @@ async function writtenElsewhere(): Promise<[where: string, text: string][]> {
 const workflows = () =>
   withTemporal(product, async (client) => {
     const found: [string, string][] = [];
-    for await (const { workflowId, runId, raw } of client.workflow.list()) {
+    for await (const { workflowId, runId, type, memo, searchAttributes } of client.workflow.list()) {
       const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-      found.push([workflowId, decoded(JSON.stringify(raw)) + decoded(historyToJSON(history))]);
+      found.push([
+        workflowId,
+        JSON.stringify({ workflowId, type, memo, searchAttributes }) + decoded(historyToJSON(history)),
+      ]);
     }
     return found;
   });

@@ -14,4 +14,7 @@ export const spellingsOfNumber = (e164: string): string[] =>
 
 /** JSON of Temporal with its payloads readable, however deep they stand. */
 export const decoded = (json: string): string =>
-  json.replaceAll(/"data":\s*"([A-Za-z0-9+/=]+)"/g, (whole, data: string) => `${whole} ${Buffer.from(data, 'base64')}`);
+  json.replaceAll(
+    /"data":\s*"([A-Za-z0-9+/=]+)"/g,
+    (whole, data: string) => `${whole} ${Buffer.from(data, 'base64').toString()}`,
+  );

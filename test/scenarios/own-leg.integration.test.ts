@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHmac } from 'node:crypto';
 import { DEMO } from '../../src/demo-settings.ts';
 import { type Product, startProduct } from '../harness/product.ts';
-import { ask, legIs } from '../chaos/steps.ts';
+import { ask, holdNextDial, legIs } from '../chaos/steps.ts';
 import { checkInvariants } from './check-invariants.ts';
-import { aCandidate, closed, type RecordedRequest, viewOf } from './story.ts';
+import { aCandidate, closed, dialsTo, type RecordedRequest, viewOf } from './story.ts';
 
 let product: Product;
 beforeAll(async () => {
@@ -55,6 +55,26 @@ describe('a leg of our own', () => {
     expect(await registrations(candidate.to)).toHaveLength(1);
     await closed(product, callId);
     expect(await checkInvariants(product, candidate, callId)).toMatchObject({ outcome: 'held' });
+  });
+
+  it('whose answer is lost, but which asked for its TwiML, is placed: nobody says that it never rang', async () => {
+    const away = (provider: string, forMs: number) =>
+      product.control('POST', '/control/outage', { provider, status: 503, forMs });
+    // No conversation will ever name it: only its own question does.
+    await away('elevenlabs', 6_000);
+    const dial = await holdNextDial(product, 'twilio', 'answered');
+    const given = { faults: ['accept_then_500', 'webhooks_lost'] };
+    const { candidate, callId, answer } = await ask(product, aCandidate(), given);
+    await dial.caught();
+    await legIs(product, candidate, 'completed');
+    await away('twilio', 2_000);
+    await dial.release();
+    expect((await answer).status).toBeLessThan(300);
+    await closed(product, callId);
+    await away('elevenlabs', 0);
+    const view = await checkInvariants(product, candidate, callId);
+    expect(view).toMatchObject({ outcome: 'no_conversation', attempts: [{ number: 1, phase: 'ended' }] });
+    expect(await dialsTo(product, candidate)).toHaveLength(1);
   });
 
   it('G4 meets the agent when somebody answers, never while it rings: nothing is said into the ringing', async () => {

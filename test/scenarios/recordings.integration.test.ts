@@ -366,7 +366,7 @@ describe('what is not true', () => {
     expect(await state()).toEqual(before);
   });
 
-  it('an address that leads elsewhere is never asked: only ours at the carrier, by the id', async () => {
+  it('T12 an address that leads elsewhere is never asked: only ours at the carrier, by the id', async () => {
     const before = (await product.requests('twilio')).length;
     const sid = `RE${'2'.repeat(32)}`;
     await tell(LEADS, completed(sid, `CA${'2'.repeat(32)}`, { RecordingUrl: `${product.simulatorUrl}/crm/stolen` }));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { sayable } from '../../src/temporal/failure-interceptor.ts';
 import { hostileText } from '../domain/hostile-text.ts';
@@ -7,7 +7,8 @@ import { ProviderError } from '../../src/providers/provider-error.ts';
 const CANARY = 'Kanarienvogel +493023125101';
 
 describe('what history holds of a failure', () => {
-  it('is kind, message and pause of a provider’s error', () => {
+  it('is kind, message and pause of a provider’s error; the pause is spread, and never shorter', () => {
+    jest.spyOn(Math, 'random').mockReturnValueOnce(1);
     const { type, message, nonRetryable, nextRetryDelay } = sayable(
       new ProviderError('crm', 'rate_limited', { status: 429, retryAfterMs: 2_000 }),
     );
@@ -15,7 +16,7 @@ describe('what history holds of a failure', () => {
       type: 'rate_limited',
       message: 'crm says there were too many requests (HTTP 429)',
       nonRetryable: false,
-      nextRetryDelay: 2_000,
+      nextRetryDelay: 3_000,
     });
   });
 

@@ -2,7 +2,8 @@ import type { Analysis } from '../../domain/calls/analysis.ts';
 import type { AttentionReason } from '../../domain/calls/call.ts';
 import type { Step } from '../../domain/calls/call-progress.ts';
 import { askedQuestions, checkAssessment } from '../../domain/calls/check-assessment.ts';
-import type { Conversation } from '../../domain/calls/conversation.ts';
+import type { Turn } from '../../domain/calls/conversation.ts';
+import { withoutInstructions, withoutWithheld } from '../../domain/instruction-like-speech.ts';
 import { NO_QUESTIONNAIRE } from '../../domain/calls/questionnaire.ts';
 import { isAssessable } from '../../domain/calls/transcript.ts';
 import { ProviderError } from '../../providers/provider-error.ts';
@@ -11,7 +12,7 @@ import { conversationOfCall, findAnalysis, keepAnalysis } from '../../store/call
 import type { CallRow } from '../../store/schema.ts';
 import { addToTimeline } from '../../store/calls/timeline.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { effort, notYet, pauseBefore } from '../try-again.ts';
+import { effort, notYet, pauseAfter } from '../try-again.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -19,7 +20,8 @@ const LONGEST_PAUSE_MS = 60_000;
 const FIRST_VERSION = 1;
 
 /**
- * Has the transcript assessed and keeps only what it bears out. Failing for good is a result as well ("failed", with
+ * Has the transcript assessed, without what the candidate says to the analyst itself (T24: that needs attention, and is
+ * never a reason to reject), and keeps only what it bears out. Failing for good is a result as well ("failed", with
  * attention): the report goes out without it. Twice is harmless: the first result of a version stays.
  */
 export const analyseConversation =
@@ -32,10 +34,14 @@ export const analyseConversation =
 
     const call = await readCall(deps.db, callId);
     const conversation = await conversationOfCall(deps.db, callId);
-    const analysis = await analyse(deps, call, conversation?.content ?? null);
+    const { turns, withheld } = withoutInstructions(conversation?.content?.turns ?? []);
+    const analysis = await analyse(deps, call, turns);
     await deps.db.transaction().execute(async (trx) => {
       await keepAnalysis(trx, callId, version, analysis);
-      const attention: AttentionReason[] = analysis.status === 'failed' ? ['analysis_failed'] : [];
+      const attention: AttentionReason[] = [
+        ...(withheld > 0 ? (['instruction_like_speech'] as const) : []),
+        ...(analysis.status === 'failed' ? (['analysis_failed'] as const) : []),
+      ];
       if (inTheStory) await writeProgress(trx, callId, revision, { attention });
       else await addAttention(trx, callId, attention);
       await addToTimeline(trx, {
@@ -49,13 +55,10 @@ export const analyseConversation =
     return analysis.status;
   };
 
-async function analyse(
-  deps: ActivityDependencies,
-  call: CallRow,
-  conversation: Conversation | null,
-): Promise<Analysis> {
-  const turns = conversation?.turns ?? [];
-  const assessable = isAssessable(turns);
+/** @param turns without what was addressed to the analyst, which bears out nothing either */
+async function analyse(deps: ActivityDependencies, call: CallRow, turns: readonly Turn[]): Promise<Analysis> {
+  const spoken = withoutWithheld(turns);
+  const assessable = isAssessable(spoken);
   if (!assessable.ok) return { status: 'not_assessable', reason: assessable.reason };
 
   const questionnaire = call.questionnaire ?? NO_QUESTIONNAIRE;
@@ -67,11 +70,11 @@ async function analyse(
       questions: questions.map(({ number, question, must }) => ({ number, question, must })),
       transcript: turns.map(({ index, role, text }) => ({ turn: index, speaker: role, text })),
     });
-    return checkAssessment(assessment, turns, questions);
+    return checkAssessment(assessment, spoken, questions);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const { tries, spentMs } = effort();
-    const pauseMs = error.retryAfterMs ?? pauseBefore(tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    const pauseMs = pauseAfter(error, tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
     if (error.retryable && spentMs + pauseMs < call.policy.analysisRetryForMs) throw notYet(error.message, pauseMs);
     deps.log.warn({ callId: call.id, provider: error.provider, kind: error.kind }, 'analysis failed for good');
     return { status: 'failed', reason: error.message };

@@ -4,7 +4,7 @@ import { countTry, recordDelivery } from '../../store/calls/crm-deliveries.ts';
 import type { CallRow, CrmDeliveryRow } from '../../store/schema.ts';
 import { addToTimeline } from '../../store/calls/timeline.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { effort, notYet, pauseBefore } from '../try-again.ts';
+import { effort, notYet, pauseAfter } from '../try-again.ts';
 
 export type Delivered =
   | { kind: 'before' }
@@ -69,7 +69,7 @@ async function afterRefusal(
   { tries, sinceFirstMs }: { tries: number; sinceFirstMs: number },
 ): Promise<Delivered | HandOver> {
   const { policy } = call;
-  const pauseMs = error.retryAfterMs ?? pauseBefore(tries, policy.crmRetryFirstMs, policy.crmRetryMaxMs);
+  const pauseMs = pauseAfter(error, tries, policy.crmRetryFirstMs, policy.crmRetryMaxMs);
   const again = !once && error.retryable && sinceFirstMs + pauseMs < policy.crmRetryForMs;
   // What was accepted once stays delivered, whatever becomes of a repetition; a single try decides about no other.
   if (status !== 'delivered' && !(once && status === 'retrying')) {

@@ -26,7 +26,8 @@ export const gatherEvidence =
 
     const missing = whatIsMissing(deps, call, attempt, testimony);
     if (missing) {
-      await writeProgress(deps.db, callId, revision, { phase: 'gathering' });
+      // A signal is a hint: while the witnesses say that the call goes on, it is shown as going on (T29).
+      if (isOver(testimony.evidence)) await writeProgress(deps.db, callId, revision, { phase: 'gathering' });
       const { conversationPollFirstMs, conversationPollMaxMs } = call.policy;
       throw notYet(missing, pollPause(effort().tries, conversationPollFirstMs, conversationPollMaxMs));
     }

@@ -68,6 +68,14 @@ export async function hearWitnesses(deps: ActivityDependencies, attempt: Attempt
   };
 }
 
+/** Whether a machine answered, as the inbox says, else as the carrier does when it is asked. */
+export async function machineAnswered(deps: ActivityDependencies, attempt: AttemptRow): Promise<boolean> {
+  const { answeredBy } = whatWasTold((await eventsOfAttempt(deps.db, attempt)).map(toldEvent));
+  const leg = answeredBy === null && attempt.twilio_call_sid ? await askCarrier(deps, attempt.twilio_call_sid) : null;
+  const by = answeredBy ?? (typeof leg === 'object' ? leg?.answeredBy : null);
+  return by === 'machine' || by === 'fax';
+}
+
 const toldEvent = ({ event, raw, received_at }: StoredCallEvent): ToldEvent => ({
   event,
   conversation: event.kind === 'conversation_ended' ? conversationOfPostCall(raw) : null,

@@ -10,7 +10,7 @@ import type { CallRow } from '../../store/schema.ts';
 import { addToTimeline } from '../../store/calls/timeline.ts';
 import type { Step } from '../../domain/calls/call-progress.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { effort, notYet, pauseBefore } from '../try-again.ts';
+import { effort, notYet, pauseAfter } from '../try-again.ts';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 4_000;
@@ -76,7 +76,7 @@ async function loadQuestionnaire(
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const { tries, spentMs } = effort();
-    const pauseMs = error.retryAfterMs ?? pauseBefore(tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    const pauseMs = pauseAfter(error, tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
     if (error.retryable && spentMs + pauseMs < call.policy.questionnaireRetryForMs)
       throw notYet(error.message, pauseMs);
 

@@ -38,7 +38,7 @@ export const settleAttempt =
     if (answer) return answer;
 
     const call = await readCall(deps.db, callId);
-    const found = (await fromInbox(deps, attempt)) ?? (await lookAround(deps, attempt));
+    const found = fromRow(attempt) ?? (await fromInbox(deps, attempt)) ?? (await lookAround(deps, attempt));
     if (!isLook(found)) {
       await recordPlaced(deps.db, attempt, revision, found, 'look');
       return { kind: 'placed' };
@@ -62,6 +62,12 @@ export const settleAttempt =
     throw notYet('it is not known yet whether the call was placed', pauseUntilNextLook(call));
   };
 
+/** Ids that another step has written, such as the leg that asked for its TwiML, prove that it was placed. */
+const fromRow = (attempt: AttemptRow): PlacementIds | null =>
+  attempt.twilio_call_sid === null && attempt.elevenlabs_conversation_id === null
+    ? null
+    : { callSid: attempt.twilio_call_sid, conversationId: attempt.elevenlabs_conversation_id };
+
 /** A callback that names the attempt proves that it was placed, and gives the ids. */
 async function fromInbox(deps: ActivityDependencies, attempt: AttemptRow): Promise<PlacementIds | null> {
   const events = (await eventsOfAttempt(deps.db, attempt)).map(({ event }) => event);
@@ -83,7 +89,9 @@ async function lookAround(deps: ActivityDependencies, attempt: AttemptRow): Prom
   const legs = await orNull(deps.telephony.findCalls({ to: attempt.to_number, from: attempt.line, startedAfter }));
   const ours: string[] = [];
   for (const { callSid } of legs ?? []) {
-    if (!(await attemptOfCallSid(deps.db, callSid))) ours.push(callSid);
+    // It may have become this attempt's while we asked; one that is another's is not counted twice.
+    const owner = await attemptOfCallSid(deps.db, callSid);
+    if (owner === null || owner.id === attempt.id) ours.push(callSid);
   }
   if (ours.length === 1) return { callSid: ours[0]!, conversationId: null };
   return {

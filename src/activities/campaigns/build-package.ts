@@ -6,7 +6,7 @@ import { readSource } from '../../store/campaigns/campaigns.ts';
 import { aliveWhile } from '../alive-while.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { findCampaign, type FoundCampaign } from './find-campaign.ts';
-import { effort, notYet, pauseBefore } from '../try-again.ts';
+import { effort, notYet, pauseAfter } from '../try-again.ts';
 
 export interface BuildPackage {
   campaignId: string;
@@ -63,7 +63,7 @@ async function readHoc(deps: ActivityDependencies, campaignId: string): Promise<
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const { tries, spentMs } = effort();
-    const pauseMs = error.retryAfterMs ?? pauseBefore(tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    const pauseMs = pauseAfter(error, tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
     if (error.retryable && spentMs + pauseMs < policy.questionnaireRetryForMs) throw notYet(error.message, pauseMs);
     deps.log.warn({ campaignId, provider: error.provider, kind: error.kind }, 'campaign not available');
     return failed(500, `Internal server error: Fehler beim Laden der API-Daten: ${error.message}`);

@@ -4,7 +4,7 @@ import { ProviderError } from '../../providers/provider-error.ts';
 import { noteUpload, readPackage } from '../../store/campaigns/campaign-packages.ts';
 import { aliveWhile } from '../alive-while.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { effort, notYet, pauseBefore } from '../try-again.ts';
+import { effort, notYet, pauseAfter } from '../try-again.ts';
 
 /**
  * Hands a stored package to HOC. Tried again for `packageRetryForMs` in all, then it has failed: the package stays, and
@@ -33,7 +33,7 @@ export const uploadPackage =
       if (!(error instanceof ProviderError)) throw error;
       const { packageRetryForMs, packageRetryFirstMs, packageRetryMaxMs } = campaignSetup.policy;
       const { tries, spentMs } = effort();
-      const pauseMs = error.retryAfterMs ?? pauseBefore(tries, packageRetryFirstMs, packageRetryMaxMs);
+      const pauseMs = pauseAfter(error, tries, packageRetryFirstMs, packageRetryMaxMs);
       const again = error.retryable && spentMs + pauseMs < packageRetryForMs;
       await noteUpload(db, campaignId, version, { status: again ? 'pending' : 'failed', error: error.message });
       if (again) throw notYet(error.message, pauseMs);

@@ -3,18 +3,17 @@ import {
   BODY_LANGUAGE_OF_A_TEXT,
   checkInterviewAssessment,
   type InterviewVerdict,
-  withoutInstructions,
-  withoutWithheld,
 } from '../../domain/interviews/interview-assessment.ts';
 import { turnsOf } from '../../domain/interviews/interview-transcript.ts';
 import { isAssessable } from '../../domain/calls/transcript.ts';
+import { withoutInstructions, withoutWithheld } from '../../domain/instruction-like-speech.ts';
 import { ProviderError } from '../../providers/provider-error.ts';
 import { findInterviewResult, keepVerdict } from '../../store/interviews/interview-results.ts';
 import { moveInterview, readInterview } from '../../store/interviews/interview-sessions.ts';
 import type { InterviewResultRow, InterviewSessionRow } from '../../store/interviews/interview-tables.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { type Stand, standOf } from './stand-of-interview.ts';
-import { effort, notYet, pauseBefore } from '../try-again.ts';
+import { effort, notYet, pauseAfter } from '../try-again.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -68,7 +67,7 @@ async function assess(
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const { tries, spentMs } = effort();
-    const pauseMs = error.retryAfterMs ?? pauseBefore(tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    const pauseMs = pauseAfter(error, tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
     if (error.retryable && spentMs + pauseMs < deps.interviewPolicy.analysisRetryForMs)
       throw notYet(error.message, pauseMs);
     deps.log.warn({ provider: error.provider, kind: error.kind }, 'interview analysis failed for good');

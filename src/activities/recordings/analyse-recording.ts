@@ -8,7 +8,7 @@ import type { RecordingRow } from '../../store/leads/lead-tables.ts';
 import { keepRecordingAnalysis, readRecording } from '../../store/recordings/recordings.ts';
 import { addToTimeline } from '../../store/calls/timeline.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { effort, notYet, pauseBefore } from '../try-again.ts';
+import { effort, notYet, pauseAfter, pauseBefore } from '../try-again.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -47,7 +47,7 @@ async function analyse(deps: AnalysisDependencies, recording: RecordingRow): Pro
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const { tries, spentMs } = effort();
-    const pauseMs = error.retryAfterMs ?? pauseBefore(tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    const pauseMs = pauseAfter(error, tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
     const mayPass = error.retryable && spentMs + pauseMs < deps.recordings.policy.analysisRetryForMs;
     if (mayPass) throw notYet(error.message, pauseMs);
     deps.log.warn({ provider: error.provider, kind: error.kind }, 'analysis of a recording failed for good');

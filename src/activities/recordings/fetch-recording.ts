@@ -6,7 +6,7 @@ import type { RecordingRow } from '../../store/leads/lead-tables.ts';
 import { readRecording, recordFailed, recordStored } from '../../store/recordings/recordings.ts';
 import { addToTimeline } from '../../store/calls/timeline.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { effort, notYet, pauseBefore } from '../try-again.ts';
+import { effort, notYet, pauseAfter } from '../try-again.ts';
 
 const HEARTBEAT_MS = 2_000;
 
@@ -43,8 +43,8 @@ async function afterFailure(
 ): Promise<'failed'> {
   const { recordingRetryFirstMs, recordingRetryMaxMs, recordingRetryForMs } = deps.recordings.policy;
   const { tries, spentMs } = effort();
-  const asked = error instanceof ProviderError ? error.retryAfterMs : null;
-  const pauseMs = asked ?? pauseBefore(tries, recordingRetryFirstMs, recordingRetryMaxMs);
+  const asked = error instanceof ProviderError ? error : { retryAfterMs: null };
+  const pauseMs = pauseAfter(asked, tries, recordingRetryFirstMs, recordingRetryMaxMs);
   // What is no provider's is our own disk, which may have room again; its message may name a path.
   const mayPass = error instanceof ProviderError ? error.retryable : true;
   const what = error instanceof ProviderError ? error.message : `it could not be kept here (${codeOf(error)})`;

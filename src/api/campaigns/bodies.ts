@@ -35,7 +35,8 @@ const flag = z
       typeof given === 'string' || typeof given === 'number' ? (WORDS[String(given).toLowerCase()] ?? given) : given,
     z.boolean(as('bool_type')).nullish(),
   )
-  .transform((value) => value ?? false);
+  .transform((value) => value ?? false)
+  .meta({ type: ['boolean', 'string', 'integer', 'null'] });
 
 export const protocolBody = z
   .object(

@@ -20,17 +20,17 @@ export const crmElevenLabsWebhook =
     slowDown: RequestHandler,
   ): RequestHandler =>
   async (req, res) => {
-    const { rawBody } = res.locals;
     const refuse = (error: string) => res.json({ success: false, error });
     const secrets = config.elevenLabs.webhookSecrets;
     if (secrets.length === 0) throw new Refusal(500, 'Webhook secret not configured');
-    if (elevenLabsVerdict(req, rawBody, secrets) !== 'valid') {
+    if (elevenLabsVerdict(req, res, secrets) !== 'valid') {
       await new Promise<void>((resolve, reject) => {
         slowDown(req, res, (error?: unknown) => (error ? reject(error as Error) : resolve()));
       });
       refuse('Invalid signature');
       return;
     }
+    const { rawBody } = res.locals;
     const event = parseElevenLabsEvent(rawBody);
     const stored = await receiveEvent({
       provider: 'elevenlabs',

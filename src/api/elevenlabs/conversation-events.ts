@@ -23,9 +23,8 @@ export const conversationEvents =
     slowDown: RequestHandler,
   ): RequestHandler =>
   async (req, res, next) => {
-    const { rawBody } = res.locals;
     const { conversationEventsSecrets: secrets, agentId } = config.elevenLabs;
-    const verdict = elevenLabsVerdict(req, rawBody, secrets);
+    const verdict = elevenLabsVerdict(req, res, secrets);
     if (verdict !== 'missing' && secrets.length === 0)
       throw new Refusal(500, 'Conversation events webhook secret not configured');
     if (verdict !== 'valid') {
@@ -34,6 +33,7 @@ export const conversationEvents =
       return;
     }
 
+    const { rawBody } = res.locals;
     const event = parseConversationEvent(rawBody);
     if (event !== null && agentId !== null && event.agentId !== agentId) throw new Refusal(400, 'Invalid agent ID');
     const stored = await receiveEvent({ provider: 'elevenlabs', atDropInDoor: true, events: [rowOf(event, rawBody)] });

@@ -24,16 +24,16 @@ type PostCallDependencies = Pick<ApiDependencies, 'config' | 'receiveEvent'>;
 export const postCall =
   ({ config, receiveEvent }: PostCallDependencies, slowDown: RequestHandler): RequestHandler =>
   async (req, res, next) => {
-    const { rawBody } = res.locals;
     const secrets = config.elevenLabs.webhookSecrets;
     if (secrets.length === 0) throw new Refusal(500, 'Post-call webhook secret not configured');
-    const verdict = elevenLabsVerdict(req, rawBody, secrets);
+    const verdict = elevenLabsVerdict(req, res, secrets);
     if (verdict !== 'valid') {
       const refusal = new Refusal(401, verdict === 'missing' ? 'Missing signature header' : 'Invalid signature');
       slowDown(req, res, (error?: unknown) => next(error ?? refusal));
       return;
     }
 
+    const { rawBody } = res.locals;
     const event = parseElevenLabsEvent(rawBody);
     if (event !== null && isOfAnotherAgent(event, config.elevenLabs.agentId)) {
       res.json({ status: 'ignored' });

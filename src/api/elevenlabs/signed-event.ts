@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import {
   type ElevenLabsEvent,
   type SignatureVerdict,
@@ -8,8 +8,13 @@ import {
 import type { DeliveredEvent } from '../dependencies.ts';
 
 /** Whether the request's bytes are signed by one of the secrets; what follows from "no" is the door's contract. */
-export const elevenLabsVerdict = (req: Request, rawBody: Buffer, secrets: readonly string[]): SignatureVerdict =>
-  verifyElevenLabsSignature({ header: signatureOf(req), rawBody, secrets, now: new Date() });
+export const elevenLabsVerdict = (req: Request, res: Response, secrets: readonly string[]): SignatureVerdict =>
+  verifyElevenLabsSignature({
+    header: signatureOf(req),
+    rawBody: res.locals.bodyPieces,
+    secrets,
+    now: new Date(),
+  });
 
 /** Either name of the header is taken (contracts §3.2). A header that came twice is handed on as two: never trusted. */
 export function signatureOf({ headersDistinct }: Request): string | string[] | undefined {

@@ -4,6 +4,7 @@ import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 import type { Personalisation } from '../../domain/calls/personalisation.ts';
 import { parsePhoneNumber } from '../../domain/phone-number.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { hocIsOpen } from '../keys.ts';
 import { utf8Text } from '../read-json.ts';
 
 /** What ElevenLabs asks with (contracts §0); of it only who rings decides. */
@@ -18,7 +19,7 @@ export const twilioPersonalization =
   ({ config, personaliseCaller }: Pick<ApiDependencies, 'config' | 'personaliseCaller'>): RequestHandler =>
   async (_req, res) => {
     const phone = callerOf(res.locals.rawBody, config.policy.allowedCountries);
-    const namesOnly = res.locals.caller?.askedBy === 'anyone' && config.webhookApiKeys.length > 0;
+    const namesOnly = res.locals.caller?.askedBy === 'anyone' && !hocIsOpen(config);
     res.set('Cache-Control', 'no-store').json(inContractsWords(await personaliseCaller({ phone, namesOnly })));
   };
 

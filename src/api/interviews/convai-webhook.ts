@@ -51,8 +51,8 @@ function signatureCheck({ config, log }: ConvaiDependencies): (req: Request, res
   return (req, res) => {
     const { webhookSecrets: secrets, legacySignatures } = config.elevenLabs;
     if (secrets.length === 0) return 'unchecked'; // open, as the original is without a secret; createApp warns about it
+    if (elevenLabsVerdict(req, res, secrets) === 'valid') return 'valid';
     const { rawBody } = res.locals;
-    if (elevenLabsVerdict(req, rawBody, secrets) === 'valid') return 'valid';
     if (!legacySignatures || !verifyLegacySignature({ header: signatureOf(req), rawBody, secrets })) return 'invalid';
     legacyUses += 1;
     log.warn({ count: legacyUses, check: 'legacy signature' }, 'a webhook was signed in a form of old, without a time');

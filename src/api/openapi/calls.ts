@@ -34,7 +34,11 @@ export const calls = tagged('calls', {
       summary: 'Phone one candidate (OPERATOR_API_KEY or WEBHOOK_API_KEY)',
       security: BY_KEY,
       parameters: [idempotencyKey],
-      requestBody: body(placeCallBody),
+      requestBody: body(placeCallBody, {
+        campaignId: 804,
+        companyName: 'Klinik am Park',
+        candidate: { firstName: 'Erika', lastName: 'Musterfrau', phone: '+493023125001' },
+      }),
       responses: {
         201: answer('it rings', placedSchema),
         202: answer('held back, or not known yet whether it rings', acceptedSchema),
@@ -54,7 +58,7 @@ export const calls = tagged('calls', {
     post: {
       summary: 'Find calls by parts of names, a number in any spelling, ids (OPERATOR_API_KEY)',
       security: BY_KEY,
-      requestBody: body(searchCallsBody),
+      requestBody: body(searchCallsBody, { text: 'Musterfrau' }),
       responses: { 200: answer('one page', callListSchema), ...problems({ ...BAD_BODY, ...REFUSED, ...AWAY }) },
     },
   },

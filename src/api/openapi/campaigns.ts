@@ -17,7 +17,7 @@ export const campaigns = tagged('campaigns', {
     post: {
       summary: "Build a campaign's package and upload it to HOC (drop-in for HOC; WEBHOOK_SECRET)",
       security: SETUP_SECRET,
-      requestBody: body(setupBody),
+      requestBody: body(setupBody, { campaign_id: 16, force_rebuild: false }),
       responses: {
         200: said('uploaded', 'status', 'package_id', 'created_at', 'download_url', 'question_count', 'company_name'),
         ...setupRefusals({
@@ -88,7 +88,7 @@ export const campaigns = tagged('campaigns', {
       summary: 'Settle how the calls of a campaign are placed, from now on (OPERATOR_API_KEY)',
       security: BY_KEY,
       parameters: [campaignId],
-      requestBody: body(putCampaignBody),
+      requestBody: body(putCampaignBody, { placement: 'twilio' }),
       responses: {
         200: answer('its settings', campaignSchema),
         201: answer('its settings; it was not known here', campaignSchema),

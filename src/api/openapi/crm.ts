@@ -32,7 +32,7 @@ export const crm = tagged('crm', {
       summary: 'Phone somebody by a leg of our own (open where AUTH_COMPAT_OPEN)',
       security: COMPAT,
       parameters: [idempotencyKey],
-      requestBody: body(outboundCallBody),
+      requestBody: body(outboundCallBody, { number: '+493023125005', name: 'Erika Musterfrau' }),
       responses: {
         200: said('it rings', 'success', 'message', 'callSid', 'conversationId', 'timing'),
         202: said('held back, or not known yet whether it rings', 'success', 'message', 'callSid', 'conversationId'),

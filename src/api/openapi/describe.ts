@@ -42,15 +42,19 @@ export const said = (description: string, ...members: string[]) => ({
   content: { 'application/json': { schema: { type: 'object', required: members } } },
 });
 
-/** A body that the door checks with this schema. */
-export const body = (schema: z.ZodType) => ({
+/** A body that the door checks with this schema; the example is one that a demo takes. */
+export const body = (schema: z.ZodType, example?: Record<string, unknown>) => ({
   required: true,
-  content: { 'application/json': { schema: schemaOf(schema, 'input') } },
+  content: { 'application/json': { schema: schemaOf(schema, 'input'), ...(example && { example }) } },
 });
 
 /** A body whose door reads these fields, all of them texts unless said otherwise. */
-export const fields = (properties: Record<string, JsonSchema>, required: string[] = []) => ({
-  required: required.length > 0,
+export const fields = (
+  properties: Record<string, JsonSchema>,
+  required: string[] = [],
+  { mayBeMissing = false } = {},
+) => ({
+  required: !mayBeMissing,
   content: { 'application/json': { schema: { type: 'object', properties, required } } },
 });
 export const text = { type: 'string' };

@@ -6,6 +6,12 @@ import { AWAY, hocRefusals, KEYED, NO_KEY, SIGNED, TOO_MANY } from './refusals.t
 import { BY_KEY, COMPAT, OPEN } from './security.ts';
 import { fromTwilio } from './webhooks.ts';
 
+const CANDIDATE = {
+  campaign_id: 804,
+  company_name: 'Kita Birkenallee gGmbH',
+  candidate_first_name: 'Erika',
+  candidate_last_name: 'Musterfrau',
+};
 const BAD = { 400: 'the request cannot be used' };
 
 /** System 1: HOC has candidates phoned. */
@@ -15,7 +21,7 @@ export const hocCalls = tagged('calls', {
       summary: 'Phone one candidate (drop-in for HOC; WEBHOOK_API_KEY)',
       security: BY_KEY,
       parameters: [idempotencyKey],
-      requestBody: body(triggerCallSchema),
+      requestBody: body(triggerCallSchema, { ...CANDIDATE, to_number: '+493023125002' }),
       responses: {
         200: said('it rings', 'status', 'method', 'message', 'data'),
         202: said('held back, or not known yet whether it rings; see Location', 'status', 'method', 'message', 'data'),
@@ -33,7 +39,7 @@ export const hocCalls = tagged('calls', {
     post: {
       summary: 'A link with which a candidate talks to the agent in a browser (drop-in for HOC; WEBHOOK_API_KEY)',
       security: BY_KEY,
-      requestBody: body(browserCandidateSchema),
+      requestBody: body(browserCandidateSchema, CANDIDATE),
       responses: {
         200: said('the link; `fallback` when ElevenLabs gave no signed one', 'status', 'conversation_id', 'signed_url'),
         ...hocRefusals({ ...BAD, ...KEYED, 500: 'no agent is configured' }),
@@ -44,7 +50,7 @@ export const hocCalls = tagged('calls', {
     post: {
       summary: 'What the agent says to somebody who rings us (asked by ElevenLabs; Authorization or X-API-Key)',
       security: COMPAT,
-      requestBody: body(personalizationSchema),
+      requestBody: body(personalizationSchema, { caller_id: '+493023125002' }),
       responses: {
         200: said(
           'for a candidate whom we called, else the general greeting',

@@ -48,14 +48,18 @@ export const interviews = tagged('interviews', {
   '/api/candidates/{id}/generate-interview-link': {
     post: writing(
       'Make an interview and its link',
-      fields({
-        candidate_name: text,
-        job_role: text,
-        job_post_id: text,
-        questions: list,
-        interview_prompt: text,
-        interview_focus: text,
-      }),
+      fields(
+        {
+          candidate_name: text,
+          job_role: text,
+          job_post_id: text,
+          questions: list,
+          interview_prompt: text,
+          interview_focus: text,
+        },
+        [],
+        { mayBeMissing: true },
+      ),
     ),
   },
   '/api/interviews/analyze-stored-transcript': {
@@ -101,7 +105,9 @@ export const interviews = tagged('interviews', {
     get: {
       summary: 'An address with which a browser talks to an agent (open where AUTH_COMPAT_OPEN)',
       security: COMPAT,
-      parameters: [{ name: 'agentId', in: 'query', required: true, schema: { type: 'string', maxLength: 128 } }],
+      parameters: [
+        { name: 'agentId', in: 'query', required: true, schema: { type: 'string', pattern: '^[\\w.:-]{1,128}$' } },
+      ],
       responses: { 200: FOUND, ...READING, ...interviewRefusals({ 400: 'no agentId' }) },
     },
   },

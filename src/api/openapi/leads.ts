@@ -1,3 +1,4 @@
+import { DEMO } from '../../demo-settings.ts';
 import { initiationBody } from '../leads/conversation-initiation.ts';
 import { leadCallBody } from '../leads/outbound-call-body.ts';
 import { body, idempotencyKey, pathId, said, tagged } from './describe.ts';
@@ -14,7 +15,10 @@ export const leads = tagged('leads', {
       summary: 'Phone one lead (open where AUTH_COMPAT_OPEN)',
       security: COMPAT,
       parameters: [idempotencyKey],
-      requestBody: body(leadCallBody),
+      requestBody: body(leadCallBody, {
+        agentId: DEMO.elevenLabsAgentId,
+        callRequest: { leadId: 'lead_4711', phoneNumber: '+12125550103' },
+      }),
       responses: {
         200: said('it rings', 'success', 'callSid', 'status', 'message', 'data'),
         202: said('held back, or not known yet whether it rings; see Location', 'success', 'status', 'message', 'data'),
@@ -37,7 +41,12 @@ export const leads = tagged('leads', {
       security: COMPAT_IN_BROWSER,
       parameters: [
         pathId('leadId', { type: 'string', maxLength: 128 }),
-        { name: 'Last-Event-ID', in: 'header', schema: { type: 'integer', minimum: 1 } },
+        {
+          name: 'Last-Event-ID',
+          in: 'header',
+          description: 'id of the last frame that was seen; what is no such id is none',
+          schema: { type: 'string' },
+        },
       ],
       responses: {
         200: { description: 'frames, one JSON object each', content: { 'text/event-stream': {} } },
@@ -68,7 +77,7 @@ export const leads = tagged('leads', {
     post: {
       summary: 'How the agent begins with somebody who rings us (asked by ElevenLabs; open where AUTH_COMPAT_OPEN)',
       security: COMPAT,
-      requestBody: body(initiationBody),
+      requestBody: body(initiationBody, { caller_id: '+12125550103', called_number: DEMO.twilioPhoneNumber }),
       responses: {
         200: said('every variable, of this lead or of nobody in particular', 'type', 'dynamic_variables'),
         ...leadRefusals({ ...KEYED, 400: 'no caller_id' }),

@@ -1,3 +1,4 @@
+import { DEMO } from '../../demo-settings.ts';
 import { sendSmsBody } from '../messages/send-sms.ts';
 import { body, idempotencyKey, said, tagged } from './describe.ts';
 import { AWAY, KEYED, leadRefusals, SIGNED } from './refusals.ts';
@@ -17,7 +18,7 @@ export const messages = tagged('messages', {
       summary: 'Send one text message, at most once per intent (open where AUTH_COMPAT_OPEN)',
       security: COMPAT,
       parameters: [idempotencyKey],
-      requestBody: body(sendSmsBody),
+      requestBody: body(sendSmsBody, { to: '+12125550104', message: 'Hello', agentId: DEMO.elevenLabsAgentId }),
       responses: {
         200: said('the carrier has it', 'success', 'messageSid', 'status', 'message', 'data'),
         202: said('not known yet', 'success', 'messageSid', 'status', 'message'),

@@ -52,7 +52,7 @@ export const NO_KEY = { 401: 'no valid key' };
 export const BODY = { 408: 'the body came too slowly', 413: 'body too large', 415: 'encoded body' };
 
 /** Of every door that counts before it looks for a key, then reads a body. */
-export const KEYED = { ...NO_KEY, ...BODY, ...TOO_MANY };
+export const KEYED = { ...NO_KEY, 403: 'a key that may not do this', ...BODY, ...TOO_MANY };
 
 /** Of doors whose requests are signed; only wrong signatures are counted. */
 export const SIGNED = {

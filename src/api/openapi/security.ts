@@ -1,6 +1,11 @@
 /** What opens a door, by the names that operations use. */
 export const SECURITY_SCHEMES = {
-  key: { type: 'http', scheme: 'bearer', description: 'OPERATOR_API_KEY or WEBHOOK_API_KEY, as the operation says' },
+  key: {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'A key as the operation says: OPERATOR_API_KEY, WEBHOOK_API_KEY, or one of API_KEYS. Of those, viewer reads in the place of OPERATOR_API_KEY, operator and admin also act, trigger stands for WEBHOOK_API_KEY.',
+  },
   apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
   cookie: { type: 'apiKey', in: 'cookie', name: 'api_key' },
   token: { type: 'apiKey', in: 'query', name: 'token' },

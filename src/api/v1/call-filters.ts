@@ -37,14 +37,18 @@ const wholeNumber = z
   .transform(Number);
 
 /** The same as a query string has them: texts. */
+/** For /openapi.json: what of a text in a query is a number in these bounds. */
+const FROM_ONE = '^0*[1-9][0-9]{0,14}$';
+const FROM_ONE_TO_MOST = '^0*([1-9][0-9]?|1[0-9]{2}|200)$';
+
 export const listQuery = {
   ...listBody,
-  campaignId: wholeNumber.pipe(z.int().positive()).optional(),
+  campaignId: wholeNumber.pipe(z.int().positive()).optional().meta({ pattern: FROM_ONE }),
   needsAttention: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .optional(),
-  limit: wholeNumber.pipe(z.int().min(1).max(MOST_ITEMS)).optional(),
+  limit: wholeNumber.pipe(z.int().min(1).max(MOST_ITEMS)).optional().meta({ pattern: FROM_ONE_TO_MOST }),
 };
 
 export type ListRequest = { [Name in keyof typeof listBody]?: z.output<(typeof listBody)[Name]> };

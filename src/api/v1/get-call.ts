@@ -13,5 +13,5 @@ export const getCall =
   async (req, res) => {
     const call = await deps.calls.find(callIdOf(req));
     if (!call) throw unknownCall();
-    res.json(res.locals.caller?.role === 'operator' ? wholeCall(call, deps) : callItem(call, deps));
+    res.json(res.locals.caller?.role === 'trigger' ? callItem(call, deps) : wholeCall(call, deps));
   };

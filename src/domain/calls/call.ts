@@ -81,6 +81,7 @@ export type AttentionReason =
   | 'nobody_could_be_asked'
   | 'provider_refused'
   | 'analysis_failed'
+  | 'instruction_like_speech'
   | 'crm_refused'
   | 'recording_failed'
   | 'workflow_was_lost'

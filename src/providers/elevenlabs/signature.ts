@@ -18,7 +18,8 @@ export function verifyElevenLabsSignature({
   toleranceMs = TOLERANCE_MS,
 }: {
   header: string | string[] | undefined;
-  rawBody: Buffer;
+  /** whole, or in the pieces in which it came */
+  rawBody: Buffer | readonly Buffer[];
   secrets: readonly string[];
   now: Date;
   toleranceMs?: number;
@@ -30,7 +31,9 @@ export function verifyElevenLabsSignature({
   let matches = 0;
   // An empty secret would be one that anybody knows.
   for (const secret of secrets.filter((given) => given !== '')) {
-    const expected = createHmac('sha256', secret).update(`${parts.timestamp}.`).update(rawBody).digest();
+    const hmac = createHmac('sha256', secret).update(`${parts.timestamp}.`);
+    for (const piece of Buffer.isBuffer(rawBody) ? [rawBody] : rawBody) hmac.update(piece);
+    const expected = hmac.digest();
     for (const signature of parts.signatures) matches += timingSafeEqual(signature, expected) ? 1 : 0;
   }
   return matches > 0 ? 'valid' : 'invalid';

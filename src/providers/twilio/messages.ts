@@ -40,21 +40,25 @@ export interface Messaging {
   fetchMessage(messageSid: string): Promise<CarrierMessage>;
 }
 
-const LIMITS: HttpLimits = { connectMs: 3_000, totalMs: 10_000 };
+const SEND: HttpLimits = { connectMs: 5_000, totalMs: 15_000 };
+const LOOK: HttpLimits = { connectMs: 3_000, totalMs: 10_000 };
 const CLOCKS_MAY_DIFFER_MS = 5_000;
 const PAGE_SIZE = 100;
 
 /** Twilio's message resource behind the official SDK, on our own transport; its retries are off. Errors carry Twilio's code, never its message. */
 export function createMessaging({ baseUrl, accountSid, authToken, httpTimeoutMs }: TelephonySettings): Messaging {
-  const { messages } = twilio(accountSid, authToken, {
-    httpClient: createRequestClient(baseUrl, shortened(LIMITS, httpTimeoutMs)),
-    autoRetry: false,
-  });
+  const messagesWithin = (limits: HttpLimits) =>
+    twilio(accountSid, authToken, {
+      httpClient: createRequestClient(baseUrl, shortened(limits, httpTimeoutMs)),
+      autoRetry: false,
+    }).messages;
+  const sending = messagesWithin(SEND);
+  const messages = messagesWithin(LOOK);
 
   return {
     sendMessage: ({ statusCallback, ...message }) =>
       inOurWords('twilio', async () =>
-        toMessage(await messages.create({ ...message, ...(statusCallback !== null && { statusCallback }) })),
+        toMessage(await sending.create({ ...message, ...(statusCallback !== null && { statusCallback }) })),
       ),
 
     findMessages: ({ to, from, since }) =>

@@ -101,7 +101,9 @@ async function readGateFacts(trx: Trx, call: CallRow, attempt: string, processNo
   }>`
     with live as (
       select to_number from call_attempts
-      where live_until > clock_timestamp() and ended_at is null and phase not in ('created', 'not_placed') and id <> ${attempt}
+      where live_until > clock_timestamp() and phase not in ('created', 'not_placed') and id <> ${attempt}
+        -- of one that nobody could tell about, the worker whose clock said that its lease is over may have been ahead
+        and (ended_at is null or outcome = 'unresolved')
     ), rung_today as (
       select a.to_number, c.asked_by from call_attempts a join calls c on c.id = a.call_id
       where a.sent_at > clock_timestamp() - interval '24 hours' and a.phase <> 'not_placed'

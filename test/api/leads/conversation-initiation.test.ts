@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DEMO } from '../../../src/demo-settings.ts';
 import type { KnownLead } from '../../../src/domain/leads/caller-briefing.ts';
-import { type RunningApi, startApi } from '../running-api.ts';
+import { FIFTY_AT_ONCE, type RunningApi, startApi } from '../running-api.ts';
 
 const PATH = '/api/webhooks/elevenlabs/conversation-initiation';
 const FIXTURE = JSON.parse(
@@ -129,20 +129,35 @@ describe('a question without a caller', () => {
 });
 
 describe('the door', () => {
-  it('takes a key of ours only, once it is not open, and reads nothing without one', async () => {
+  it('takes a key of ours only, once it is not open: 401 and no read without one (T28)', async () => {
+    let reads = 0;
     const closed = await startApi({
       config: { authCompatOpen: false },
-      deps: { knownLeads: { find: async () => JORDAN } },
+      deps: { knownLeads: { find: async () => ((reads += 1), JORDAN) } },
     });
-    const without = await closed.post(PATH, REQUEST);
-    expect(without.status).toBe(401);
-    expect(without.json).toEqual({ error: 'Unauthorized', message: 'Invalid or missing API key' });
+    for (const headers of [{}, { 'x-api-key': 'wrong' }, { authorization: 'Bearer' }]) {
+      const without = await closed.post(PATH, REQUEST, headers as Record<string, string>);
+      expect(without.status).toBe(401);
+      expect(without.json).toEqual({ error: 'Unauthorized', message: 'Invalid or missing API key' });
+    }
+    expect(reads).toBe(0);
     expect(await closed.post(PATH, REQUEST, { 'x-api-key': DEMO.webhookApiKey })).toMatchObject({ status: 200 });
     await closed.close();
   });
 
-  it('brakes who tries many numbers', async () => {
-    const answers = await Promise.all(Array.from({ length: 80 }, () => api.post(PATH, REQUEST)));
-    expect(answers.some(({ status }) => status === 429)).toBe(true);
-  });
+  it('brakes who tries a thousand numbers (T28)', async () => {
+    let reads = 0;
+    const strict = await startApi({
+      limits: FIFTY_AT_ONCE,
+      deps: { knownLeads: { find: async () => ((reads += 1), null) } },
+    });
+    const guess = (digits: number) =>
+      strict.post(PATH, { ...REQUEST, caller_id: `+493023125${String(digits).padStart(3, '0')}` });
+    const answers = await Promise.all(Array.from({ length: 1_000 }, (_, digits) => guess(digits)));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(950);
+    expect(refused[0]!.json).toEqual({ error: 'Too many requests', message: 'Slow down.' });
+    expect(reads).toBe(50);
+    await strict.close();
+  }, 60_000);
 });

@@ -1,7 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Watcher } from '../../../src/api/leads/lead-streams.ts';
-import { LIMITS } from '../../../src/api/limits.ts';
 import type { LeadFrame } from '../../../src/domain/leads/lead-update.ts';
 import { eventually } from '../../harness/product.ts';
 import { type EventStream, openEventStream } from '../../harness/event-stream.ts';
@@ -105,7 +104,7 @@ describe('the stream of a lead', () => {
     expect([status, json]).toEqual([503, { error: 'Service unavailable', message: 'Try again in a moment.' }]);
   });
 
-  it('goes on after a Last-Event-ID that is one; anything else is none', async () => {
+  it('goes on after a Last-Event-ID that is one; anything else is none (T20)', async () => {
     const { watch, asked } = await start();
     for (const id of ['17', '-1', '1e9', "';--", '0', '1.5', '99999999999999999999'])
       await watch(PATH, { 'last-event-id': id });
@@ -136,7 +135,7 @@ describe('the stream of a lead', () => {
 });
 
 describe('who may watch', () => {
-  it('needs a key where the door is not open: header, cookie or token, and keeps `?token=` out of every log', async () => {
+  it('21 keeps ?token= out of every log: a key is needed, by header, cookie or token (T20)', async () => {
     const { api, watch } = await start({ config: { authCompatOpen: false } });
     const { status, json } = await api.get(PATH);
     expect([status, json]).toEqual([401, { error: 'Unauthorized', message: 'Invalid or missing API key' }]);
@@ -153,7 +152,7 @@ describe('who may watch', () => {
     expect(api.logLines.join('')).not.toMatch(/demo-operator-key|demo-api-key|wrong|lead_fixture_1/);
   });
 
-  it('has at most ten streams at a time per key; the eleventh is told so, and one that closes makes room', async () => {
+  it('has at most ten streams at a time per key (T20); the eleventh is told so, and one that closes makes room', async () => {
     const { api, watch } = await start();
     const streams = await Promise.all(Array.from({ length: 10 }, () => watch(PATH, OPERATOR_KEY)));
     const { status, json } = await api.get(PATH, OPERATOR_KEY);
@@ -168,7 +167,7 @@ describe('who may watch', () => {
   });
 
   it('is slowed down by key, not by the address that many share', async () => {
-    const classes = { ...LIMITS, reads: { ...LIMITS.reads, rate: { perSecond: 0.01, burst: 2 } } };
+    const classes = { streams: { rate: { perSecond: 0.01, burst: 2 } } };
     const { api, watch } = await start({ limits: { classes } });
     for (let count = 0; count < 2; count += 1) expect((await watch(PATH, OPERATOR_KEY)).status).toBe(200);
     const { status, json } = await api.get(PATH, OPERATOR_KEY);

@@ -37,7 +37,7 @@ beforeEach(() => {
 
 const ask = (headers: Record<string, string> = {}) => api.get(PATH, { ...OPERATOR_KEY, ...headers });
 
-describe('the recording of a call', () => {
+describe('26 serves only its own files to key holders (T26): the recording of a call', () => {
   it('is streamed as a file with a plain name, and tells nobody else’s address', async () => {
     const { status, text, headers } = await ask();
     expect([status, text]).toEqual([200, AUDIO]);

@@ -54,11 +54,11 @@ describe('an operator who settles an unresolved call', () => {
     ['note', { rang: true }],
     ['note', { rang: true, note: '   ' }],
     ['note', { rang: true, note: 'x'.repeat(2_001) }],
-    ['', { rang: true, note: 'x', outcome: 'held' }],
+    ['outcome', { rang: true, note: 'x', outcome: 'held' }],
   ])('is shown where the request is wrong: /%s in %j', async (field, body) => {
     const { status, json } = await settle(body);
     expect(status).toBe(400);
-    expect(json['errors']).toEqual([{ pointer: field && `/${field}`, detail: expect.any(String) }]);
+    expect(json['errors']).toEqual([{ pointer: `/${field}`, detail: expect.any(String) }]);
     expect(asked).toEqual([]);
   });
 

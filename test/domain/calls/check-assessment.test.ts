@@ -40,7 +40,7 @@ const turns = [
 const check = (claims: ClaimedAnswer[], asked = [question]) => checkAssessment(anAssessment(claims), turns, asked);
 const CANNOT_TELL = { verdict: 'cannot_tell', value: null, turn: null, quote: null };
 
-describe('a finding', () => {
+describe('33 drops findings without a true quote of the candidate (T24): a finding', () => {
   it('stands with a quote that the candidate said in that turn', () => {
     expect(check([aClaim()])).toMatchObject({
       status: 'done',

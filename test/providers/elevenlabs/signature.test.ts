@@ -26,6 +26,12 @@ describe('verifyElevenLabsSignature', () => {
     expect(verify(good.toUpperCase().replace('T=', 't=').replace('V0=', 'v0='))).toBe('valid');
   });
 
+  it('reads a body in pieces as it reads it whole', () => {
+    expect(verify(good, { rawBody: [rawBody.subarray(0, 7), rawBody.subarray(7)] })).toBe('valid');
+    expect(verify(good, { rawBody: [rawBody.subarray(7), rawBody.subarray(0, 7)] })).toBe('invalid');
+    expect(verify(good, { rawBody: [] })).toBe('invalid');
+  });
+
   it.each(['v0_only_raw_body', 'sha256_legacy', 'bare_hex', 'wrong', 'too_old'])(
     'T1 and nothing else: refuses the vector %s',
     (name) => {

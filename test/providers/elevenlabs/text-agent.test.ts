@@ -62,5 +62,5 @@ describe('writeReply', () => {
     expect(await failureOf(agent(server.url).writeReply(REQUEST))).toMatchObject({ kind: 'bad_answer' });
   });
 
-  failsInOurWords((url, httpTimeoutMs) => agent(url, httpTimeoutMs).writeReply(REQUEST));
+  failsInOurWords((url, httpTimeoutMs) => agent(url, httpTimeoutMs).writeReply(REQUEST), {}, ['another object']);
 });

@@ -115,6 +115,15 @@ describe('assess', () => {
     expect(messages[3].content).not.toContain('Kanarina');
   });
 
+  it('gives up for good when an overall_score of 101 is not repaired (T24)', async () => {
+    const server = await recordedServer(says({ ...GIVEN, overall_score: 101 }));
+    expect(await failureOf(analyst(server.url).assess(REQUEST))).toMatchObject({
+      kind: 'bad_answer',
+      retryable: false,
+    });
+    expect(server.sent).toHaveLength(2);
+  });
+
   it('gives up for good after the second answer that cannot be used, quoting neither', async () => {
     const server = await recordedServer(says(`${CANARY.name}: ${CANARY.number}`));
     expect(await failureOf(analyst(server.url).assess(REQUEST))).toMatchObject({

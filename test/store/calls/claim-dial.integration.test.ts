@@ -107,6 +107,19 @@ describe('the row that decides', () => {
     expect(await claim(sameNumber)).toMatchObject({ kind: 'claimed' });
   });
 
+  it('44 holds the line of an unresolved attempt to the end of its lease, whatever a worker with a fast clock wrote', async () => {
+    const to = ownNumber();
+    const unclear = await anAcceptedCall(suite.db, { to });
+    expect(await claim(unclear)).toMatchObject({ kind: 'claimed' });
+    await suite.db
+      .updateTable('call_attempts')
+      .set({ phase: 'ended', outcome: 'unresolved', ended_at: new Date() })
+      .where('call_id', '=', unclear)
+      .execute();
+    const next = await anAcceptedCall(suite.db, { to });
+    expect(await claim(next)).toMatchObject({ kind: 'held_back', reason: 'number_in_use' });
+  });
+
   it('C2 forgets no call that is still going on: its line is kept for ringing, the longest talk and a margin', async () => {
     const claimed = await claim(await anAcceptedCall(suite.db, { to: ownNumber() }));
     if (claimed.kind !== 'claimed') throw new Error('not claimed');

@@ -59,7 +59,7 @@ describe('who watches a lead', () => {
     for (const { stop } of watchers) stop();
   });
 
-  it('gets frames that become visible in the reverse order of their ids', async () => {
+  it('gets frames that become visible in the reverse order of their ids (T20)', async () => {
     const { saw, ids, stop } = await watching('reversed');
     await keepLead(suite.db, { leadId: 'reversed', phone: null });
     const insert = (db: typeof suite.db, text: string) =>

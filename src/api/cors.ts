@@ -1,15 +1,9 @@
 import type { RequestHandler } from 'express';
 
-/** The doors that HOC's pages ask from a browser: from any origin, without credentials (contracts §2.2). */
-export const CORS_PATHS = [
-  '/',
-  '/campaigns',
-  '/campaigns/:id/package',
-  '/webhook/setup-campaign',
-  '/webhook/process-protocol',
-];
-
-/** Every answer of these doors may be read by any page; a preflight is answered here, before a key is asked for. */
+/**
+ * For the doors that HOC's pages ask from a browser (limits.ts says which): from any origin, without credentials (contracts
+ * §2.2). Every answer of theirs may be read by any page; a preflight is answered here, before a key is asked for.
+ */
 export const anyOrigin: RequestHandler = (req, res, next) => {
   res.set('Access-Control-Allow-Origin', '*');
   const isPreflight = req.method === 'OPTIONS' && req.get('origin') && req.get('access-control-request-method');

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { withTemporal } from '../harness/histories.ts';
+import { PLACEMENTS } from '../harness/placements.ts';
+import { eventually, type Product, startProduct } from '../harness/product.ts';
+import { checkInvariants } from './check-invariants.ts';
+import { aCandidate, callIdOf, closed, script, triggerBody, viewOf } from './story.ts';
+
+/** Whoever reaches Temporal can send these: they name the call and carry nothing. */
+const SIGNALS = ['conversationEnded', 'legEnded', 'machineHeard'];
+
+describe.each(PLACEMENTS)('a signal that nobody of ours has sent, on a live call placed by %s (T29)', (placement) => {
+  let product: Product;
+  beforeAll(async () => {
+    // Long enough that no look of ours is due while the conversation goes on.
+    product = await startProduct({
+      env: { CALL_PLACEMENT: placement },
+      policy: { ringMs: 60_000, callbackGraceMs: 30_000, watchFirstMs: 500 },
+    });
+  });
+  afterAll(() => product.stop());
+
+  it.each(SIGNALS)('%s changes no phase: the person is talked with to the end', async (signal) => {
+    const candidate = aCandidate();
+    await script(product, candidate, { timing: { ringMs: 100, talkMs: 6_000 } });
+    await product.trigger(triggerBody(candidate));
+    const callId = await callIdOf(product, candidate);
+    await eventually(async () => (await viewOf(product, callId)).phase === 'talking', { what: 'them to talk' });
+    const workflowId = `candidate-call:${callId}`;
+    await withTemporal(product, (client) => client.workflow.getHandle(workflowId).signal(signal));
+
+    // Until the workflow has done with it whatever it does: two looks of what it asks.
+    const before = (await product.requests('elevenlabs')).length + (await product.requests('twilio')).length;
+    const asked = async () =>
+      (await product.requests('elevenlabs')).length + (await product.requests('twilio')).length - before;
+    const ignored = signal === 'machineHeard' && placement === 'elevenlabs';
+    if (!ignored) await eventually(async () => (await asked()) >= 1, { what: 'somebody to be asked', withinMs: 3_000 });
+    expect(await viewOf(product, callId)).toMatchObject({ phase: 'talking', outcome: null });
+
+    const view = await closed(product, callId, 40_000);
+    expect(view).toMatchObject({ outcome: 'held', crm: { status: 'delivered' } });
+    expect(view.attempts[0]!.durationSeconds).toBeGreaterThanOrEqual(5);
+    await checkInvariants(product, candidate, callId);
+    const story = await product.query('select kind from timeline where call_id = $1', [callId]);
+    expect(story.map(({ kind }) => kind)).not.toContain('hung_up_on_machine');
+  });
+});
