@@ -30,22 +30,37 @@ export async function runAndJudge(
   keepAll = false,
 ): Promise<Judged> {
   const began = Date.now();
-  const record = await recordOf(schedule, servers);
-  const verdict = check(record);
-  const failed = verdict.invalid.length + verdict.violations.length > 0;
-  const isKept = failed || keepAll || record.facts.quietAtMs === null;
-  const folder = isKept ? join(keepIn, `${schedule.seed}-${began}`) : null;
-  if (folder !== null) keep(record, verdict, folder);
-  return { name, schedule, verdict, tookMs: Date.now() - began, failed, folder };
-}
-
-async function recordOf(schedule: Schedule, servers: ServerPool): Promise<RunRecord> {
+  const judged = (verdict: Verdict, folder: string | null): Judged => {
+    const failed = verdict.invalid.length + verdict.violations.length > 0;
+    return { name, schedule, verdict, tookMs: Date.now() - began, failed, folder };
+  };
+  const folder = join(keepIn, `${schedule.seed}-${began}`);
+  let record: RunRecord;
   try {
-    return await runSchedule(schedule, await servers.next());
+    record = await runSchedule(schedule, await servers.next());
   } catch (error) {
     await servers.discard();
-    throw error;
+    return judged(brokeOff(schedule, error), keepSchedule(schedule, folder));
   }
+  const verdict = check(record);
+  const isKept = judged(verdict, null).failed || keepAll || record.facts.quietAtMs === null;
+  if (isKept) keep(record, verdict, folder);
+  return judged(verdict, isKept ? folder : null);
+}
+
+const brokeOff = (schedule: Schedule, error: unknown): Verdict => ({
+  invalid: [`the run broke off: ${(error as Error).message}`],
+  violations: [],
+  counts: {
+    ...{ calls: schedule.calls.length, acknowledged: 0, outcomes: {}, dials: 0, secondRings: 0, lost: 0, stuck: 0 },
+    ...{ wrongCrm: 0, faults: {}, kills: 0, forged: 0, webhooks: 0, slowestOutcomeMs: null, recoveredAfterMs: null },
+  },
+});
+
+function keepSchedule(schedule: Schedule, folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'schedule.json'), JSON.stringify(schedule, null, 1));
+  return folder;
 }
 
 /** As record.ts describes the folder. */

@@ -6,9 +6,9 @@ import type { World } from './world.ts';
 const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 100;
 
-/** Waits until nothing is under way any more, for 20 s at most. @returns whether it came to that */
+/** Waits until nothing is under way any more, on an idle machine for 20 s at most. @returns whether it came to that */
 export async function quiesce(world: World, withinMs = PATIENCE_MS): Promise<boolean> {
-  for (const until = Date.now() + withinMs; Date.now() < until; await sleep(LOOK_EVERY_MS)) {
+  for (const until = Date.now() + withinMs * world.patience; Date.now() < until; await sleep(LOOK_EVERY_MS)) {
     if ((await openCalls(world)) > 0) continue;
     if ((await runningWorkflows(world)) === 0) return true;
   }

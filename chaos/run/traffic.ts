@@ -30,15 +30,15 @@ async function askUntilAnswered(world: World, call: PlannedCall): Promise<void> 
   for (;;) {
     const how = await ask(world, call, world.facts.requests);
     const mayAskAgain = how === 'not_accepted' || (how === 'no_answer' && call.idempotencyKey !== null);
-    if (!mayAskAgain || isOver(world.facts)) return;
+    if (!mayAskAgain || isOver(world)) return;
     await sleep(PAUSE_MS);
   }
 }
 
 const AFTER_HEALING_MS = 10_000;
 
-const isOver = ({ healedAtMs }: World['facts']): boolean =>
-  healedAtMs > 0 && Date.now() > healedAtMs + AFTER_HEALING_MS;
+const isOver = ({ facts: { healedAtMs }, patience }: World): boolean =>
+  healedAtMs > 0 && Date.now() > healedAtMs + AFTER_HEALING_MS * patience;
 
 /** One request of a call, kept with its answer. */
 export async function ask(

@@ -6,7 +6,7 @@ import { type Links, layLinks } from '../links/links.ts';
 import { asAdmin, type Servers } from '../processes/servers.ts';
 import { type BenchProcess, startBenchProcess } from '../processes/product.ts';
 import type { RunFacts, Schedule } from '../record.ts';
-import { BENCH_POLICY } from './policy.ts';
+import { patienceNow, policyOf } from './policy.ts';
 
 /** Several callers, each with a rate of its own. */
 export const CALLER_KEYS = Array.from({ length: 6 }, (_, index) => `caller-key-${index + 1}`);
@@ -15,6 +15,8 @@ export const CALLER_KEYS = Array.from({ length: 6 }, (_, index) => `caller-key-$
 export interface World {
   schedule: Schedule;
   facts: RunFacts;
+  /** waits that are measured against this machine are so many times as long */
+  patience: number;
   place: Place;
   servers: Servers;
   links: Links;
@@ -36,7 +38,8 @@ export async function startWorld(schedule: Schedule, servers: Servers): Promise<
   const { runDir, temporalAddress, adminUrl } = servers;
   const place = await findPlace({ runDir, temporalAddress, adminUrl });
   const links = await layLinks(place);
-  const policy = { ...BENCH_POLICY, ...schedule.policy };
+  const patience = patienceNow();
+  const policy = policyOf(schedule.policy, patience);
   const facts = emptyFacts(policy);
   servers.onExit((process, how, ours) => facts.exits.push({ process, atMs: Date.now(), how, ours }));
   const env = {
@@ -55,7 +58,7 @@ export async function startWorld(schedule: Schedule, servers: Servers): Promise<
   const connection = await Connection.connect({ address: temporalAddress });
 
   const world: World = {
-    ...{ schedule, facts, place, servers, links, processes },
+    ...{ schedule, facts, patience, place, servers, links, processes },
     addWorker: () => start('worker-2', 'src/worker.js', 'worker'),
     touched: new Set(),
     temporal: new Client({ connection, namespace: place.temporal.namespace }),

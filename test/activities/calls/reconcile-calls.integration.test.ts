@@ -59,6 +59,8 @@ describe('a round of reconcileCalls', () => {
       db: suite.db,
       log: createLog('test', { level: 'silent' }),
       reconcilePolicy: { stalledAfterMs: 1_000, notRoutedAfterMs: 1_000 },
+      messages: { policy: DEFAULT_MESSAGE_POLICY },
+      recordings: { policy: DEFAULT_POLICY },
       calls: {
         isRunning: async () => {
           await sql`update calls set phase = 'closed', closed_at = now()`.execute(suite.db);
