@@ -36,7 +36,8 @@ const flag = z
     z.boolean(as('bool_type')).nullish(),
   )
   .transform((value) => value ?? false)
-  .meta({ type: ['boolean', 'string', 'integer', 'null'] });
+  // for /openapi.json: the words and numbers too
+  .meta({ anyOf: ['boolean', 'string', 'integer', 'null'].map((type) => ({ type })) });
 
 export const protocolBody = z
   .object(
