@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Rate } from './limits.ts';
 import { Refusal, retryAfter } from './refusal.ts';
+import { requestCounts } from './request-counts.ts';
 
 /**
  * At most `burst` requests in the time in which `perSecond` makes that many. Counted per recognised key, else per IP
@@ -11,6 +12,7 @@ export function rateLimited({ perSecond, burst }: Rate): RequestHandler {
   return rateLimit({
     windowMs: (burst / perSecond) * 1_000,
     limit: burst,
+    store: requestCounts(),
     keyGenerator: (req: Request, res: Response) =>
       res.locals.caller ? `key ${res.locals.caller.askedBy}` : addressOf(req),
     handler: (_req, _res, next) =>

@@ -1,7 +1,10 @@
 import { request as ask } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Options } from 'express-rate-limit';
+import { eventually } from '../../scripts/test/eventually.ts';
 import { twilioSignature } from '../../scripts/test/provider-signatures.ts';
 import type { RequestClassName } from '../../src/api/limits.ts';
+import { requestCounts } from '../../src/api/request-counts.ts';
 import { DEMO } from '../../src/demo-settings.ts';
 import { HOC_KEY, OPERATOR_KEY, type RunningApi, startApi } from './running-api.ts';
 
@@ -65,6 +68,35 @@ describe('a caller that asks too often (T21)', () => {
     await statusesOf(10, (index) => from(`2001:db8:0:1::${index}`));
     expect((await from('2001:db8:0:ff::1')).status).toBe(429);
     expect((await from('2001:db8:0:100::1')).status).toBe(401);
+  });
+});
+
+describe('the counting of requests', () => {
+  it('starts anew after each window, and forgets who no longer comes', async () => {
+    let now = 0;
+    const counts = requestCounts(() => now);
+    counts.init?.({ windowMs: 1_000 } as Options);
+    const ask = async (caller: string) => (await counts.increment(caller)).totalHits;
+    expect([await ask('one'), await ask('one'), await ask('other')]).toEqual([1, 2, 1]);
+    now = 999;
+    expect(await ask('one')).toBe(3);
+    now = 1_000;
+    expect(await ask('one')).toBe(1);
+  });
+
+  it('refuses nobody for as long as the wall clock was wrong, once it is put right', async () => {
+    const trueNow = Date.now;
+    const api = await startApi({ limits: { classes: { placements: { rate: { perSecond: 20, burst: 10 } } } } });
+    try {
+      Date.now = () => trueNow() + 31 * 60_000;
+      await statusesOf(11, () => api.post('/api/v1/calls', {}, HOC_KEY));
+      Date.now = trueNow;
+      const status = async () => (await api.post('/api/v1/calls', {}, HOC_KEY)).status === 400;
+      expect(await eventually(status, { withinMs: 2_000, what: 'the next window' })).toBe(true);
+    } finally {
+      Date.now = trueNow;
+      await api.close();
+    }
   });
 });
 
