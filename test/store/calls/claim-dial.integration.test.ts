@@ -26,7 +26,7 @@ async function liveNow(): Promise<number> {
     .selectFrom('call_attempts')
     .select((all) => all.fn.countAll<string>().as('count'))
     .where('live_until', '>', new Date())
-    .where('ended_at', 'is', null)
+    .where((attempt) => attempt.or([attempt('ended_at', 'is', null), attempt('outcome', '=', 'unresolved')]))
     .executeTakeFirstOrThrow();
   return Number(count);
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DEFAULT_MESSAGE_POLICY } from '../../../src/domain/messages/message-policy.ts';
+import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type { ActivityDependencies } from '../../../src/activities/dependencies.ts';
@@ -184,6 +186,8 @@ describe('an interview whose workflow could not be told', () => {
       db: suite.db,
       log: createLog('test', { level: 'silent' }),
       reconcilePolicy: { stalledAfterMs: 1_000, notRoutedAfterMs: 1_000 },
+      messages: { policy: DEFAULT_MESSAGE_POLICY },
+      recordings: { policy: DEFAULT_POLICY },
       calls: {},
       interviews: { wake: async ({ id }: InterviewSessionRow) => void woken.push(id) },
     }) as unknown as ActivityDependencies;
