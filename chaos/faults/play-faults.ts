@@ -25,7 +25,10 @@ export async function playFaults(world: World): Promise<void> {
   const players = faults.map((fault) => startPlayer(world, fault, locks));
   await sleep(healAtMs);
   const allFired = Promise.all(players.map(({ done }) => done));
-  for (const until = Date.now() + GRACE_MS; players.some((one) => !one.hasFired()) && Date.now() < until; )
+  for (
+    const until = Date.now() + GRACE_MS * world.patience;
+    players.some((one) => !one.hasFired()) && Date.now() < until;
+  )
     await sleep(50);
   for (const player of swizzled(players, seed)) await player.heal();
   await allFired;
