@@ -6,7 +6,7 @@ import { isFree } from '../start/ports.ts';
 const FIRST_PORT = 15_000;
 const PORTS = 15_000;
 
-export const NAMESPACES = Array.from({ length: 40 }, (_, index) => `product-${index + 1}`);
+export const NAMESPACES = Array.from({ length: 80 }, (_, index) => `product-${index + 1}`);
 
 /** A port that nobody listens on and nobody else in this run has taken. */
 export async function claimPort(runDir: string): Promise<number> {
