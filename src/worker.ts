@@ -50,6 +50,9 @@ await runProcess('worker', GIVE_UP_STOPPING_MS, async (stopping) => {
       version: { deploymentName: 'candidate-calls', buildId: buildIdOf(WORKFLOW_BUNDLE) },
       useWorkerVersioning: false,
     },
+    // On every queue: otherwise the server sees a heartbeat every 4 s, with a time-out of 5 s.
+    maxHeartbeatThrottleInterval: '2s',
+    defaultHeartbeatThrottleInterval: '2s',
     // No force time: an honoured cancel would be a retryable failure after the phone rang.
     shutdownGraceTime: '40s',
     interceptors: { activity: [() => ({ inbound: aliveInterceptor }), () => ({ inbound: failureInterceptor(log) })] },
@@ -64,9 +67,6 @@ await runProcess('worker', GIVE_UP_STOPPING_MS, async (stopping) => {
       activities: steps,
       stickyQueueScheduleToStartTimeout: '1s',
       maxCachedWorkflows: 1_000,
-      // Otherwise the server sees a heartbeat every 4 s, with a time-out of 5 s.
-      maxHeartbeatThrottleInterval: '2s',
-      defaultHeartbeatThrottleInterval: '2s',
     }),
     Worker.create({
       ...shared,
