@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import type { AttentionReason } from '../../domain/calls/call.ts';
 import type { PlacementAnswer } from '../../domain/calls/place-call-order.ts';
 import { placeCallOrder } from '../../place-call-order.ts';
@@ -15,7 +14,6 @@ import type { DialResult } from '../results.ts';
 
 /** Older than this between claim and request, a frozen process may have been given up: it does not send. */
 const SEND_WITHIN_MS = 2_000;
-const HEARTBEAT_MS = 1_000;
 
 /**
  * Places one attempt: claim the row, send one request, commit the answer. It is never retried by Temporal, and a second
@@ -25,14 +23,9 @@ const HEARTBEAT_MS = 1_000;
 export const dial =
   (deps: ActivityDependencies) =>
   async ({ callId, attempt: number, revision }: Step): Promise<DialResult> => {
-    const heartbeat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
-    try {
-      const claim = await claimDial(deps.db, callId, number, revision, deps.line);
-      if (claim.kind !== 'claimed') return await withoutSending(deps, claim, callId, revision);
-      return await send(deps, claim, revision);
-    } finally {
-      clearInterval(heartbeat);
-    }
+    const claim = await claimDial(deps.db, callId, number, revision, deps.line);
+    if (claim.kind !== 'claimed') return withoutSending(deps, claim, callId, revision);
+    return send(deps, claim, revision);
   };
 
 async function send(

@@ -3,7 +3,6 @@ import { isHocCampaignId, type SetupFailed, type SetupResult } from '../../domai
 import { ProviderError } from '../../providers/provider-error.ts';
 import { newestPackage, packageOfBuild, savePackage } from '../../store/campaigns/campaign-packages.ts';
 import { readSource } from '../../store/campaigns/campaigns.ts';
-import { aliveWhile } from '../alive-while.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { findCampaign, type FoundCampaign } from './find-campaign.ts';
 import { effort, notYet, pauseAfter } from '../try-again.ts';
@@ -31,13 +30,10 @@ export const buildPackage =
     const stored = forceRebuild ? await packageOfBuild(deps.db, buildId) : await newestPackage(deps.db, campaignId);
     if (stored) return { kind: 'set_up', version: stored.version };
 
-    const found =
-      sourceId === null
-        ? await aliveWhile(() => readHoc(deps, campaignId))
-        : await readBrought(deps, campaignId, sourceId);
+    const found = sourceId === null ? await readHoc(deps, campaignId) : await readBrought(deps, campaignId, sourceId);
     if (found.kind === 'failed') return found;
     const { name, company, protocol, applicantsWaiting } = found.campaign;
-    const facts = await aliveWhile(() => deps.extractFacts(protocol));
+    const facts = await deps.extractFacts(protocol);
     const source = { campaignId, campaignName: name, company, facts };
     const made = campaignPackage(source, deps.campaignSetup.phasePrompts, new Date());
     const fault = packageFault(made);

@@ -2,7 +2,6 @@ import { STATUS_CODES } from 'node:http';
 import type { SetupResult } from '../../domain/campaigns/campaign-setup.ts';
 import { ProviderError } from '../../providers/provider-error.ts';
 import { noteUpload, readPackage } from '../../store/campaigns/campaign-packages.ts';
-import { aliveWhile } from '../alive-while.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { effort, notYet, pauseAfter } from '../try-again.ts';
 
@@ -22,7 +21,7 @@ export const uploadPackage =
     const { body } = await readPackage(db, campaignId, version);
     const endpoint = hocCampaigns.packageUrl(campaignId);
     try {
-      const { downloadUrl } = await aliveWhile(() => hocCampaigns.uploadPackage(campaignId, body));
+      const { downloadUrl } = await hocCampaigns.uploadPackage(campaignId, body);
       await noteUpload(db, campaignId, version, {
         status: 'uploaded',
         downloadUrl: downloadUrl ?? endpoint,

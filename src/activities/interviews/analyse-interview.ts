@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import {
   BODY_LANGUAGE_OF_A_TEXT,
   checkInterviewAssessment,
@@ -17,7 +16,6 @@ import { effort, notYet, pauseAfter } from '../try-again.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
-const HEARTBEAT_MS = 2_000;
 
 type Outcome =
   | { status: 'done'; verdict: InterviewVerdict }
@@ -35,8 +33,7 @@ export const analyseInterview =
     const result = await findInterviewResult(deps.db, sessionId);
     if (result?.analysis_status !== 'waiting') return standOf(deps, sessionId);
 
-    const heartbeat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
-    const { outcome, attention } = await assess(deps, session, result).finally(() => clearInterval(heartbeat));
+    const { outcome, attention } = await assess(deps, session, result);
     await deps.db.transaction().execute(async (trx) => {
       await keepVerdict(trx, { sessionId, version: result.analysis_version, attention }, outcome);
       await moveInterview(trx, sessionId, outcome.status === 'failed' ? 'ended' : 'completed');

@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import { RECORDING_TYPE } from '../../domain/recordings/recording.ts';
 import { ProviderError } from '../../providers/provider-error.ts';
 import { addAttention } from '../../store/calls/calls.ts';
@@ -7,8 +6,6 @@ import { readRecording, recordFailed, recordStored } from '../../store/recording
 import { addToTimeline } from '../../store/calls/timeline.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { effort, notYet, pauseAfter } from '../try-again.ts';
-
-const HEARTBEAT_MS = 2_000;
 
 /**
  * Brings a recording from the carrier into the store, streamed from one to the other. Twice is harmless: nothing at the
@@ -20,15 +17,12 @@ export const fetchRecording =
   async ({ recordingSid }: { recordingSid: string }): Promise<'stored' | 'failed'> => {
     const recording = await readRecording(deps.db, recordingSid);
     if (recording.status !== 'announced') return recording.status;
-    const heartbeat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
     let stored: { location: string; bytes: number };
     try {
       const content = await deps.recordings.source.download(recordingSid);
       stored = await deps.recordings.store.put({ callSid: recording.twilio_call_sid, recordingSid }, content);
     } catch (error) {
       return await afterFailure(deps, recording, error);
-    } finally {
-      clearInterval(heartbeat);
     }
     await recordStored(deps.db, recordingSid, { ...stored, contentType: RECORDING_TYPE });
     const { duration_seconds: seconds } = recording;
