@@ -54,12 +54,27 @@ function ask(socket: Socket, bytes: Buffer): Promise<TimedAnswer> {
   });
 }
 
-/** Null while it is not whole. Every answer of ours says its length. */
+/** Null while it is not whole. An answer says its length, or comes in chunks. */
 function readAnswer(bytes: Buffer): { status: number; text: string } | null {
   const headEnds = bytes.indexOf('\r\n\r\n');
   if (headEnds < 0) return null;
   const head = bytes.toString('latin1', 0, headEnds);
-  const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1]);
   const body = bytes.subarray(headEnds + 4);
-  return body.length < length ? null : { status: Number(head.slice(9, 12)), text: body.toString('utf8', 0, length) };
+  const [, length] = /^content-length: *(\d+)/im.exec(head) ?? [];
+  const whole = length === undefined ? unchunked(body) : body.length < Number(length) ? null : body;
+  return whole && { status: Number(head.slice(9, 12)), text: whole.toString('utf8') };
+}
+
+function unchunked(body: Buffer): Buffer | null {
+  const chunks: Buffer[] = [];
+  for (let at = 0; ; ) {
+    const lineEnds = body.indexOf('\r\n', at);
+    if (lineEnds < 0) return null;
+    const size = Number.parseInt(body.toString('latin1', at, lineEnds), 16);
+    const chunkEnds = lineEnds + 2 + size;
+    if (body.length < chunkEnds + 2) return null;
+    if (size === 0) return Buffer.concat(chunks);
+    chunks.push(body.subarray(lineEnds + 2, chunkEnds));
+    at = chunkEnds + 2;
+  }
 }
