@@ -49,7 +49,7 @@ function differences(evidence: Evidence, call: CallRow, story: WorkflowRecord, a
     phase: call.phase,
     outcome: call.outcome,
     revision: call.revision,
-    // Told again it counts its attempts anew.
+    // Told again it counts its attempts anew, and a restored database may have lost one that never rang.
     ...(isToldOnce(evidence, call, story) && { attempt: Math.max(0, ...attempts.map(({ number }) => number)) }),
   };
   return Object.entries(said)
@@ -57,8 +57,8 @@ function differences(evidence: Evidence, call: CallRow, story: WorkflowRecord, a
     .map(([field, value]) => broken('I7', call.id, `${field} is ${value}, its workflow says ${String(told[field])}`));
 }
 
-const isToldOnce = ({ lines }: Evidence, { id }: CallRow, { touched }: WorkflowRecord): boolean =>
-  !touched && !(lines.get(id) ?? []).some(({ kind }) => kind === 'told_again');
+const isToldOnce = ({ lines, record }: Evidence, { id }: CallRow, { touched }: WorkflowRecord): boolean =>
+  !touched && !record.facts.databaseRestored && !(lines.get(id) ?? []).some(({ kind }) => kind === 'told_again');
 
 /** What can still be compared when a workflow can no longer be asked: its result is its outcome. */
 function resultOf({ historyJson }: WorkflowRecord): Record<string, unknown> | null {

@@ -96,7 +96,8 @@ export async function findAttemptOfEvent(db: Db, event: InboxEvent): Promise<Att
     .orderBy(sql`id = ${ids.attemptId ?? ''}`, 'desc')
     .limit(1)
     .executeTakeFirst();
-  if (byIds || event.kind !== 'leg_changed') return byIds ?? null;
+  // One that names an attempt which a restored database has forgotten is about no other.
+  if (byIds || event.kind !== 'leg_changed' || ids.attemptId !== null) return byIds ?? null;
 
   const sentWithoutLeg = await db
     .selectFrom('call_attempts')
@@ -110,6 +111,19 @@ export async function findAttemptOfEvent(db: Db, event: InboxEvent): Promise<Att
     .limit(2)
     .execute();
   return sentWithoutLeg.length === 1 ? sentWithoutLeg[0]! : null;
+}
+
+/** Id of the attempt that the carrier named when it called us about a leg, or null. */
+export async function attemptNamedWith(db: Db, callSid: string): Promise<string | null> {
+  const named = sql<string>`event->>'attemptId'`;
+  const row = await db
+    .selectFrom('webhook_events')
+    .select(named.as('attempt_id'))
+    .where('call_sid', '=', callSid)
+    .where(named, 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.attempt_id ?? null;
 }
 
 /** A call as routing sees it. */

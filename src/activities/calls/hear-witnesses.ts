@@ -3,6 +3,7 @@ import { type Evidence, witnessOf } from '../../domain/calls/evidence.ts';
 import { type ToldEvent, whatWasTold } from '../../domain/calls/what-was-told.ts';
 import { conversationOfPostCall } from '../../providers/elevenlabs/webhook.ts';
 import { ProviderError } from '../../providers/provider-error.ts';
+import { isAssumedSent } from '../../store/calls/attempts.ts';
 import { eventsOfAttempt, type StoredCallEvent } from '../../store/events.ts';
 import type { AttemptRow } from '../../store/schema.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -111,7 +112,7 @@ async function askVoiceAgent(
 
 /** The leg of an attempt whose answer a restored database has forgotten: by its number, where that leaves one. */
 async function forgottenLeg(deps: ActivityDependencies, attempt: AttemptRow): Promise<string | null> {
-  if (attempt.answer !== null || attempt.placement === 'outside') return null;
+  if (!isAssumedSent(attempt)) return null;
   const legs = await orSilent(() => legsOfAttempt(deps, attempt));
   return typeof legs === 'object' && legs.length === 1 ? legs[0]! : null;
 }

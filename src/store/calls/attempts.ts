@@ -78,6 +78,9 @@ async function assumeSent(trx: Trx, call: CallRow, { id, number }: AttemptRow): 
     .executeTakeFirstOrThrow();
 }
 
+/** True of one that a restored database had forgotten: such a one counts as sent before its row was made. */
+export const isAssumedSent = ({ sent_at, created_at }: AttemptRow): boolean => sent_at !== null && sent_at < created_at;
+
 /** The attempt that a story is about: what a restored database has forgotten of it is made up for. */
 export async function attemptOfStory(db: Db, callId: string, number: number, line: string): Promise<AttemptRow> {
   const row = await findAttempt(db, attemptId(callId, number));
