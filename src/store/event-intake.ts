@@ -4,8 +4,9 @@ import type { NewWebhookEvent } from './schema.ts';
 
 /** Statements under way at the same time; what arrives meanwhile goes into the next one, together. */
 const STATEMENTS = 2;
-/** Rows a statement takes at the most, well below the parameters that PostgreSQL allows. */
+/** What a statement takes at the most, unless one delivery alone is larger. */
 const ROWS = 200;
+const BYTES = 8 * 1024 * 1024;
 
 /** SQLSTATEs that say something about the rows, not about the database. */
 const BAD_ROWS = /^2[23]/;
@@ -45,10 +46,14 @@ export function eventIntake(db: Db): StoreEvents {
 }
 
 function takeNext(waiting: Delivery[]): Delivery[] {
-  let taken = 1;
-  for (let rows = waiting[0]!.events.length; taken < waiting.length; taken += 1) {
-    rows += waiting[taken]!.events.length;
-    if (rows > ROWS) break;
+  let taken = 0;
+  let rows = 0;
+  let bytes = 0;
+  for (const { events } of waiting) {
+    rows += events.length;
+    for (const { raw } of events) bytes += raw.length;
+    if (taken > 0 && (rows > ROWS || bytes > BYTES)) break;
+    taken += 1;
   }
   return waiting.splice(0, taken);
 }
