@@ -4,9 +4,8 @@ import type { NewWebhookEvent } from './schema.ts';
 
 /** Statements under way at the same time; what arrives meanwhile goes into the next one, together. */
 const STATEMENTS = 2;
-/** What a statement takes at the most, unless one delivery alone is larger. */
+/** Rows a statement takes at the most, well below the parameters that PostgreSQL allows. */
 const ROWS = 200;
-const BYTES = 8 * 1024 * 1024;
 
 /** SQLSTATEs that say something about the rows, not about the database. */
 const BAD_ROWS = /^2[23]/;
@@ -46,14 +45,10 @@ export function eventIntake(db: Db): StoreEvents {
 }
 
 function takeNext(waiting: Delivery[]): Delivery[] {
-  let taken = 0;
-  let rows = 0;
-  let bytes = 0;
-  for (const { events } of waiting) {
-    rows += events.length;
-    for (const { raw } of events) bytes += raw.length;
-    if (taken > 0 && (rows > ROWS || bytes > BYTES)) break;
-    taken += 1;
+  let taken = 1;
+  for (let rows = waiting[0]!.events.length; taken < waiting.length; taken += 1) {
+    rows += waiting[taken]!.events.length;
+    if (rows > ROWS) break;
   }
   return waiting.splice(0, taken);
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { CallOutcome } from '../domain/calls/call.ts';
 import { type CallEvent, type InboxEvent, isCallEvent } from '../domain/calls/call-event.ts';
 import type { CallKey } from '../domain/ids.ts';
-import { type Db, json, type Trx } from './database.ts';
+import type { Db, Trx } from './database.ts';
 import type { AttemptRow, EventClaim, NewWebhookEvent, OwedWorkflow, WebhookEventRow } from './schema.ts';
 
 /**
@@ -12,29 +12,13 @@ import type { AttemptRow, EventClaim, NewWebhookEvent, OwedWorkflow, WebhookEven
  */
 export async function storeEvents(db: Db, events: NewWebhookEvent[]): Promise<string[]> {
   if (events.length === 0) return [];
-  const inOrder = events.toSorted((a, b) => (a.dedupe_key < b.dedupe_key ? -1 : 1));
-  // Two parameters however many events there are: a parameter for each of their values costs both sides more than the rest.
-  const { rows } = await sql<{ id: string }>`
-    insert into webhook_events (id, provider, kind, dedupe_key, event, at_drop_in_door, lead_update,
-                                attempt_id, conversation_id, call_sid, raw)
-    select id, provider, kind, dedupe_key, event::jsonb, coalesce(at_drop_in_door, false), lead_update::jsonb,
-           attempt_id, conversation_id, call_sid, substring(${Buffer.concat(inOrder.map(({ raw }) => raw))}::bytea from starts for bytes)
-    from json_to_recordset(${json(withPlaces(inOrder))}) as given (
-      id uuid, provider text, kind text, dedupe_key text, event text, at_drop_in_door boolean, lead_update text,
-      attempt_id text, conversation_id text, call_sid text, starts integer, bytes integer)
-    on conflict (dedupe_key) do nothing
-    returning id`.execute(db);
+  const rows = await db
+    .insertInto('webhook_events')
+    .values(events.toSorted((a, b) => (a.dedupe_key < b.dedupe_key ? -1 : 1)))
+    .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
+    .returning('id')
+    .execute();
   return rows.map((row) => row.id);
-}
-
-/** Where in all their bytes, one behind the other, those of each event are; PostgreSQL counts from one. */
-function withPlaces(events: readonly NewWebhookEvent[]): unknown[] {
-  let next = 1;
-  return events.map(({ raw, ...event }) => {
-    const starts = next;
-    next += raw.length;
-    return { ...event, starts, bytes: raw.length };
-  });
 }
 
 export async function findEvent(db: Db, id: string): Promise<WebhookEventRow | null> {

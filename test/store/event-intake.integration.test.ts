@@ -36,19 +36,6 @@ it('stores what comes together in few commits, and tells each delivery which of 
   expect(commits.rows.length).toBeLessThanOrEqual(10);
 });
 
-it('keeps of each event its own bytes, whatever they are and however many there are', async () => {
-  const store = eventIntake(suite.db);
-  const bodies = [Buffer.alloc(0), Buffer.from([0, 255, 92, 39]), Buffer.from('ü💡'), Buffer.alloc(5 * 1024 * 1024, 7)];
-  const deliveries = [...bodies, bodies[3]!, bodies[1]!].map((raw, index) => [{ ...anEvent(`raw${index}`), raw }]);
-  await Promise.all(deliveries.map((events) => store(events)));
-  const rows = await suite.db.selectFrom('webhook_events').select('raw').orderBy('dedupe_key').execute();
-  expect(rows.map(({ raw }, index) => raw.equals(deliveries[index]![0]!.raw))).toEqual(deliveries.map(() => true));
-  const commits = await sql<{ xmin: string }>`select xmin::text from webhook_events order by dedupe_key`.execute(
-    suite.db,
-  );
-  expect(commits.rows[3]!.xmin).not.toBe(commits.rows[4]!.xmin); // together they are more than a statement takes
-});
-
 it('takes an event once that is told many times at once, in any order', async () => {
   const stores = [eventIntake(suite.db), eventIntake(suite.db), eventIntake(suite.db)];
   const keys = Array.from({ length: 3_000 }, (_, index) => `k${String(index).padStart(4, '0')}`);
