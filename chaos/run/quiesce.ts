@@ -4,14 +4,11 @@ import { ask, scriptOf } from './traffic.ts';
 import type { World } from './world.ts';
 
 const PATIENCE_MS = 20_000;
-/** What a restored database has forgotten is asked for by its workflow for ever. */
-const PATIENCE_AFTER_RESTORE_MS = 8_000;
 const LOOK_EVERY_MS = 100;
 
 /** Waits until nothing is under way any more, on an idle machine for 20 s at most. @returns whether it came to that */
 export async function quiesce(world: World, longestMs = PATIENCE_MS): Promise<boolean> {
-  const withinMs = world.facts.databaseRestored ? Math.min(longestMs, PATIENCE_AFTER_RESTORE_MS) : longestMs;
-  for (const until = Date.now() + withinMs * world.patience; Date.now() < until; await sleep(LOOK_EVERY_MS)) {
+  for (const until = Date.now() + longestMs * world.patience; Date.now() < until; await sleep(LOOK_EVERY_MS)) {
     if ((await openCalls(world)) > 0) continue;
     if ((await runningWorkflows(world)) === 0) return true;
   }

@@ -43,7 +43,10 @@ export interface ActivityDependencies extends OrderSettings {
   /** a summary that comes after the report is sent as a further version */
   sendCrmUpdates: boolean;
   basePrompt: string | null;
-  reconcilePolicy: Pick<CallPolicy, 'stalledAfterMs' | 'notRoutedAfterMs'>;
+  reconcilePolicy: Pick<
+    CallPolicy,
+    'stalledAfterMs' | 'notRoutedAfterMs' | 'dialRequestMs' | 'ringMs' | 'longestConversationMs' | 'leaseMarginMs'
+  >;
   recordings: RecordingDependencies;
   calls: CallStarter;
   owed: OwedTaker;

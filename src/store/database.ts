@@ -8,6 +8,7 @@ import * as interviews from './migrations/005-interviews.ts';
 import * as messages from './migrations/006-messages.ts';
 import * as campaignPlacement from './migrations/007-campaign-placement.ts';
 import * as owed from './migrations/008-owed.ts';
+import * as restores from './migrations/009-restores.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -68,6 +69,7 @@ const MIGRATIONS = {
   '006-messages': messages,
   '007-campaign-placement': campaignPlacement,
   '008-owed': owed,
+  '009-restores': restores,
 };
 
 /**

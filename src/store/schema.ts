@@ -22,6 +22,7 @@ export interface Database extends LeadTables, CampaignTables, InterviewTables {
   analyses: AnalysesTable;
   crm_deliveries: CrmDeliveriesTable;
   settlements: SettlementsTable;
+  database_restores: DatabaseRestoresTable;
   questionnaires: QuestionnairesTable;
   webhook_events: WebhookEventsTable;
   timeline: TimelineTable;
@@ -183,6 +184,12 @@ interface SettlementsTable {
   created_at: Filled;
   /** when an activity has done what follows from it */
   applied_at: Date | null;
+}
+
+interface DatabaseRestoresTable {
+  id: Generated<number>;
+  restored_at: Filled;
+  reopened_at: Date | null;
 }
 
 interface QuestionnairesTable {

@@ -1,6 +1,7 @@
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { NoResultError } from 'kysely';
 import type { Logger } from 'pino';
 import { isCode } from '../log.ts';
 import { ProviderError } from '../providers/provider-error.ts';
@@ -35,6 +36,9 @@ export function sayable(error: unknown): ApplicationFailure {
       ...(error.retryAfterMs !== null && { nextRetryDelay: spread(error.retryAfterMs) }),
     });
   }
+  // A row stands before its workflow: one that is gone was taken away, and does not come back however often it is read.
+  if (error instanceof NoResultError)
+    return ApplicationFailure.nonRetryable('what this was about is no longer in the database', 'RowIsGone');
   const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
   const type = isCode(name) ? name : 'Error';
   return ApplicationFailure.create({ type, message: isCode(code) ? `${type} ${code}` : type });

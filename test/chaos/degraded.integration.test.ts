@@ -8,7 +8,7 @@ import { type Answer, type Product, startProduct } from '../harness/product.ts';
 import { startTcpProxy, type TcpProxy } from '../../chaos/links/tcp-proxy.ts';
 import { checkInvariants } from '../scenarios/check-invariants.ts';
 import { aCandidate, callIdOf, closed, dialsTo, script, triggerBody, viewOf } from '../scenarios/story.ts';
-import { ask, askWithPolicy, holdNextDial, legsTo, reconcileNow, soon } from './steps.ts';
+import { ask, askWithPolicy, holdNextDial, legIs, legsTo, reconciled, reconcileNow, soon } from './steps.ts';
 
 /** What callers see while something is away (security-and-reliability.md §2.2), each situation from the callers' side. */
 let temporal: TcpProxy;
@@ -279,23 +279,68 @@ describe('a list that takes its time', () => {
 });
 
 describe('a restored database', () => {
-  it('older than the calls: who was asked to be rung before the backup is not rung again', async () => {
-    const candidate = aCandidate();
-    await script(product, candidate, {});
-    await product.trigger(triggerBody(candidate));
-    const callId = await callIdOf(product, candidate);
-    await closed(product, callId);
-
-    // As in a backup from the moment the call was accepted: no restore is quicker than dial_by.
-    for (const table of ['crm_deliveries', 'analyses', 'conversations', 'timeline', 'call_attempts'])
-      await product.query(`delete from ${table} where call_id = $1`, [callId]);
+  /** As in a backup from before the dial of this call, or from before it was asked for. */
+  async function forget(callId: string, what: 'the dial' | 'the call'): Promise<void> {
+    const tables = ['crm_deliveries', 'analyses', 'conversations', 'timeline', 'call_attempts', 'idempotency_keys'];
+    for (const table of tables) await product.query(`delete from ${table} where call_id = $1`, [callId]);
+    if (what === 'the call') await product.query('delete from calls where id = $1', [callId]);
     await product.query(
-      `update calls set phase = 'accepted', outcome = null, closed_at = null, trigger_answer = null, revision = 0,
-       dial_by = now() - interval '1 second', updated_at = now() - interval '1 hour' where id = $1`,
+      `update calls set phase = 'accepted', outcome = null, closed_at = null, started_at = null, trigger_answer = null,
+       revision = 0, updated_at = now() - interval '1 hour' where id = $1`,
       [callId],
     );
+    // What `npm run after-restore` notes.
+    await product.query('insert into database_restores default values');
+  }
+
+  afterEach(() => product.query('update database_restores set reopened_at = now() where reopened_at is null'));
+
+  const heldBack = async (callId: string) =>
+    (await product.query<{ kind: string }>('select kind from timeline where call_id = $1', [callId])).some(
+      ({ kind }) => kind === 'held_back',
+    );
+
+  it('45 dials nobody until nobody can be on the phone whom the rows have forgotten', async () => {
+    const forgotten = await ask(product, aCandidate(), { timing: { talkMs: 6_000 } });
+    expect(await forgotten.answer).toMatchObject({ status: 200 });
+    await legIs(product, forgotten.candidate, 'in-progress');
+    await forget(forgotten.callId, 'the call');
+
+    // The same person is asked for again: our rows say that the line is free.
+    const { candidate, callId, answer } = await ask(product, forgotten.candidate);
+    await soon(() => heldBack(callId), 'the new call to be held back');
+    await reconciled(product);
+    expect(await dialsTo(product, candidate)).toHaveLength(1);
+
+    const rungAgain = async () => {
+      await reconciled(product);
+      return (await dialsTo(product, candidate)).length === 2;
+    };
+    await soon(rungAgain, 'the new call to be dialled', 30_000);
+    expect((await legsTo(product, candidate))[0]).toMatchObject({ status: 'completed' });
+    expect(await answer).toMatchObject({ status: 200 });
+    await closed(product, callId);
+  });
+
+  it('ends the story of a call that it has forgotten wholly, and says why in Temporal', async () => {
+    const { callId, candidate, answer } = await ask(product, aCandidate(), { timing: { talkMs: 1_500 } });
+    expect(await answer).toMatchObject({ status: 200 });
+    await legIs(product, candidate, 'in-progress');
+    await forget(callId, 'the call');
+    const result = withTemporal(product, ({ workflow }) => workflow.getHandle(`candidate-call:${callId}`).result());
+    await expect(result).rejects.toMatchObject({ cause: { cause: { type: 'RowIsGone' } } });
+  });
+
+  it('finds the call whose dial it has forgotten, also when its workflow is gone, and rings nobody twice', async () => {
+    const { callId, candidate, answer } = await ask(product, aCandidate(), { timing: { talkMs: 3_000 } });
+    expect(await answer).toMatchObject({ status: 200 });
+    await legIs(product, candidate, 'in-progress');
+    await withTemporal(product, ({ workflow }) => workflow.getHandle(`candidate-call:${callId}`).terminate());
+    await forget(callId, 'the dial');
+
     await reconcileNow(product);
-    await soon(async () => (await viewOf(product, callId)).outcome === 'expired', 'the call to end as expired', 30_000);
+    await soon(async () => (await viewOf(product, callId)).outcome === 'held', 'the call to be held', 30_000);
+    await closed(product, callId);
     expect(await dialsTo(product, candidate)).toHaveLength(1);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
+import { NoResultError } from 'kysely';
 import { sayable } from '../../src/temporal/failure-interceptor.ts';
 import { hostileText } from '../domain/hostile-text.ts';
 import { ProviderError } from '../../src/providers/provider-error.ts';
@@ -27,6 +28,11 @@ describe('what history holds of a failure', () => {
 
   it.each([null, undefined, 7, CANARY, [CANARY], { [CANARY]: CANARY }])('is "Error" of %j', (thrown) => {
     expect(sayable(thrown)).toMatchObject({ type: 'Error', message: 'Error' });
+  });
+
+  it('is final for a row that is gone: it does not come back however often it is read', () => {
+    expect(sayable(new NoResultError({} as never))).toMatchObject({ type: 'RowIsGone', nonRetryable: true });
+    expect(sayable(new TypeError('away')).nonRetryable).not.toBe(true);
   });
 
   it('is nothing of what an error quotes, wherever it quotes it', () => {

@@ -146,6 +146,7 @@ const HELD_BACK = {
   number_in_use: 'Held back: this number is being called',
   all_lines_in_use: 'Held back: all lines are in use',
   clocks_differ: 'Held back: the clocks of this machine and of the database differ by more than a minute',
+  database_restored: 'Held back: the database was restored, and whom it has forgotten may still be on the phone',
 } as const;
 
 const MUST_NOT_CALL = {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { type AttentionReason, type CallOutcome, OUTCOME_TEXTS } from '../../domain/calls/call.ts';
 import type { Step } from '../../domain/calls/call-progress.ts';
 import { isOver, judge, machineVerdictMatters, type Verdict } from '../../domain/calls/evidence.ts';
-import { readAttempt } from '../../store/calls/attempts.ts';
+import { attemptOfStory } from '../../store/calls/attempts.ts';
 import { readCall, writeProgress } from '../../store/calls/calls.ts';
 import { keepConversation } from '../../store/calls/conversations.ts';
 import { fillInStranger } from '../../store/calls/outside-calls.ts';
@@ -21,7 +21,7 @@ export const gatherEvidence =
   (deps: ActivityDependencies) =>
   async ({ callId, attempt: number, revision, takenBack }: Step & { takenBack: boolean }): Promise<CallOutcome> => {
     const call = await readCall(deps.db, callId);
-    const attempt = await readAttempt(deps.db, callId, number);
+    const attempt = await attemptOfStory(deps.db, callId, number, deps.line);
     const testimony = await hearWitnesses(deps, attempt);
 
     const missing = whatIsMissing(deps, call, attempt, testimony);

@@ -1,4 +1,4 @@
-import { readAttempt } from '../../store/calls/attempts.ts';
+import { attemptOfStory } from '../../store/calls/attempts.ts';
 import { addToTimeline } from '../../store/calls/timeline.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { machineAnswered } from './hear-witnesses.ts';
@@ -11,7 +11,7 @@ import { machineAnswered } from './hear-witnesses.ts';
 export const hangUpOnMachine =
   (deps: ActivityDependencies) =>
   async ({ callId, attempt: number }: { callId: string; attempt: number }): Promise<void> => {
-    const attempt = await readAttempt(deps.db, callId, number);
+    const attempt = await attemptOfStory(deps.db, callId, number, deps.line);
     if (attempt.twilio_call_sid === null || !(await machineAnswered(deps, attempt))) return;
     const result = await deps.telephony.hangUp(attempt.twilio_call_sid);
     await addToTimeline(deps.db, {

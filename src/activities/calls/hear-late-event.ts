@@ -1,7 +1,7 @@
 import type { AttentionReason, CallOutcome } from '../../domain/calls/call.ts';
 import { judge } from '../../domain/calls/evidence.ts';
 import { attemptId, parseAttemptId } from '../../domain/ids.ts';
-import { readAttempt } from '../../store/calls/attempts.ts';
+import { attemptOfStory } from '../../store/calls/attempts.ts';
 import { addAttention, readCall } from '../../store/calls/calls.ts';
 import { conversationOfCall, keepConversation, newestAnalysisVersion } from '../../store/calls/conversations.ts';
 import { keepFurtherDelivery } from '../../store/calls/crm-deliveries.ts';
@@ -33,7 +33,7 @@ export const hearLateEvent =
   async ({ callId, eventId }: { callId: string; eventId: string }): Promise<LateNews> => {
     const call = await readCall(deps.db, callId);
     const number = await attemptNumberOf(deps, eventId);
-    const testimony = await hearWitnesses(deps, await readAttempt(deps.db, callId, number));
+    const testimony = await hearWitnesses(deps, await attemptOfStory(deps.db, callId, number, deps.line));
     const known = await conversationOfCall(deps.db, callId);
     const { conversation } = testimony;
     const once = `late_result:${eventId}`;

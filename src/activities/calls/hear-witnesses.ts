@@ -6,6 +6,7 @@ import { ProviderError } from '../../providers/provider-error.ts';
 import { eventsOfAttempt, type StoredCallEvent } from '../../store/events.ts';
 import type { AttemptRow } from '../../store/schema.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { legsOfAttempt } from './legs-of-attempt.ts';
 
 /** What is known about an attempt now, and where it came from. */
 export interface Testimony {
@@ -33,7 +34,7 @@ export async function hearWitnesses(deps: ActivityDependencies, attempt: Attempt
     conversation = preferKnown(await askVoiceAgent(deps, attempt, told.conversationId), told.conversation);
   }
   const spoken = typeof conversation === 'object' ? conversation : null;
-  const callSid = attempt.twilio_call_sid ?? told.callSid ?? spoken?.callSid ?? null;
+  const callSid = attempt.twilio_call_sid ?? told.callSid ?? spoken?.callSid ?? (await forgottenLeg(deps, attempt));
 
   let leg: Leg | 'none' | 'silent' | null = null;
   const wantsVerdict = (deps.machineDetection || attempt.placement === 'outside') && told.answeredBy === null;
@@ -106,6 +107,13 @@ async function askVoiceAgent(
       )[0];
     return id === undefined ? 'none' : deps.voiceAgent.fetchConversation(id);
   });
+}
+
+/** The leg of an attempt whose answer a restored database has forgotten: by its number, where that leaves one. */
+async function forgottenLeg(deps: ActivityDependencies, attempt: AttemptRow): Promise<string | null> {
+  if (attempt.answer !== null || attempt.placement === 'outside') return null;
+  const legs = await orSilent(() => legsOfAttempt(deps, attempt));
+  return typeof legs === 'object' && legs.length === 1 ? legs[0]! : null;
 }
 
 const askCarrier = (deps: ActivityDependencies, callSid: string): Promise<Leg | 'none' | 'silent'> =>

@@ -7,6 +7,7 @@ import { addToTimeline } from '../../store/calls/timeline.ts';
 import { findOwedWork, nothingOwed, type OwedWithin } from '../../store/owed-work.ts';
 import type { CallRow } from '../../store/schema.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { reopenAfterRestore } from './reopen-after-restore.ts';
 
 const CALLS_A_ROUND = 200;
 const EVENTS_A_ROUND = 500;
@@ -17,12 +18,13 @@ const OWED_A_ROUND = 100;
  * Closes the gaps between the two stores. A call whose row is there but whose workflow is not is told (again): safe,
  * because every step asks the rows first and the attempt's row decides about dialling. A stored event that was not
  * routed is routed; an interview whose workflow was not told is told; whatever else a row owes is taken up again where its
- * workflow is gone. Twice at once is harmless: starting refuses a running id, routing marks once.
+ * workflow is gone. After a restore it opens dialling again. Twice at once is harmless: starting refuses a running id, routing marks once.
  */
 export const reconcile = (deps: ActivityDependencies) => async () => {
   const { stalledAfterMs, notRoutedAfterMs } = deps.reconcilePolicy;
   const done = { started: 0, toldAgain: 0, routed: 0 };
 
+  await apart(deps, { check: 'restore' }, () => reopenAfterRestore(deps));
   for (const call of await findStalled(deps.db, stalledAfterMs, CALLS_A_ROUND)) {
     await apart(deps, { callId: call.id }, async () => {
       if (await takeUp(deps, call)) done[call.started_at === null ? 'started' : 'toldAgain'] += 1;

@@ -1,6 +1,5 @@
 import type { Step } from '../../domain/calls/call-progress.ts';
 import {
-  attemptOfCallSid,
   type PlacementIds,
   recordNotPlaced,
   recordPlaced,
@@ -13,6 +12,7 @@ import type { AttemptRow, CallRow } from '../../store/schema.ts';
 import { readCall } from '../../store/calls/calls.ts';
 import { ProviderError } from '../../providers/provider-error.ts';
 import { readAnswer } from './attempt-answer.ts';
+import { legsOfAttempt } from './legs-of-attempt.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { Settled } from '../results.ts';
 import { effort, notYet } from '../try-again.ts';
@@ -86,17 +86,11 @@ async function lookAround(deps: ActivityDependencies, attempt: AttemptRow): Prom
     const conversation = await orNull(deps.voiceAgent.fetchConversation(conversations[0]));
     return { conversationId: conversations[0], callSid: conversation?.callSid ?? null };
   }
-  const legs = await orNull(deps.telephony.findCalls({ to: attempt.to_number, from: attempt.line, startedAfter }));
-  const ours: string[] = [];
-  for (const { callSid } of legs ?? []) {
-    // It may have become this attempt's while we asked; one that is another's is not counted twice.
-    const owner = await attemptOfCallSid(deps.db, callSid);
-    if (owner === null || owner.id === attempt.id) ours.push(callSid);
-  }
-  if (ours.length === 1) return { callSid: ours[0]!, conversationId: null };
+  const legs = await orNull(legsOfAttempt(deps, attempt));
+  if (legs?.length === 1) return { callSid: legs[0]!, conversationId: null };
   return {
     at: new Date().toISOString(),
-    carrier: legs === null ? 'silent' : ours.length > 1 ? 'several' : 'empty',
+    carrier: legs === null ? 'silent' : legs.length > 1 ? 'several' : 'empty',
     voiceAgent: conversations === null ? 'silent' : 'empty',
   };
 }

@@ -1,5 +1,5 @@
 import type { CancelResult } from '../../domain/calls/call.ts';
-import { readAttempt } from '../../store/calls/attempts.ts';
+import { attemptOfStory } from '../../store/calls/attempts.ts';
 import { addToTimeline } from '../../store/calls/timeline.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
@@ -14,7 +14,7 @@ const TEXTS: Record<Exclude<CancelResult, 'not_dialled'>, string> = {
 export const stopRinging =
   (deps: ActivityDependencies) =>
   async ({ callId, attempt: number }: { callId: string; attempt: number }): Promise<CancelResult> => {
-    const attempt = await readAttempt(deps.db, callId, number);
+    const attempt = await attemptOfStory(deps.db, callId, number, deps.line);
     // Without the carrier's id there is nothing to stop by.
     const result = attempt.twilio_call_sid
       ? RESULTS[await deps.telephony.stopRinging(attempt.twilio_call_sid)]

@@ -1,6 +1,6 @@
 import type { Step } from '../../domain/calls/call-progress.ts';
 import { isOver } from '../../domain/calls/evidence.ts';
-import { readAttempt } from '../../store/calls/attempts.ts';
+import { attemptOfStory } from '../../store/calls/attempts.ts';
 import { readCall, writeProgress } from '../../store/calls/calls.ts';
 import { addToTimeline } from '../../store/calls/timeline.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -14,7 +14,7 @@ import { effort, notYet, pollPause } from '../try-again.ts';
 export const watchCall =
   (deps: ActivityDependencies) =>
   async ({ callId, attempt: number, revision }: Step): Promise<void> => {
-    const attempt = await readAttempt(deps.db, callId, number);
+    const attempt = await attemptOfStory(deps.db, callId, number, deps.line);
     const { evidence } = await hearWitnesses(deps, attempt);
     const { tries } = effort();
     if (tries === 1) {

@@ -7,7 +7,7 @@ import { leadIdOfNumber } from '../../domain/ids.ts';
 import { e164Of } from '../../domain/leads/lead-phone.ts';
 import { type LeadProfile, profileOf } from '../../domain/leads/lead-profile.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
-import { readAttempt } from '../../store/calls/attempts.ts';
+import { attemptOfStory } from '../../store/calls/attempts.ts';
 import { readCall } from '../../store/calls/calls.ts';
 import { conversationOfCall } from '../../store/calls/conversations.ts';
 import type { Db } from '../../store/database.ts';
@@ -27,7 +27,7 @@ import type { ActivityDependencies } from '../dependencies.ts';
  * @returns the follow-ups, for their workflows to be started
  */
 export const scoreLead =
-  ({ db }: ActivityDependencies) =>
+  ({ db, line }: ActivityDependencies) =>
   async ({ callId, attempt: number, outcome }: Step & { outcome: CallOutcome }): Promise<{ followUpIds: string[] }> => {
     const call = await readCall(db, callId);
     const row = await conversationOfCall(db, callId);
@@ -38,7 +38,7 @@ export const scoreLead =
     const talked = outcome === 'held' || outcome === 'no_conversation';
     const profile = row && talked ? profileOf(row.content) : null;
     if (row && profile) await keepProfile(db, call, lead, row.content, profile, row.updated_at);
-    const attempt = await readAttempt(db, callId, number);
+    const attempt = await attemptOfStory(db, callId, number, line);
     const due = followUpsAfter(
       {
         outcome,

@@ -14,12 +14,16 @@ export interface GateFacts {
   liveInAll: number;
   dialsOfNumberToday: number;
   dialsOfKeyToday: number;
+  /** the database came back from a backup, and who it has forgotten may still be on the phone */
+  shutAfterRestore: boolean;
 }
+
+export type HeldBackReason = 'number_in_use' | 'all_lines_in_use' | 'clocks_differ' | 'database_restored';
 
 export type GateVerdict =
   | { kind: 'open' }
   /** not now: ask again at `notBefore` */
-  | { kind: 'held_back'; reason: 'number_in_use' | 'all_lines_in_use' | 'clocks_differ'; notBefore: Date }
+  | { kind: 'held_back'; reason: HeldBackReason; notBefore: Date }
   /** never for this call */
   | { kind: 'closed'; reason: 'past_dial_by' | 'number_not_allowed' | 'opted_out' | 'number_ceiling' | 'key_ceiling' };
 
@@ -42,6 +46,7 @@ export function dialGate(facts: GateFacts, policy: CallPolicy): GateVerdict {
   // One of them is wrong, and nobody knows which: neither the window nor dial_by can be believed until they agree.
   if (facts.clocksDifferMs > CLOCKS_AGREE_WITHIN_MS)
     return { kind: 'held_back', reason: 'clocks_differ', notBefore: soon };
+  if (facts.shutAfterRestore) return { kind: 'held_back', reason: 'database_restored', notBefore: soon };
   if (facts.liveOnNumber > 0) return { kind: 'held_back', reason: 'number_in_use', notBefore: soon };
   if (facts.liveInAll >= policy.maxConcurrentCalls)
     return { kind: 'held_back', reason: 'all_lines_in_use', notBefore: soon };

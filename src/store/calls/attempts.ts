@@ -1,15 +1,88 @@
 import { sql } from 'kysely';
 import type { AttemptPhase, AttentionReason, TimelineSource } from '../../domain/calls/call.ts';
 import { attemptId } from '../../domain/ids.ts';
-import { writeProgress } from './calls.ts';
-import { type Db, json } from '../database.ts';
-import type { AttemptRow, StoredAnswer } from '../schema.ts';
+import type { CallPolicy } from '../../domain/policy.ts';
+import { lockCall, writeProgress } from './calls.ts';
+import { type Db, json, type Trx } from '../database.ts';
+import { restoredSince } from '../restores.ts';
+import type { AttemptRow, CallRow, StoredAnswer } from '../schema.ts';
 import { addToTimeline } from './timeline.ts';
 
 /** Ids the provider gave, or that a look or a callback found. */
 export interface PlacementIds {
   callSid: string | null;
   conversationId: string | null;
+}
+
+/** How long an attempt may hold its line: ringing, talking, and a margin. */
+export const leaseMsOf = ({
+  ringMs,
+  longestConversationMs,
+  leaseMarginMs,
+}: Pick<CallPolicy, 'ringMs' | 'longestConversationMs' | 'leaseMarginMs'>): number =>
+  ringMs + longestConversationMs + leaseMarginMs;
+
+/**
+ * The attempt's row, made when it is not there yet, and locked until the end of the transaction. A row that is older than
+ * the last restore of the database may have forgotten its dial: of such a one it is assumed that it was sent, so that it
+ * is looked for and never sent again.
+ */
+export async function keepAttempt(trx: Trx, call: CallRow, number: number, line: string): Promise<AttemptRow> {
+  const id = attemptId(call.id, number);
+  await trx
+    .insertInto('call_attempts')
+    .values({
+      id,
+      call_id: call.id,
+      number,
+      phase: 'created',
+      placement: call.placement,
+      to_number: call.to_number,
+      line,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+  const { restored, ...attempt } = await trx
+    .selectFrom('call_attempts')
+    .selectAll()
+    .select(restoredSince(call.created_at).as('restored'))
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  return restored && mayBeSent(attempt) ? assumeSent(trx, call, attempt) : attempt;
+}
+
+const mayBeSent = ({ sent_at, fenced_at, placement }: AttemptRow): boolean =>
+  sent_at === null && fenced_at === null && placement !== 'outside';
+
+/** Sent between the request and `dial_by`, if at all: looked for since the one, its line held as if it were the other. */
+async function assumeSent(trx: Trx, call: CallRow, { id, number }: AttemptRow): Promise<AttemptRow> {
+  await addToTimeline(trx, {
+    callId: call.id,
+    source: 'us',
+    kind: 'restored',
+    attempt: number,
+    text: 'The database was restored: it has forgotten whether this was dialled, so it is looked for, not dialled',
+    once: `restored:${number}`,
+  });
+  return trx
+    .updateTable('call_attempts')
+    .set({
+      phase: sql<AttemptPhase>`case when phase = 'created' then 'sent' else phase end`,
+      sent_at: call.created_at,
+      live_until: new Date(call.dial_by.getTime() + leaseMsOf(call.policy)),
+      updated_at: sql`now()`,
+    })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** The attempt that a story is about: what a restored database has forgotten of it is made up for. */
+export async function attemptOfStory(db: Db, callId: string, number: number, line: string): Promise<AttemptRow> {
+  const row = await findAttempt(db, attemptId(callId, number));
+  if (row && !mayBeSent(row)) return row;
+  return db.transaction().execute(async (trx) => keepAttempt(trx, (await lockCall(trx, callId)).call, number, line));
 }
 
 /**

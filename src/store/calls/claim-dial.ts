@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { dialGate, type GateVerdict } from '../../domain/calls/dial-gate.ts';
-import { attemptId } from '../../domain/ids.ts';
 import { parsePhoneNumber } from '../../domain/phone-number.ts';
+import { keepAttempt, leaseMsOf } from './attempts.ts';
 import { lockCall, writeProgress } from './calls.ts';
 import { phoneHash } from './candidates.ts';
 import type { Db, Trx } from '../database.ts';
@@ -43,7 +43,7 @@ export async function claimDial(
     if (verdict.kind !== 'open') return verdict;
 
     const claimedAt = performance.now();
-    const leaseMs = call.policy.ringMs + call.policy.longestConversationMs + call.policy.leaseMarginMs;
+    const leaseMs = leaseMsOf(call.policy);
     const claimed = await trx
       .updateTable('call_attempts')
       .set({
@@ -71,25 +71,6 @@ export async function claimDial(
   });
 }
 
-/** The attempt's row, made when it is not there yet, and locked until the end of the transaction. */
-async function keepAttempt(trx: Trx, call: CallRow, number: number, line: string): Promise<AttemptRow> {
-  const id = attemptId(call.id, number);
-  await trx
-    .insertInto('call_attempts')
-    .values({
-      id,
-      call_id: call.id,
-      number,
-      phase: 'created',
-      placement: call.placement,
-      to_number: call.to_number,
-      line,
-    })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute();
-  return trx.selectFrom('call_attempts').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
-}
-
 async function readGateFacts(trx: Trx, call: CallRow, attempt: string, processNow: () => number) {
   const { rows } = await sql<{
     now: Date;
@@ -98,6 +79,7 @@ async function readGateFacts(trx: Trx, call: CallRow, attempt: string, processNo
     live_in_all: number;
     dials_of_number_today: number;
     dials_of_key_today: number;
+    shut_after_restore: boolean;
   }>`
     with live as (
       select to_number from call_attempts
@@ -114,7 +96,8 @@ async function readGateFacts(trx: Trx, call: CallRow, attempt: string, processNo
       (select count(*)::int from live where to_number = ${call.to_number}) as live_on_number,
       (select count(*)::int from live) as live_in_all,
       (select count(*)::int from rung_today where to_number = ${call.to_number}) as dials_of_number_today,
-      (select count(*)::int from rung_today where asked_by = ${call.asked_by}) as dials_of_key_today
+      (select count(*)::int from rung_today where asked_by = ${call.asked_by}) as dials_of_key_today,
+      exists (select 1 from database_restores where reopened_at is null) as shut_after_restore
   `.execute(trx);
   const facts = rows[0]!;
   return {
@@ -127,6 +110,7 @@ async function readGateFacts(trx: Trx, call: CallRow, attempt: string, processNo
     liveInAll: facts.live_in_all,
     dialsOfNumberToday: facts.dials_of_number_today,
     dialsOfKeyToday: facts.dials_of_key_today,
+    shutAfterRestore: facts.shut_after_restore,
   };
 }
 

@@ -3,6 +3,7 @@ import { parsePhoneNumber } from '../../domain/phone-number.ts';
 import { phoneHash } from '../calls/candidates.ts';
 import { type Db, json, type Trx } from '../database.ts';
 import type { MessageRow } from '../leads/lead-tables.ts';
+import { restoredSince } from '../restores.ts';
 import { lock, lockMessage } from './messages.ts';
 
 /** What a message is checked against where it is claimed, and nowhere before. */
@@ -38,6 +39,8 @@ export async function claimMessage(db: Db, id: string, rules: MessageRules): Pro
     await lock(trx, `sms-to:${to_number}`);
     const message = await lockMessage(trx, id);
     if (message.sent_at || message.fenced_at) return { kind: 'decided_before', message };
+    const assumed = await assumeSent(trx, message);
+    if (assumed) return { kind: 'decided_before', message: assumed };
 
     const reason = await refusalOf(trx, to_number, rules);
     if (reason !== null) {
@@ -57,6 +60,16 @@ export async function claimMessage(db: Db, id: string, rules: MessageRules): Pro
     return { kind: 'claimed', message: claimed, claimedAt };
   });
 }
+
+/** A row that is older than the last restore of the database may have forgotten that it was sent: it is looked for then. */
+const assumeSent = (trx: Trx, { id, created_at }: MessageRow): Promise<MessageRow | undefined> =>
+  trx
+    .updateTable('messages')
+    .set({ sent_at: created_at, updated_at: sql`now()` })
+    .where('id', '=', id)
+    .where(restoredSince(created_at))
+    .returningAll()
+    .executeTakeFirst();
 
 async function refusalOf(trx: Trx, toNumber: string, rules: MessageRules): Promise<MessageRefusal | null> {
   const { rows } = await sql<{ opted_out: boolean; sent_today: number }>`

@@ -38,7 +38,7 @@ describe('a round of reconcileCalls', () => {
     const deps = {
       db: suite.db,
       log: createLog('test', { level: 'silent' }),
-      reconcilePolicy: { stalledAfterMs: 1_000, notRoutedAfterMs: 1_000 },
+      reconcilePolicy: { ...DEFAULT_POLICY, stalledAfterMs: 1_000, notRoutedAfterMs: 1_000 },
       messages: { policy: DEFAULT_MESSAGE_POLICY },
       recordings: { policy: DEFAULT_POLICY },
       calls: {
@@ -58,7 +58,7 @@ describe('a round of reconcileCalls', () => {
     const deps = {
       db: suite.db,
       log: createLog('test', { level: 'silent' }),
-      reconcilePolicy: { stalledAfterMs: 1_000, notRoutedAfterMs: 1_000 },
+      reconcilePolicy: { ...DEFAULT_POLICY, stalledAfterMs: 1_000, notRoutedAfterMs: 1_000 },
       messages: { policy: DEFAULT_MESSAGE_POLICY },
       recordings: { policy: DEFAULT_POLICY },
       calls: {

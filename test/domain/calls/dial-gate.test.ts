@@ -12,6 +12,7 @@ const FREE: GateFacts = {
   liveOnNumber: 0,
   liveInAll: 0,
   dialsOfNumberToday: 0,
+  shutAfterRestore: false,
   dialsOfKeyToday: 0,
 };
 const verdict = (facts: Partial<GateFacts>) => dialGate({ ...FREE, ...facts }, DEFAULT_POLICY);
@@ -35,6 +36,7 @@ describe('the dial gate', () => {
   it.each([
     ['while another call to this number may ring', { liveOnNumber: 1 }, 'number_in_use'],
     ['while all lines are in use', { liveInAll: 10 }, 'all_lines_in_use'],
+    ['while a restored database has not been reopened', { shutAfterRestore: true }, 'database_restored'],
     ['while clocks differ by more than a minute', { clocksDifferMs: 60_001 }, 'clocks_differ'],
   ] as const)('C3 holds back %s', (_title, facts, reason) => {
     expect(verdict(facts)).toEqual({ kind: 'held_back', reason, notBefore: new Date(NOW.getTime() + 2_000) });

@@ -96,6 +96,23 @@ describe('fetchCall', () => {
   failsInOurWords((url, httpTimeoutMs) => telephony(url, httpTimeoutMs).fetchCall(SID));
 });
 
+describe('liveCalls', () => {
+  const pages = (...legs: object[][]) =>
+    legs.map((calls) => ({ body: { calls, page: 0, page_size: 100, next_page_uri: null } }));
+
+  it('asks for what waits, rings and talks on our line, and leaves out who calls us', async () => {
+    const inbound = aCall({ sid: 'CAin', direction: 'inbound' });
+    const server = await recordedServer(...pages([], [aCall({ sid: 'CAa' })], [aCall({ sid: 'CAb' }), inbound]));
+    const found = await telephony(server.url).liveCalls(LINE);
+    expect(found.map(({ callSid }) => callSid).toSorted()).toEqual(['CAa', 'CAb']);
+    const asked = server.sent.map(({ path }) => Object.fromEntries(new URL(path, server.url).searchParams));
+    expect(asked.map(({ From }) => From)).toEqual([LINE, LINE, LINE]);
+    expect(asked.map(({ Status }) => Status).toSorted()).toEqual(['in-progress', 'queued', 'ringing']);
+  });
+
+  failsInOurWords((url, httpTimeoutMs) => telephony(url, httpTimeoutMs).liveCalls(LINE));
+});
+
 describe('findCalls', () => {
   const query = { to: CANARY.number, from: LINE, startedAfter: new Date('2026-11-21T08:00:05Z') };
   const listOf = (...calls: object[]) => ({ body: { calls, page: 0, page_size: 100, next_page_uri: null } });

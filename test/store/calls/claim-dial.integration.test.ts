@@ -1,10 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
-import { attemptsOfCall, readAttempt, recordNotPlaced, recordPlaced } from '../../../src/store/calls/attempts.ts';
+import {
+  attemptOfStory,
+  attemptsOfCall,
+  readAttempt,
+  recordNotPlaced,
+  recordPlaced,
+} from '../../../src/store/calls/attempts.ts';
 import { findCall } from '../../../src/store/calls/calls.ts';
 import { phoneHash } from '../../../src/store/calls/candidates.ts';
 import { claimDial, fenceAttempt } from '../../../src/store/calls/claim-dial.ts';
+import { markRestored, reopenDialling, shutSinceMs } from '../../../src/store/restores.ts';
 import { readTimeline } from '../../../src/store/calls/timeline.ts';
 import { aDatabase } from '../../harness/database.ts';
 import { eventually } from '../../harness/product.ts';
@@ -246,5 +253,46 @@ describe('the row that decides', () => {
     await recordPlaced(suite.db, claimed.attempt, 3, { callSid: 'CAovertaken', conversationId: null }, 'answer');
     await recordPlaced(suite.db, claimed.attempt, 1, { callSid: null, conversationId: null }, 'look');
     expect(await findCall(suite.db, callId)).toMatchObject({ phase: 'ringing', revision: 3 });
+  });
+});
+
+describe('after a restore of the database', () => {
+  afterEach(() => reopenDialling(suite.db));
+
+  it('45 lets nobody send what was asked for before it: it is assumed to be sent, and its line is held', async () => {
+    const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
+    const held = await liveNow();
+    await markRestored(suite.db);
+    const { created_at, dial_by } = (await findCall(suite.db, callId))!;
+    expect(await claim(callId)).toMatchObject({
+      kind: 'decided_before',
+      attempt: { phase: 'sent', sent_at: created_at, fenced_at: null, answer: null },
+    });
+    const { live_until } = await readAttempt(suite.db, callId, 1);
+    expect(live_until!.getTime()).toBeGreaterThan(dial_by.getTime());
+    expect(await liveNow()).toBe(held + 1);
+    expect((await readTimeline(suite.db, callId)).map(({ kind }) => kind)).toEqual(['restored']);
+  });
+
+  it('fences nothing that was asked for before it: that it was not sent is no longer proved', async () => {
+    const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
+    await markRestored(suite.db);
+    expect(await fenceAttempt(suite.db, callId, 1, LINE)).toMatchObject({ phase: 'sent', fenced_at: null });
+  });
+
+  it('holds new calls back until dialling is reopened', async () => {
+    await markRestored(suite.db);
+    const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
+    expect(await claim(callId)).toMatchObject({ kind: 'held_back', reason: 'database_restored' });
+    expect(await shutSinceMs(suite.db)).toBeGreaterThan(0);
+    await reopenDialling(suite.db);
+    expect(await shutSinceMs(suite.db)).toBeNull();
+    expect(await claim(callId)).toMatchObject({ kind: 'claimed' });
+  });
+
+  it('makes up the attempt of a story that goes on, as one that was sent', async () => {
+    const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
+    await markRestored(suite.db);
+    expect(await attemptOfStory(suite.db, callId, 1, LINE)).toMatchObject({ phase: 'sent', answer: null });
   });
 });

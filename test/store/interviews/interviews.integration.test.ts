@@ -185,7 +185,7 @@ describe('an interview whose workflow could not be told', () => {
     ({
       db: suite.db,
       log: createLog('test', { level: 'silent' }),
-      reconcilePolicy: { stalledAfterMs: 1_000, notRoutedAfterMs: 1_000 },
+      reconcilePolicy: { ...DEFAULT_POLICY, stalledAfterMs: 1_000, notRoutedAfterMs: 1_000 },
       messages: { policy: DEFAULT_MESSAGE_POLICY },
       recordings: { policy: DEFAULT_POLICY },
       calls: {},

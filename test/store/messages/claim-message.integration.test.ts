@@ -12,6 +12,7 @@ import {
   recordMessageNotSent,
   recordMessageSent,
 } from '../../../src/store/messages/messages.ts';
+import { markRestored } from '../../../src/store/restores.ts';
 import { aDatabase } from '../../harness/database.ts';
 import { LINE } from '../rows.ts';
 
@@ -123,6 +124,13 @@ describe('the gate of messages', () => {
 
   it.each(['+18095550123', '+19005550101', 'BANK'])('is closed for a number we may not write to (%s)', async (to) => {
     expect(await claim((await aMessage(to)).id)).toEqual({ kind: 'closed', reason: 'number_not_allowed' });
+  });
+
+  it('45 lets nobody send what is older than a restore of the database: it is looked for, since it was asked for', async () => {
+    const { id, created_at } = await aMessage(ownNumber());
+    await markRestored(suite.db);
+    expect(await claim(id)).toMatchObject({ kind: 'decided_before', message: { sent_at: created_at, answer: null } });
+    expect(await claim((await aMessage(ownNumber())).id)).toMatchObject({ kind: 'claimed' });
   });
 
   it('lets as many pass per number and day as the ceiling says, also at once', async () => {
