@@ -40,7 +40,8 @@ import type { ApiPools } from './store/api-pools.ts';
 import { createCallReader } from './store/calls/call-views.ts';
 import { createCampaignReader } from './store/campaigns/campaign-packages.ts';
 import { createCampaignSettings } from './store/campaigns/campaign-settings.ts';
-import { candidateWithNumber } from './store/calls/candidate-callers.ts';
+import { candidatesWithNumbers } from './store/calls/candidate-callers.ts';
+import { askedTogether } from './store/asked-together.ts';
 import { type Db, isReachable } from './store/database.ts';
 import { createEventReader } from './store/event-views.ts';
 import { createKnownLeads } from './store/leads/known-leads.ts';
@@ -198,7 +199,7 @@ export function apiDependencies(
     questionnaires: createQuestionnaireSource(reads, createHoc(hocSettings), log),
     signedUrls: createSignedUrls({ baseUrl: elevenLabs.baseUrl, apiKey: elevenLabs.apiKey ?? '' }),
     personaliseCaller: personaliseCaller({
-      candidateWithNumber: (phone) => candidateWithNumber(webhooks, phone),
+      candidateWithNumber: askedTogether((phones) => candidatesWithNumbers(webhooks, phones)),
       hoc: createHoc({ ...hocSettings, httpTimeoutMs: HOC_WHILE_RINGING_MS }),
       basePrompt: readBasePrompt(config, log),
       log,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { cleanJson, cleanText, MAX_JSON_DEPTH, parseJson } from '../../src/domain/parse-json.ts';
+import { cleanJson, cleanText, MAX_JSON_DEPTH, parseCleanJson, parseJson } from '../../src/domain/parse-json.ts';
 
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 
@@ -61,6 +61,21 @@ describe('what is stored', () => {
   it('is cleaned in keys, values and depth, and has null for numbers beyond every range', () => {
     const text = '{"a\\u0000":["\\ud800",{"b":1e999999,"c":-1e999999}],"n":null,"t":true,"x":1.5}';
     expect(cleanJson(JSON.parse(text))).toEqual({ 'a ': ['\ufffd', { b: null, c: null }], n: null, t: true, x: 1.5 });
+  });
+
+  it('is found in the text: what is parsed clean is what a cleaning of all of it makes', () => {
+    const poisoned = fc.oneof(
+      fc.json({ stringUnit: 'binary' }),
+      fc.constantFrom('["\\u0000"]', '["\\uD800"]', '{"\\ude00":1}', '[1e309]', '[1E+0400]', `[1${'0'.repeat(400)}.5]`),
+      fc.constantFrom(`[1${'0'.repeat(250)}e99]`, '["\\\\u0000"]', '["\\ud83d\\udca1"]', '{', '[[1]]', '[12e300]'),
+    );
+    fc.assert(
+      fc.property(poisoned, (json) => {
+        const text = Buffer.from(json).toString('utf8');
+        const parsed = parseJson(text);
+        expect(parseCleanJson(text)).toEqual(parsed.ok ? { ok: true, value: cleanJson(parsed.value) } : parsed);
+      }),
+    );
   });
 
   it('T10 leaves Object.prototype alone, and keeps a key named __proto__ as data', () => {

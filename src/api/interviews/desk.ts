@@ -5,6 +5,7 @@ import { type InterviewStatus, mayMove } from '../../domain/interviews/interview
 import type { InterviewTranscript } from '../../domain/interviews/interview-transcript.ts';
 import type { CallPolicy } from '../../domain/policy.ts';
 import type { InterviewWorkflows } from '../../temporal/interview-workflows.ts';
+import { askedTogether } from '../../store/asked-together.ts';
 import type { Db } from '../../store/database.ts';
 import {
   askForAnalysis,
@@ -18,7 +19,7 @@ import {
 } from '../../store/interviews/interview-results.ts';
 import {
   findInterview,
-  interviewOfConversation,
+  conversationsOfInterviews,
   keepInterview,
   moveInterview,
   nameConversation,
@@ -89,6 +90,8 @@ export function interviewDesk(
     return session;
   };
 
+  const hasInterview = askedTogether((conversationIds) => conversationsOfInterviews(db, conversationIds));
+
   return {
     open: (wanted) =>
       open({
@@ -104,7 +107,7 @@ export function interviewDesk(
         expiresAt: new Date(Date.now() + policy.interviewAnswerWithinMs),
       }),
     find: (sessionId) => findInterview(db, sessionId),
-    knows: async (conversationId) => (await interviewOfConversation(db, conversationId)) !== null,
+    knows: async (conversationId) => (await hasInterview(conversationId)) !== null,
     result: (sessionId) => findInterviewResult(db, sessionId),
     ofJob: (jobPostId) => resultsOfJob(db, jobPostId),
     visit: async (session) => (await moveInterview(db, session.id, 'active')) ?? session,

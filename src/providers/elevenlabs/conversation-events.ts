@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ConversationMoment } from '../../domain/calls/call-event.ts';
 import type { SpokenMoment } from '../../domain/leads/moment-frames.ts';
-import { cleanJson, parseJson } from '../../domain/parse-json.ts';
+import { parseCleanJson } from '../../domain/parse-json.ts';
 import { providerId } from './schemas.ts';
 
 /** One event of a conversation that goes on, as system 3 expects it (contracts §3.4); ElevenLabs documents none. */
@@ -39,8 +39,8 @@ const LONGEST_LEAD_ID = 128;
 
 /** Reads an event whose signature was verified; null for bytes that are none. Never throws. */
 export function parseConversationEvent(rawBody: Buffer): ConversationEvent | null {
-  const json = parseJson(rawBody.toString('utf8'));
-  const parsed = json.ok ? eventSchema.safeParse(cleanJson(json.value)).data : undefined;
+  const json = parseCleanJson(rawBody.toString('utf8'));
+  const parsed = json.ok ? eventSchema.safeParse(json.value).data : undefined;
   if (!parsed) return null;
   const { type, data } = parsed;
   const conversationId = providerId(data.conversation_id);

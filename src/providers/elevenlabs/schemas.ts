@@ -111,8 +111,12 @@ export function idsOf(answer: ConversationAnswer): {
  * A conversation in our words, or null when it has no id or no status we know.
  * @param whenUnclear the status to take when the provider's own is missing or new to us
  */
-export function toConversation(value: unknown, whenUnclear: ConversationStatus | null = null): Conversation | null {
-  const parsed = conversationSchema.safeParse(cleanJson(value));
+export const toConversation = (value: unknown, whenUnclear: ConversationStatus | null = null): Conversation | null =>
+  toCleanConversation(cleanJson(value), whenUnclear);
+
+/** The same for a value that is cleaned already. */
+export function toCleanConversation(value: unknown, whenUnclear: ConversationStatus | null): Conversation | null {
+  const parsed = conversationSchema.safeParse(value);
   if (!parsed.success) return null;
   const { transcript, metadata, analysis, status: theirs } = parsed.data;
   const { conversationId, attemptId, callSid } = idsOf(parsed.data);
@@ -174,6 +178,8 @@ function toTurns(transcript: unknown[]): Turn[] {
 }
 
 function heardVoicemail(item: unknown): boolean {
+  // Most turns have no results, and the schema's refusal costs many times as much as this look.
+  if (!Array.isArray((item as { tool_results?: unknown } | null)?.tool_results)) return false;
   const turn = silentVoicemailTurn.safeParse(item);
   const results = turn.success ? turn.data.tool_results : [];
   return results.some(

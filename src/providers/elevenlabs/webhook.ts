@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { CallEvent } from '../../domain/calls/call-event.ts';
 import type { AnsweredBy, Conversation } from '../../domain/calls/conversation.ts';
-import { cleanJson, parseJson } from '../../domain/parse-json.ts';
+import { parseCleanJson } from '../../domain/parse-json.ts';
 import { answeredByOf } from '../answered-by.ts';
-import { conversationSchema, idsOf, phoneOf, providerId, toConversation } from './schemas.ts';
+import { conversationSchema, idsOf, phoneOf, providerId, toCleanConversation } from './schemas.ts';
 
 export { type ConversationEvent, parseConversationEvent } from './conversation-events.ts';
 export { verifyLegacySignature } from './legacy-signature.ts';
@@ -49,7 +49,7 @@ export function parseElevenLabsEvent(rawBody: Buffer): ElevenLabsEvent | null {
 export function conversationOfPostCall(rawBody: Buffer): Conversation | null {
   const envelope = readEnvelope(rawBody);
   // Sent after the analysis, so the conversation is over whatever the status is called.
-  return envelope?.type === 'post_call_transcription' ? toConversation(envelope.data, 'done') : null;
+  return envelope?.type === 'post_call_transcription' ? toCleanConversation(envelope.data, 'done') : null;
 }
 
 const postCallFacts = z.object({
@@ -76,9 +76,18 @@ export function statusOfPostCall(rawBody: Buffer): string | null {
   return typeof status === 'string' ? status : null;
 }
 
-function readEnvelope(rawBody: Buffer): z.infer<typeof envelopeSchema> | null {
-  const parsed = parseJson(rawBody.toString('utf8'));
-  return parsed.ok ? (envelopeSchema.safeParse(cleanJson(parsed.value)).data ?? null) : null;
+type Envelope = z.infer<typeof envelopeSchema>;
+
+/** A door asks several things of the same bytes. */
+const read = new WeakMap<Buffer, Envelope | null>();
+
+function readEnvelope(rawBody: Buffer): Envelope | null {
+  const known = read.get(rawBody);
+  if (known !== undefined) return known;
+  const parsed = parseCleanJson(rawBody.toString('utf8'));
+  const envelope = parsed.ok ? (envelopeSchema.safeParse(parsed.value).data ?? null) : null;
+  read.set(rawBody, envelope);
+  return envelope;
 }
 
 interface Ids {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Questionnaire } from '../../domain/calls/questionnaire.ts';
 import type { Db } from '../database.ts';
 
@@ -11,14 +12,16 @@ export interface CandidateCaller {
 }
 
 /**
- * The candidate of our newest call to this number (E.164), or null. Leads are not candidates: what was sold to them is
- * nobody's application.
+ * The candidates of our newest calls to these numbers (E.164), by number. Leads are not candidates: what was sold to them
+ * is nobody's application.
  */
-export async function candidateWithNumber(db: Db, phone: string): Promise<CandidateCaller | null> {
-  const call = await db
+export async function candidatesWithNumbers(db: Db, phones: string[]): Promise<Map<string, CandidateCaller>> {
+  const calls = await db
     .selectFrom('calls')
     .leftJoin('questionnaires', 'questionnaires.campaign_id', 'calls.campaign_id')
+    .distinctOn('calls.to_number')
     .select([
+      'calls.to_number',
       'calls.first_name',
       'calls.last_name',
       'calls.company_name',
@@ -26,17 +29,22 @@ export async function candidateWithNumber(db: Db, phone: string): Promise<Candid
       'calls.questionnaire',
       'questionnaires.content as copy',
     ])
-    .where('calls.to_number', '=', phone)
+    .where('calls.to_number', '=', sql<string>`any(${phones})`)
     .where('calls.origin', '=', 'us')
     .where('calls.lead_id', 'is', null)
+    .orderBy('calls.to_number')
     .orderBy('calls.created_at', 'desc')
-    .executeTakeFirst();
-  if (!call) return null;
-  return {
-    firstName: call.first_name,
-    lastName: call.last_name,
-    companyName: call.company_name,
-    campaignId: call.campaign_id,
-    questionnaire: call.questionnaire?.loaded ? call.questionnaire : call.copy,
-  };
+    .execute();
+  return new Map(
+    calls.map((call) => [
+      call.to_number,
+      {
+        firstName: call.first_name,
+        lastName: call.last_name,
+        companyName: call.company_name,
+        campaignId: call.campaign_id,
+        questionnaire: call.questionnaire?.loaded ? call.questionnaire : call.copy,
+      },
+    ]),
+  );
 }

@@ -54,6 +54,17 @@ export async function readInterview(db: Db, sessionId: string): Promise<Intervie
   return db.selectFrom('interview_sessions').selectAll().where('id', '=', sessionId).executeTakeFirstOrThrow();
 }
 
+/** Those of these conversations that an interview has. */
+export async function conversationsOfInterviews(db: Db, conversationIds: string[]): Promise<Map<string, true>> {
+  const rows = await db
+    .selectFrom('interview_sessions')
+    .select('conversation_id')
+    .where('conversation_id', '=', sql<string>`any(${conversationIds})`)
+    .where('is_trial', '=', false)
+    .execute();
+  return new Map(rows.map((row) => [row.conversation_id!, true]));
+}
+
 /** The interview that says that this is its conversation, or null. */
 export async function interviewOfConversation(db: Db, conversationId: string): Promise<InterviewSessionRow | null> {
   const row = await db

@@ -1,7 +1,9 @@
 import type { KnownLead } from '../../domain/leads/caller-briefing.ts';
 import { leadIdOfNumber } from '../../domain/ids.ts';
 import type { Db } from '../database.ts';
-import { findLeadByPhone, isCandidatesNumber } from './leads.ts';
+import { askedTogether } from '../asked-together.ts';
+import type { LeadRow } from './lead-tables.ts';
+import { findLeadsByPhone, isCandidatesNumber } from './leads.ts';
 
 export interface KnownLeads {
   /**
@@ -13,29 +15,35 @@ export interface KnownLeads {
 
 const MOST_MESSAGES = 50;
 
-export const createKnownLeads = (db: Db): KnownLeads => ({
-  async find(phone) {
-    const lead = await findLeadByPhone(db, phone);
-    if (lead === null) return null;
-    if (lead.id === leadIdOfNumber(phone) && (await isCandidatesNumber(db, phone))) return null;
-    const messages = await db
-      .selectFrom('messages')
-      .select(['direction', 'body', 'created_at'])
-      .where('lead_id', '=', lead.id)
-      // What our own people were told about the lead is none of its words.
-      .where((where) => where.or([where('from_number', '=', phone), where('to_number', '=', phone)]))
-      .orderBy('created_at', 'desc')
-      .limit(MOST_MESSAGES)
-      .execute();
-    const summary = lead.facts['summary'];
-    return {
-      name: lead.customer_name,
-      summary: typeof summary === 'string' ? summary : null,
-      messages: messages.reverse().map(({ direction, body, created_at }) => ({
-        by: direction === 'in' ? 'lead' : 'agent',
-        text: body,
-        at: created_at.toISOString(),
-      })),
-    };
-  },
-});
+export function createKnownLeads(db: Db): KnownLeads {
+  const withNumber = askedTogether((phones) => findLeadsByPhone(db, phones));
+  return {
+    async find(phone) {
+      const lead = await withNumber(phone);
+      return lead && knownOf(db, lead, phone);
+    },
+  };
+}
+
+async function knownOf(db: Db, lead: LeadRow, phone: string): Promise<KnownLead | null> {
+  if (lead.id === leadIdOfNumber(phone) && (await isCandidatesNumber(db, phone))) return null;
+  const messages = await db
+    .selectFrom('messages')
+    .select(['direction', 'body', 'created_at'])
+    .where('lead_id', '=', lead.id)
+    // What our own people were told about the lead is none of its words.
+    .where((where) => where.or([where('from_number', '=', phone), where('to_number', '=', phone)]))
+    .orderBy('created_at', 'desc')
+    .limit(MOST_MESSAGES)
+    .execute();
+  const summary = lead.facts['summary'];
+  return {
+    name: lead.customer_name,
+    summary: typeof summary === 'string' ? summary : null,
+    messages: messages.reverse().map(({ direction, body, created_at }) => ({
+      by: direction === 'in' ? 'lead' : 'agent',
+      text: body,
+      at: created_at.toISOString(),
+    })),
+  };
+}

@@ -11,13 +11,20 @@ export const LEAD_CHANNEL = 'lead_frames';
 
 /** The newest lead with this number (E.164), or null. */
 export async function findLeadByPhone(db: Db, phone: string): Promise<LeadRow | null> {
-  const row = await db
+  return (await findLeadsByPhone(db, [phone])).get(phone) ?? null;
+}
+
+/** The newest lead with each of these numbers (E.164), by number. */
+export async function findLeadsByPhone(db: Db, phones: string[]): Promise<Map<string, LeadRow>> {
+  const rows = await db
     .selectFrom('leads')
+    .distinctOn('phone')
     .selectAll()
-    .where('phone', '=', phone)
+    .where('phone', '=', sql<string>`any(${phones})`)
+    .orderBy('phone')
     .orderBy('created_at', 'desc')
-    .executeTakeFirst();
-  return row ?? null;
+    .execute();
+  return new Map(rows.map((row) => [row.phone!, row]));
 }
 
 /**

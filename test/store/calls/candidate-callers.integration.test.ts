@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { NO_QUESTIONNAIRE } from '../../../src/domain/calls/questionnaire.ts';
-import { candidateWithNumber } from '../../../src/store/calls/candidate-callers.ts';
+import { candidatesWithNumbers } from '../../../src/store/calls/candidate-callers.ts';
 import { json } from '../../../src/store/database.ts';
 import { keepQuestionnaire } from '../../../src/store/calls/questionnaires.ts';
 import { minimalQuestionnaire, questionnaire804 } from '../../domain/calls/questionnaires.ts';
@@ -15,6 +15,7 @@ afterAll(() => suite.drop());
 
 let number = 400;
 const ownNumber = () => `+493023125${(number += 1)}`;
+const candidateWithNumber = async (to: string) => (await candidatesWithNumbers(suite.db, [to])).get(to) ?? null;
 const change = (callId: string, changes: Record<string, unknown>) =>
   suite.db.updateTable('calls').set(changes).where('id', '=', callId).execute();
 
@@ -24,7 +25,7 @@ describe('whose number rings us', () => {
     const older = await anAcceptedCall(suite.db, { to });
     await change(older, { created_at: new Date(Date.now() - 60_000), first_name: 'Ernst' });
     await anAcceptedCall(suite.db, { to });
-    expect(await candidateWithNumber(suite.db, to)).toEqual({
+    expect(await candidateWithNumber(to)).toEqual({
       firstName: 'Erika',
       lastName: 'Mustermann',
       companyName: 'Kita Birkenallee gGmbH',
@@ -39,11 +40,11 @@ describe('whose number rings us', () => {
   ])('is not told by a call that %s', async (_name, changes) => {
     const to = ownNumber();
     await change(await anAcceptedCall(suite.db, { to }), changes);
-    expect(await candidateWithNumber(suite.db, to)).toBeNull();
+    expect(await candidateWithNumber(to)).toBeNull();
   });
 
   it('is told by nothing where we never called', async () => {
-    expect(await candidateWithNumber(suite.db, ownNumber())).toBeNull();
+    expect(await candidateWithNumber(ownNumber())).toBeNull();
   });
 });
 
@@ -51,7 +52,7 @@ describe('the questionnaire', () => {
   it('is the one of the call, else the stored copy of its campaign', async () => {
     const to = ownNumber();
     const callId = await anAcceptedCall(suite.db, { to });
-    const found = async () => (await candidateWithNumber(suite.db, to))?.questionnaire;
+    const found = async () => (await candidateWithNumber(to))?.questionnaire;
     await keepQuestionnaire(suite.db, 804, minimalQuestionnaire());
     expect(await found()).toEqual(minimalQuestionnaire());
     await change(callId, { questionnaire: json(NO_QUESTIONNAIRE) });
