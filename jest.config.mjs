@@ -29,6 +29,7 @@ export default {
       globalTeardown: '<rootDir>/test/harness/global-teardown.mjs',
     },
   ],
+  testSequencer: '<rootDir>/test/harness/waiting-first.mjs',
   // A hundred times as many runs of a property take their time.
   testTimeout: process.env.FAST_CHECK_RUNS ? 1_200_000 : 60_000,
 };

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { onStop, prepare, ROOT, run, say, signalRunning, stopPreparing } from './prepare.mjs';
 
+/** On two cores, three suites at once: those of a running product wait for it half of their time. */
+const WORKERS = 3;
+
 const jestArguments = process.argv.slice(2);
 let sweep = null;
 let interrupted = false;
@@ -28,7 +31,7 @@ async function test() {
   const runDir = makeRunDir();
   sweep = () => sweepRun(runDir);
   const flags = '--experimental-vm-modules --disable-warning=ExperimentalWarning';
-  const jest = [join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'), '--maxWorkers=2', ...jestArguments];
+  const jest = [join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'), `--maxWorkers=${WORKERS}`, ...jestArguments];
   const code = await run(process.execPath, jest, {
     env: { ...process.env, TEST_RUN_DIR: runDir, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} ${flags}`.trim() },
   });

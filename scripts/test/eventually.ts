@@ -5,9 +5,9 @@ export interface Patience {
   withinMs?: number;
   /** what is awaited, for the error: "the CRM has the result" */
   what: string;
+  /** between two looks; 50 ms unless said otherwise. What stays once it is true can be looked at less often. */
+  everyMs?: number;
 }
-
-const EVERY_MS = 50;
 
 /** Who can say something about a wait that was in vain: each running product adds the ends of its logs. */
 export const witnesses = new Set<() => string>();
@@ -19,10 +19,10 @@ export const witnesses = new Set<() => string>();
  */
 export async function eventually<T>(
   probe: () => Promise<T> | T,
-  { withinMs = 10_000, what }: Patience,
+  { withinMs = 10_000, what, everyMs = 50 }: Patience,
 ): Promise<NonNullable<Exclude<T, false>>> {
   let last: unknown;
-  for (const until = Date.now() + withinMs; ; await sleep(EVERY_MS)) {
+  for (const until = Date.now() + withinMs; ; await sleep(everyMs)) {
     try {
       last = await probe();
       if (last !== null && last !== undefined && last !== false) return last as NonNullable<Exclude<T, false>>;

@@ -146,7 +146,7 @@ async function untilReady(apiUrl: string, processes: ProductProcess[], withinMs:
     if (body?.status !== 'ready') throw new Error(text);
     return true;
   };
-  await eventually(answer, { withinMs, what: 'GET /ready says "ready"' });
+  await eventually(answer, { withinMs, what: 'GET /ready says "ready"', everyMs: 150 });
 }
 
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });

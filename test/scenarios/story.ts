@@ -98,7 +98,7 @@ export async function closed(product: Product, callId: string, withinMs = 20_000
       const view = await viewOf(product, callId);
       return view.phase === 'closed' ? view : undefined;
     },
-    { withinMs, what: `call ${callId} to be closed` },
+    { withinMs, what: `call ${callId} to be closed`, everyMs: 150 },
   );
 }
 
