@@ -8,7 +8,7 @@ import { type Answer, type Product, startProduct } from '../harness/product.ts';
 import { startTcpProxy, type TcpProxy } from '../../chaos/links/tcp-proxy.ts';
 import { checkInvariants } from '../scenarios/check-invariants.ts';
 import { aCandidate, callIdOf, closed, dialsTo, script, triggerBody, viewOf } from '../scenarios/story.ts';
-import { ask, askWithPolicy, holdNextDial, legIs, legsTo, reconciled, reconcileNow, soon } from './steps.ts';
+import { ask, askWithPolicy, holdNext, holdNextDial, legIs, legsTo, reconciled, reconcileNow, soon } from './steps.ts';
 
 /** What callers see while something is away (security-and-reliability.md §2.2), each situation from the callers' side. */
 let temporal: TcpProxy;
@@ -341,6 +341,22 @@ describe('a restored database', () => {
     await reconcileNow(product);
     await soon(async () => (await viewOf(product, callId)).outcome === 'held', 'the call to be held', 30_000);
     await closed(product, callId);
+    expect(await dialsTo(product, candidate)).toHaveLength(1);
+  });
+
+  it('has a story told again that knew more than its rows', async () => {
+    const report = await holdNext(product, { provider: 'crm', method: 'POST', path: '/' }, 'received');
+    const { callId, candidate, answer } = await ask(product, aCandidate());
+    expect(await answer).toMatchObject({ status: 200 });
+    await report.caught();
+    await forget(callId, 'the dial');
+    await report.release();
+    const result = withTemporal(product, ({ workflow }) => workflow.getHandle(`candidate-call:${callId}`).result());
+    await expect(result).rejects.toMatchObject({ cause: { cause: { type: 'RowsWentBack' } } });
+
+    await reconcileNow(product);
+    await closed(product, callId);
+    expect(await viewOf(product, callId)).toMatchObject({ outcome: 'held' });
     expect(await dialsTo(product, candidate)).toHaveLength(1);
   });
 });
