@@ -159,6 +159,8 @@ export interface SimulatorRecord {
   }[];
   /** its messages that we sent; our id of one stands in its callback's address */
   messages: { sid: string; to: string; statusCallback: string | null; acceptedAtMs: number }[];
+  /** `GET /control/letters`: callbacks that we answered 2xx; absent in records of an older bench */
+  taken?: { path: string; body: string | null }[];
 }
 
 /** Table → rows; timestamps as text with microseconds, bytea as hex. */

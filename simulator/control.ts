@@ -117,6 +117,10 @@ export function controlRoutes(parts: ControlParts): Router {
     });
   });
 
+  routes.get('/letters', (_req, res) => {
+    res.json({ taken: postman.taken() });
+  });
+
   routes.post('/calls', async (req, res) => {
     const { callSid, conversationId } = await placeOutsideCall(outsideCallWish.parse(req.body), parts);
     res.status(201).json({ callSid, conversationId });

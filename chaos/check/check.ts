@@ -11,6 +11,7 @@ import { nobodyForgotten } from './i6-nobody-forgotten.ts';
 import { sameAtRest } from './i7-same-at-rest.ts';
 import { nothingPersonal } from './i8-nothing-personal.ts';
 import { forgedChangesNothing } from './i9-forged.ts';
+import { takenIsStored } from './taken-webhooks.ts';
 import { whyInvalid } from './validity.ts';
 
 const INVARIANTS: ((evidence: Evidence) => Violation[])[] = [
@@ -20,6 +21,7 @@ const INVARIANTS: ((evidence: Evidence) => Violation[])[] = [
   allowed,
   oneLiveCall,
   nobodyForgotten,
+  takenIsStored,
   sameAtRest,
   nothingPersonal,
   forgedChangesNothing,

@@ -27,11 +27,12 @@ export async function exportRecord(world: World, logsBefore: Record<string, numb
 }
 
 async function exportSimulator({ control }: World): Promise<SimulatorRecord> {
-  const [{ requests }, { calls, messages }] = await Promise.all([
+  const [{ requests }, { calls, messages }, { taken }] = await Promise.all([
     control('GET', '/control/requests?after=0'),
     control('GET', '/control/state'),
+    control('GET', '/control/letters'),
   ]);
-  return { requests, calls, messages };
+  return { requests, calls, messages, taken };
 }
 
 /** As JSON of PostgreSQL's own making: microseconds are kept, bytes are hex. */

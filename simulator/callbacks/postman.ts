@@ -11,6 +11,13 @@ export interface Mail {
   letters: { id: string; dueAt: number; write: () => Letter }[];
 }
 
+/** A callback that was answered 2xx: whoever answered so must not lose it. */
+export interface TakenLetter {
+  /** of the address, with its query */
+  path: string;
+  body: string | null;
+}
+
 export interface Postman {
   /** From now on this mail is due as planned; replaces what was planned for its call or message before. */
   expect(mail: Mail): void;
@@ -18,10 +25,13 @@ export interface Postman {
   tried(sid: string, ids: string[]): Promise<void>;
   /** callbacks that are planned, waiting for a retry or on their way */
   pending(): number;
+  /** what was taken, the newest ten thousand */
+  taken(): readonly TakenLetter[];
   close(): void;
 }
 
 const FIRST_PAUSE_MS = 500;
+const MOST_TAKEN = 10_000;
 
 /** One walk through a mail. */
 interface Round {
@@ -33,6 +43,7 @@ interface Round {
 
 export function createPostman(timeScale: number, onSettled: (sid: string, id: string) => void): Postman {
   const rounds = new Map<string, Round>();
+  const taken: TakenLetter[] = [];
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
 
@@ -61,7 +72,7 @@ export function createPostman(timeScale: number, onSettled: (sid: string, id: st
         continue;
       }
       const letter = write();
-      const failure = failureOf(await deliver(letter, closing.signal));
+      const failure = await bring(letter);
       round.tried.get(id)?.resolve();
       if (isDone(letter, failure, 0)) settle(mail, id);
       else void tryAgain(mail, id, write);
@@ -73,8 +84,16 @@ export function createPostman(timeScale: number, onSettled: (sid: string, id: st
     for (let retry = 1; ; retry += 1) {
       if (!(await rest(FIRST_PAUSE_MS * 2 ** (retry - 1) * timeScale, closing.signal))) return;
       const letter = write();
-      if (isDone(letter, failureOf(await deliver(letter, closing.signal)), retry)) return settle(mail, id);
+      if (isDone(letter, await bring(letter), retry)) return settle(mail, id);
     }
+  }
+
+  async function bring(letter: Letter): Promise<Failure | null> {
+    const failure = failureOf(await deliver(letter, closing.signal));
+    const { pathname, search } = new URL(letter.url);
+    if (failure === null) taken.push({ path: pathname + search, body: letter.body });
+    if (taken.length > MOST_TAKEN) taken.shift();
+    return failure;
   }
 
   /** What closing interrupted stays unsettled: it is sent after the restart. */
@@ -95,6 +114,7 @@ export function createPostman(timeScale: number, onSettled: (sid: string, id: st
       await Promise.all(ids.map(async (id) => round?.tried.get(id)?.done));
     },
     pending: () => [...rounds.values()].reduce((sum, { open }) => sum + open.size, 0),
+    taken: () => taken,
     close() {
       closing.abort();
       rounds.forEach(({ superseded }) => superseded.abort());

@@ -300,6 +300,21 @@ const NOBODY_FORGOTTEN: Forgery[] = [
   ],
   [
     'I6',
+    'a status of the carrier that was answered 200 and is not in the inbox',
+    (record) => record.simulator.taken!.push({ path: '/', body: 'CallSid=CA01&CallStatus=completed' }),
+  ],
+  [
+    'I6',
+    'a verdict of the machine detection that was answered 200 and is not in the inbox',
+    (record) => record.simulator.taken!.push({ path: '/', body: 'CallSid=CA01&AnsweredBy=human' }),
+  ],
+  [
+    'I6',
+    'an end of a conversation that was answered 200 and is not in the inbox',
+    (record) => void (rowsOf(record, 'webhook_events')[1]!['conversation_id'] = 'conv_02'),
+  ],
+  [
+    'I6',
     'an unresolved call that nobody is asked to look at',
     (record) => void (rowOf(record, 'calls', UNCLEAR)['needs_attention'] = []),
   ],

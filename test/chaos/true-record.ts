@@ -89,6 +89,11 @@ export function aTrueRecord(): RunRecord {
           statusCallback: 'http://localhost/api/webhooks/twilio/sms/status?message_id=text-1',
         },
       ],
+      taken: [
+        { path: '/call-status-callback?attempt=x', body: 'CallSid=CA01&CallStatus=no-answer' },
+        { path: '/webhooks', body: '{"type":"post_call_transcription","data":{"conversation_id":"conv_01"}}' },
+        { path: '/recording-status-callback', body: 'CallSid=CA01&RecordingSid=RE01' },
+      ],
     },
     database: {
       candidates: TOLD.map(({ index, to }) => ({ id: `candidate-${index}`, phone: to, time_zone: null })),
@@ -102,7 +107,16 @@ export function aTrueRecord(): RunRecord {
       })),
       messages: [{ id: 'text-1', twilio_message_sid: 'SM01', sent_at: row(4_990) }],
       suppressions: [],
-      webhook_events: [{ id: 'event-1', raw: '\\x7b7d', received_at: row(600), routed_at: row(610) }],
+      webhook_events: [
+        {
+          ...{ id: 'event-1', raw: '\\x7b7d', received_at: row(600), routed_at: row(610) },
+          ...{ call_sid: 'CA01', event: { kind: 'leg_changed', status: 'no_answer' } },
+        },
+        {
+          ...{ id: 'event-2', raw: '\\x7b7d', received_at: row(620), routed_at: row(630) },
+          ...{ conversation_id: 'conv_01', event: { kind: 'conversation_ended' } },
+        },
+      ],
     },
     workflows: TOLD.map(workflowOf),
     logs: { api: '{"msg":"listening"}\n', worker: '{"msg":"working"}\n' },
