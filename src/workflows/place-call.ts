@@ -30,6 +30,8 @@ export async function placeCall(call: FollowedCall, { dialBy, waits }: Candidate
         call.conclude(result.outcome);
         return false;
       case 'unresolved':
+        // Said long before, in all likelihood; who asks must not wait for ever.
+        call.answer({ kind: 'unknown' });
         call.conclude('unresolved');
         return false;
       case 'too_late':

@@ -233,31 +233,37 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
   });
 
   describe('when nobody can be asked', () => {
-    it('B1 says 202, dials no more, and leaves the call to a person when the lease of the line has ended', async () => {
-      const candidate = aCandidate();
-      await script(product, candidate, { faults: ['accept_then_reset', 'webhooks_lost'] });
-      const id = await keepNextDial(product, placement, 'received');
-      const answer = product.v1('POST', '/calls', {
-        companyName: 'Kita Birkenallee gGmbH',
-        candidate: { firstName: candidate.firstName, lastName: candidate.lastName, phone: candidate.to },
-        policy: { ringMs: 300, longestConversationMs: 500, leaseMarginMs: 2_000 },
-      });
-      await eventually(async () => (await dialsTo(product, candidate)).length === 1, { what: 'the dial' });
-      for (const provider of ['elevenlabs', 'twilio']) {
-        await product.control('POST', '/control/outage', { provider, status: 503, forMs: 8_000 });
-      }
-      await product.control('POST', `/control/holds/${id}/release`);
-      expect(await answer).toMatchObject({ status: 202, body: { kind: 'unknown' } });
+    it.each([
+      ['has ended', {}],
+      ['has ended before anybody was told', { unknownAnswerAfterMs: 30_000 }],
+    ])(
+      'B1 says 202, dials no more, and leaves the call to a person when the lease of the line %s',
+      async (_when, waits) => {
+        const candidate = aCandidate();
+        await script(product, candidate, { faults: ['accept_then_reset', 'webhooks_lost'] });
+        const id = await keepNextDial(product, placement, 'received');
+        const answer = product.v1('POST', '/calls', {
+          companyName: 'Kita Birkenallee gGmbH',
+          candidate: { firstName: candidate.firstName, lastName: candidate.lastName, phone: candidate.to },
+          policy: { ringMs: 300, longestConversationMs: 500, leaseMarginMs: 2_000, ...waits },
+        });
+        await eventually(async () => (await dialsTo(product, candidate)).length === 1, { what: 'the dial' });
+        for (const provider of ['elevenlabs', 'twilio']) {
+          await product.control('POST', '/control/outage', { provider, status: 503, forMs: 8_000 });
+        }
+        await product.control('POST', `/control/holds/${id}/release`);
+        expect(await answer).toMatchObject({ status: 202, body: { kind: 'unknown' } });
 
-      const callId = await callIdOf(product, candidate);
-      await closed(product, callId);
-      expect(await checkInvariants(product, candidate, callId)).toMatchObject({
-        outcome: 'unresolved',
-        attentionReasons: ['nobody_could_be_asked'],
-        crm: { status: 'not_applicable' },
-      });
-      expect(await dialsTo(product, candidate)).toHaveLength(1);
-    });
+        const callId = await callIdOf(product, candidate);
+        await closed(product, callId);
+        expect(await checkInvariants(product, candidate, callId)).toMatchObject({
+          outcome: 'unresolved',
+          attentionReasons: ['nobody_could_be_asked'],
+          crm: { status: 'not_applicable' },
+        });
+        expect(await dialsTo(product, candidate)).toHaveLength(1);
+      },
+    );
   });
 
   describe('who must not be called', () => {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { type AttentionReason, type CallOutcome, OUTCOME_TEXTS } from '../../domain/calls/call.ts';
 import type { Step } from '../../domain/calls/call-progress.ts';
 import { isOver, judge, machineVerdictMatters, type Verdict } from '../../domain/calls/evidence.ts';
-import { attemptOfStory, isAssumedSent } from '../../store/calls/attempts.ts';
+import { attemptOfStory, isAssumedSent, leaseIsOver } from '../../store/calls/attempts.ts';
 import { readCall, writeProgress } from '../../store/calls/calls.ts';
 import { keepConversation } from '../../store/calls/conversations.ts';
 import { fillInStranger } from '../../store/calls/outside-calls.ts';
@@ -24,7 +24,8 @@ export const gatherEvidence =
     const attempt = await attemptOfStory(deps.db, callId, number, deps.line);
     const testimony = await hearWitnesses(deps, attempt);
 
-    const missing = whatIsMissing(deps, call, attempt, testimony);
+    const over = isOver(testimony.evidence) || (await leaseIsOver(deps.db, attempt));
+    const missing = over ? whatIsMissing(deps, call, attempt, testimony) : 'neither provider knows the end';
     if (missing) {
       // A signal is a hint: while the witnesses say that the call goes on, it is shown as going on (T29).
       if (isOver(testimony.evidence)) await writeProgress(deps.db, callId, revision, { phase: 'gathering' });
@@ -37,7 +38,7 @@ export const gatherEvidence =
     return outcome;
   };
 
-/** What is still worth waiting for, in words, or null when it can be judged. */
+/** What is still worth waiting for once the attempt is over, in words, or null when it can be judged. */
 function whatIsMissing(
   deps: ActivityDependencies,
   call: CallRow,
@@ -46,8 +47,7 @@ function whatIsMissing(
 ): string | null {
   const { spentMs } = effort();
   const { amdWaitMs, conversationPollForMs } = call.policy;
-  const leaseEnded = Date.now() > (attempt.live_until?.getTime() ?? 0);
-  if (!isOver(evidence)) return leaseEnded ? null : 'neither provider knows the end';
+  if (!isOver(evidence)) return null;
 
   const leg = typeof evidence.leg === 'object' ? evidence.leg : null;
   const answered =

@@ -1,5 +1,6 @@
 import type { Step } from '../../domain/calls/call-progress.ts';
 import {
+  leaseIsOver,
   type PlacementIds,
   recordNotPlaced,
   recordPlaced,
@@ -55,7 +56,7 @@ export const settleAttempt =
       );
       return { kind: 'not_placed', retryAfterMs: null };
     }
-    if (Date.now() > (attempt.live_until?.getTime() ?? 0)) {
+    if (await leaseIsOver(deps.db, attempt)) {
       await recordUnresolved(deps.db, attempt, revision);
       return { kind: 'unresolved' };
     }

@@ -1,6 +1,6 @@
 import type { Step } from '../../domain/calls/call-progress.ts';
 import { isOver } from '../../domain/calls/evidence.ts';
-import { attemptOfStory } from '../../store/calls/attempts.ts';
+import { attemptOfStory, leaseIsOver } from '../../store/calls/attempts.ts';
 import { readCall, writeProgress } from '../../store/calls/calls.ts';
 import { addToTimeline } from '../../store/calls/timeline.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -29,7 +29,7 @@ export const watchCall =
       });
     }
     if (isOver(evidence)) return;
-    if (Date.now() > (attempt.live_until?.getTime() ?? 0)) return;
+    if (await leaseIsOver(deps.db, attempt)) return;
 
     if (typeof evidence.leg === 'object' && evidence.leg?.status === 'in_progress') {
       await writeProgress(deps.db, callId, revision, { phase: 'talking' });

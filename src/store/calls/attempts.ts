@@ -190,6 +190,16 @@ export async function recordUnknown(
   });
 }
 
+/** Whether an attempt can hold its line no longer, by the database's clock: a process whose own is ahead ends no call. */
+export async function leaseIsOver(db: Db, { id }: AttemptRow): Promise<boolean> {
+  const row = await db
+    .selectFrom('call_attempts')
+    .select(sql<boolean>`coalesce(live_until < clock_timestamp(), true)`.as('over'))
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.over ?? true;
+}
+
 /** Nobody could be asked until the lease ended: a person has to decide. */
 export async function recordUnresolved(db: Db, attempt: AttemptRow, revision: number): Promise<void> {
   await db.transaction().execute(async (trx) => {
