@@ -280,7 +280,15 @@ describe('a list that takes its time', () => {
 
 describe('a restored database', () => {
   /** As in a backup from before the dial of this call, or from before it was asked for. */
-  async function forget(callId: string, what: 'the dial' | 'the call'): Promise<void> {
+  async function forget(callId: string, what: 'the answer' | 'the dial' | 'the call'): Promise<void> {
+    if (what === 'the answer') {
+      await product.query(
+        `update call_attempts set phase = 'sent', answer = null, twilio_call_sid = null, elevenlabs_conversation_id = null
+         where call_id = $1`,
+        [callId],
+      );
+      return void (await product.query('insert into database_restores default values'));
+    }
     const tables = ['crm_deliveries', 'analyses', 'conversations', 'timeline', 'call_attempts', 'idempotency_keys'];
     for (const table of tables) await product.query(`delete from ${table} where call_id = $1`, [callId]);
     if (what === 'the call') await product.query('delete from calls where id = $1', [callId]);
@@ -341,6 +349,16 @@ describe('a restored database', () => {
     await reconcileNow(product);
     await soon(async () => (await viewOf(product, callId)).outcome === 'held', 'the call to be held', 30_000);
     await closed(product, callId);
+    expect(await dialsTo(product, candidate)).toHaveLength(1);
+  });
+
+  it('reports a call whose answer it has forgotten', async () => {
+    const { callId, candidate, answer } = await ask(product, aCandidate(), { timing: { talkMs: 2_000 } });
+    expect(await answer).toMatchObject({ status: 200 });
+    await legIs(product, candidate, 'in-progress');
+    await forget(callId, 'the answer');
+    await closed(product, callId);
+    expect(await viewOf(product, callId)).toMatchObject({ outcome: 'held', crm: { status: 'delivered' } });
     expect(await dialsTo(product, candidate)).toHaveLength(1);
   });
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { type AttentionReason, type CallOutcome, OUTCOME_TEXTS } from '../../domain/calls/call.ts';
 import type { Step } from '../../domain/calls/call-progress.ts';
 import { isOver, judge, machineVerdictMatters, type Verdict } from '../../domain/calls/evidence.ts';
-import { attemptOfStory, isAssumedSent, leaseIsOver } from '../../store/calls/attempts.ts';
+import { attemptOfStory, leaseIsOver } from '../../store/calls/attempts.ts';
 import { readCall, writeProgress } from '../../store/calls/calls.ts';
 import { keepConversation } from '../../store/calls/conversations.ts';
 import { fillInStranger } from '../../store/calls/outside-calls.ts';
@@ -92,8 +92,9 @@ async function writeVerdict(
       .set({
         phase: 'ended',
         outcome: verdict.outcome,
-        // What a restored database has forgotten of one that was found after all.
-        ...(verdict.outcome !== 'unresolved' && isAssumedSent(attempt) && { answer: json({ kind: 'placed' }) }),
+        // The witnesses make up for the answer that a restored database has forgotten.
+        ...(verdict.outcome !== 'unresolved' &&
+          attempt.placement !== 'outside' && { answer: json(attempt.answer ?? { kind: 'placed' }) }),
         twilio_call_sid: sql<string>`coalesce(twilio_call_sid, ${callSid})`,
         elevenlabs_conversation_id: sql<string>`coalesce(elevenlabs_conversation_id, ${conversationId})`,
         answered_by: evidence.answeredBy,

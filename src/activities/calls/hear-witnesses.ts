@@ -112,7 +112,7 @@ async function askVoiceAgent(
 
 /** The leg of an attempt whose answer a restored database has forgotten: by its number, where that leaves one. */
 async function forgottenLeg(deps: ActivityDependencies, attempt: AttemptRow): Promise<string | null> {
-  if (!isAssumedSent(attempt)) return null;
+  if (attempt.placement === 'outside' || (attempt.answer !== null && !isAssumedSent(attempt))) return null;
   const legs = await orSilent(() => legsOfAttempt(deps, attempt));
   return typeof legs === 'object' && legs.length === 1 ? legs[0]! : null;
 }
