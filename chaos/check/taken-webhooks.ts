@@ -20,13 +20,20 @@ export function takenIsStored({ record }: Evidence): Violation[] {
 
 const keyOf = ({ id, what }: Said): string => `${id} ${what}`;
 
-function saidOf({ path, body }: { path: string; body: string | null }): Said[] {
-  if (body === null || path.startsWith('/api/webhooks/twilio/events')) return [];
+function saidOf({ body }: { body: string | null }): Said[] {
+  if (body === null) return [];
+  if (body.startsWith('[')) {
+    const events = JSON.parse(body) as { data: { request: { parameters: Record<string, string> } } }[];
+    return events.flatMap(({ data }) => inForm(new URLSearchParams(data.request.parameters)));
+  }
   if (body.startsWith('{')) {
     const { type, data } = JSON.parse(body) as { type: string; data: { conversation_id?: string } };
     return data.conversation_id ? [{ id: data.conversation_id, what: type }] : [];
   }
-  const form = new URLSearchParams(body);
+  return inForm(new URLSearchParams(body));
+}
+
+function inForm(form: URLSearchParams): Said[] {
   const id = form.get('CallSid');
   const status = form.get('CallStatus');
   if (id === null || form.has('RecordingSid') || form.has('MessageSid')) return [];

@@ -305,6 +305,15 @@ const NOBODY_FORGOTTEN: Forgery[] = [
   ],
   [
     'I6',
+    'a status in an event stream that was answered 200 and is not in the inbox',
+    (record) =>
+      record.simulator.taken!.push({
+        path: '/',
+        body: '[{"data":{"request":{"parameters":{"CallSid":"CA01","CallStatus":"busy"}}}}]',
+      }),
+  ],
+  [
+    'I6',
     'a verdict of the machine detection that was answered 200 and is not in the inbox',
     (record) => record.simulator.taken!.push({ path: '/', body: 'CallSid=CA01&AnsweredBy=human' }),
   ],

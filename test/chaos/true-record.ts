@@ -92,6 +92,7 @@ export function aTrueRecord(): RunRecord {
       taken: [
         { path: '/call-status-callback?attempt=x', body: 'CallSid=CA01&CallStatus=no-answer' },
         { path: '/webhooks', body: '{"type":"post_call_transcription","data":{"conversation_id":"conv_01"}}' },
+        { path: '/events', body: '[{"data":{"request":{"parameters":{"CallSid":"CA01","CallStatus":"no-answer"}}}}]' },
         { path: '/recording-status-callback', body: 'CallSid=CA01&RecordingSid=RE01' },
       ],
     },
