@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { check } from '../check/check.ts';
 import type { RunRecord, Schedule, Verdict } from '../record.ts';
 import type { ServerPool } from '../processes/server-pool.ts';
@@ -14,6 +14,7 @@ export interface Judged {
   /** something was broken, or the run proves nothing */
   failed: boolean;
   /** where the record is kept; null for one that went well and came to rest */
+  /** seen from where the bench was started, so that a report names no machine */
   folder: string | null;
 }
 
@@ -32,7 +33,14 @@ export async function runAndJudge(
   const began = Date.now();
   const judged = (verdict: Verdict, folder: string | null): Judged => {
     const failed = verdict.invalid.length + verdict.violations.length > 0;
-    return { name, schedule, verdict, tookMs: Date.now() - began, failed, folder };
+    return {
+      name,
+      schedule,
+      verdict,
+      tookMs: Date.now() - began,
+      failed,
+      folder: folder && relative(process.cwd(), folder),
+    };
   };
   const folder = join(keepIn, `${schedule.seed}-${began}`);
   let record: RunRecord;

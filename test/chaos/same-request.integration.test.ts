@@ -105,6 +105,23 @@ describe.each(PLACEMENTS)('requests for a call placed by %s', (placement) => {
       expect(await dialsTo(product, candidate)).toHaveLength(2);
     });
 
+    it('A6 that nobody answered, because the API died, is the same call also when that has ended: nobody is rung again', async () => {
+      const candidate = aCandidate();
+      await script(product, candidate, {});
+      await product.trigger(triggerBody(candidate));
+      const callId = await callIdOf(product, candidate);
+      await closed(product, callId);
+      // As an API leaves it that is killed between the workflow's answer and its own.
+      await product.query('update calls set trigger_answer = null where id = $1', [callId]);
+
+      expect(await product.trigger(triggerBody(candidate))).toMatchObject({
+        status: 200,
+        body: { data: { call_id: callId } },
+      });
+      expect(await product.query('select id from calls where to_number = $1', [candidate.to])).toHaveLength(1);
+      expect(await dialsTo(product, candidate)).toHaveLength(1);
+    });
+
     it('F4 with the number in another spelling is the same request: one dial, the same bytes', async () => {
       const candidate = aCandidate();
       await script(product, candidate, {});

@@ -47,13 +47,31 @@ export async function keepIdempotencyKey(db: Db, keyHash: string, requestHash: s
     .execute();
 }
 
-/** The newest call with the same intent that was answered "placed" or "unknown" within the last `withinMs`. */
+/**
+ * The newest call with the same intent within the last `withinMs` that was answered "placed" or "unknown", or that was never
+ * answered (the API died meanwhile) and rang, or may have.
+ */
 export async function findAnswered(db: Db, intentHash: string, withinMs: number): Promise<CallRow | null> {
   const row = await db
     .selectFrom('calls')
     .selectAll()
     .where('intent_hash', '=', intentHash)
-    .where(sql<string>`trigger_answer->>'kind'`, 'in', ['placed', 'unknown'])
+    .where((where) =>
+      where.or([
+        where(sql<string>`trigger_answer->>'kind'`, 'in', ['placed', 'unknown']),
+        where.and([
+          where('trigger_answer', 'is', null),
+          where.exists(
+            where
+              .selectFrom('call_attempts')
+              .select('call_attempts.id')
+              .whereRef('call_id', '=', 'calls.id')
+              .where('sent_at', 'is not', null)
+              .where('call_attempts.phase', '<>', 'not_placed'),
+          ),
+        ]),
+      ]),
+    )
     .where('created_at', '>', sql<Date>`now() - ${withinMs} * interval '1 ms'`)
     .orderBy('created_at', 'desc')
     .executeTakeFirst();
