@@ -13,8 +13,10 @@ export interface Judged {
   tookMs: number;
   /** something was broken, or the run proves nothing */
   failed: boolean;
-  /** where the record is kept; null for one that went well and came to rest */
-  /** seen from where the bench was started, so that a report names no machine */
+  /**
+   * where the record is kept, seen from where the bench was started (a report names no machine); null for one that went
+   * well and came to rest
+   */
   folder: string | null;
 }
 
