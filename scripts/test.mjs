@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { onStop, prepare, ROOT, run, say, signalRunning, stopPreparing } from './prepare.mjs';
 
-/** On two cores, three suites at once: those of a running product wait for it half of their time. */
+/** Suites at once, on two cores: those of a running product wait for it some of their time. Five made waits run out. */
 const WORKERS = 3;
 
 const jestArguments = process.argv.slice(2);

@@ -71,7 +71,7 @@ async function putBack(client: pg.Client, tables: string[]): Promise<void> {
   await client.query(`truncate ${tables.map((table) => `public.${table}`).join(', ')}`);
   for (const table of tables)
     await client.query(`insert into public.${table} overriding system value select * from backup.${table}`);
-  // What \`npm run after-restore\` writes before the product may work on it (docs/deployment.md).
+  // What `npm run after-restore` writes before the product may work on it (docs/deployment.md).
   await client.query('insert into public.database_restores default values');
   await client.query('commit');
 }

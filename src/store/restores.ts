@@ -29,6 +29,6 @@ export async function reopenDialling(db: Db): Promise<void> {
     .execute();
 }
 
-/** SQL: true when the database was restored after a row of this age was made. */
-export const restoredSince = (createdAt: Date) =>
-  sql<boolean>`exists (select 1 from database_restores where restored_at > ${createdAt})`;
+/** SQL: true when the database was restored after a row was made. By its column: a Date has lost the microseconds. */
+export const restoredSince = (createdAt: 'calls.created_at' | 'messages.created_at') =>
+  sql<boolean>`exists (select 1 from database_restores where restored_at > ${sql.ref(createdAt)})`;

@@ -44,10 +44,11 @@ export async function keepAttempt(trx: Trx, call: CallRow, number: number, line:
     .execute();
   const { restored, ...attempt } = await trx
     .selectFrom('call_attempts')
-    .selectAll()
-    .select(restoredSince(call.created_at).as('restored'))
-    .where('id', '=', id)
-    .forUpdate()
+    .innerJoin('calls', 'calls.id', 'call_attempts.call_id')
+    .selectAll('call_attempts')
+    .select(restoredSince('calls.created_at').as('restored'))
+    .where('call_attempts.id', '=', id)
+    .forUpdate('call_attempts')
     .executeTakeFirstOrThrow();
   return restored && mayBeSent(attempt) ? assumeSent(trx, call, attempt) : attempt;
 }
@@ -214,14 +215,6 @@ export async function recordUnresolved(db: Db, attempt: AttemptRow, revision: nu
 
 export async function findAttempt(db: Db, id: string): Promise<AttemptRow | null> {
   return (await db.selectFrom('call_attempts').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
-}
-
-export async function readAttempt(db: Db, callId: string, number: number): Promise<AttemptRow> {
-  return db
-    .selectFrom('call_attempts')
-    .selectAll()
-    .where('id', '=', attemptId(callId, number))
-    .executeTakeFirstOrThrow();
 }
 
 export async function attemptsOfCall(db: Db, callId: string): Promise<AttemptRow[]> {

@@ -67,7 +67,7 @@ const assumeSent = (trx: Trx, { id, created_at }: MessageRow): Promise<MessageRo
     .updateTable('messages')
     .set({ sent_at: created_at, updated_at: sql`now()` })
     .where('id', '=', id)
-    .where(restoredSince(created_at))
+    .where(restoredSince('messages.created_at'))
     .returningAll()
     .executeTakeFirst();
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type { CallEvent } from '../../../src/domain/calls/call-event.ts';
 import { attemptId } from '../../../src/domain/ids.ts';
-import { readAttempt, recordPlaced } from '../../../src/store/calls/attempts.ts';
+import { attemptsOfCall, recordPlaced } from '../../../src/store/calls/attempts.ts';
 import { claimDial } from '../../../src/store/calls/claim-dial.ts';
 import {
   type CallFilter,
@@ -36,7 +36,7 @@ const idsOf = (callId: string) => ({ callSid: `CA${callId}`, conversationId: `co
 async function aRingingCall(): Promise<string> {
   const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
   await claimDial(suite.db, callId, 1, 2, LINE);
-  await recordPlaced(suite.db, await readAttempt(suite.db, callId, 1), 3, idsOf(callId), 'answer');
+  await recordPlaced(suite.db, (await attemptsOfCall(suite.db, callId))[0]!, 3, idsOf(callId), 'answer');
   return callId;
 }
 

@@ -1,13 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
-import {
-  attemptOfStory,
-  attemptsOfCall,
-  readAttempt,
-  recordNotPlaced,
-  recordPlaced,
-} from '../../../src/store/calls/attempts.ts';
+import { attemptOfStory, attemptsOfCall, recordNotPlaced, recordPlaced } from '../../../src/store/calls/attempts.ts';
 import { findCall } from '../../../src/store/calls/calls.ts';
 import { phoneHash } from '../../../src/store/calls/candidates.ts';
 import { claimDial, fenceAttempt } from '../../../src/store/calls/claim-dial.ts';
@@ -68,7 +62,7 @@ describe('the row that decides', () => {
       Array.from({ length: 20 }, async () => {
         const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
         const [claimed, fenced] = await Promise.all([claim(callId), fenceAttempt(suite.db, callId, 1, LINE)]);
-        const row = await readAttempt(suite.db, callId, 1);
+        const row = (await attemptsOfCall(suite.db, callId))[0]!;
         expect(row.sent_at === null).toBe(row.fenced_at !== null);
         return claimed.kind === 'claimed' ? fenced.fenced_at === null : fenced.fenced_at !== null;
       }),
@@ -183,7 +177,7 @@ describe('the row that decides', () => {
   it('E2 is closed past dial_by, by the clock of the database', async () => {
     const callId = await anAcceptedCall(suite.db, { to: ownNumber(), dialInMs: 0 });
     expect(await claim(callId)).toEqual({ kind: 'closed', reason: 'past_dial_by' });
-    expect(await readAttempt(suite.db, callId, 1)).toMatchObject({ sent_at: null, phase: 'not_placed' });
+    expect((await attemptsOfCall(suite.db, callId))[0]!).toMatchObject({ sent_at: null, phase: 'not_placed' });
   });
 
   it('30 closes the gate when clocks differ by more than a minute, and opens it when they agree', async () => {
@@ -191,7 +185,7 @@ describe('the row that decides', () => {
     const claimAt = (offMs: number) => claimDial(suite.db, callId, 1, 2, LINE, () => Date.now() + offMs);
     for (const offMs of [-65_000, 65_000])
       expect(await claimAt(offMs)).toMatchObject({ kind: 'held_back', reason: 'clocks_differ' });
-    expect(await readAttempt(suite.db, callId, 1)).toMatchObject({ sent_at: null, phase: 'created' });
+    expect((await attemptsOfCall(suite.db, callId))[0]!).toMatchObject({ sent_at: null, phase: 'created' });
     expect(await claimAt(30_000)).toMatchObject({ kind: 'claimed' });
   });
 
@@ -201,7 +195,7 @@ describe('the row that decides', () => {
   ])('28 refuses premium, shared-cost, service, satellite and foreign numbers, also at the gate: %s', async (to) => {
     const callId = await anAcceptedCall(suite.db, { to });
     expect(await claim(callId)).toEqual({ kind: 'closed', reason: 'number_not_allowed' });
-    expect(await readAttempt(suite.db, callId, 1)).toMatchObject({ sent_at: null, phase: 'not_placed' });
+    expect((await attemptsOfCall(suite.db, callId))[0]!).toMatchObject({ sent_at: null, phase: 'not_placed' });
   });
 
   it('31 sees an opt-out committed a moment before', async () => {
@@ -268,7 +262,7 @@ describe('after a restore of the database', () => {
       kind: 'decided_before',
       attempt: { phase: 'sent', sent_at: created_at, fenced_at: null, answer: null },
     });
-    const { live_until } = await readAttempt(suite.db, callId, 1);
+    const { live_until } = (await attemptsOfCall(suite.db, callId))[0]!;
     expect(live_until!.getTime()).toBeGreaterThan(dial_by.getTime());
     expect(await liveNow()).toBe(held + 1);
     expect((await readTimeline(suite.db, callId)).map(({ kind }) => kind)).toEqual(['restored']);

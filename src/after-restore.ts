@@ -1,6 +1,6 @@
-import { readConfig } from '../src/config.ts';
-import { migrateDatabase, openDatabase } from '../src/store/database.ts';
-import { markRestored } from '../src/store/restores.ts';
+import { readConfig } from './config.ts';
+import { migrateDatabase, openDatabase } from './store/database.ts';
+import { markRestored } from './store/restores.ts';
 
 /**
  * To be run once on a database that came back from a backup, before the API and the worker start on it: says so in the
@@ -15,9 +15,9 @@ async function main(): Promise<void> {
   } finally {
     await db.destroy();
   }
-  console.log(
+  process.stdout.write(
     'Noted. Start the API and the worker now. Calls asked for until now are looked for at both providers, and not dialled.\n' +
-      'New ones are dialled as soon as nobody can be on the phone whom the database has forgotten: seconds, if no line is in use.',
+      'New ones are dialled as soon as nobody can be on the phone whom the database has forgotten: seconds, if no line is in use.\n',
   );
 }
 
@@ -25,6 +25,6 @@ try {
   await main();
 } catch (error) {
   const { message, code } = error as Error & { code?: string };
-  console.error(`Not noted: ${message || code}. Is DATABASE_URL the restored database, and is it running?`);
+  process.stderr.write(`Not noted: ${message || code}. Is DATABASE_URL the restored database, and is it running?\n`);
   process.exitCode = 1;
 }
