@@ -1,4 +1,4 @@
-import type { PlannedFault } from '../record.ts';
+import type { PlannedFault, WorkflowRecord } from '../record.ts';
 import type { Evidence } from './evidence.ts';
 import { overlap, type Stretch } from './instants.ts';
 
@@ -7,11 +7,13 @@ const LONGEST_HOLD_MS = 5_000;
 
 /**
  * True when something happened in between that explains why what the CRM had accepted was not kept: the worker or
- * PostgreSQL was gone, their connection or the CRM's was broken, no row could be written, or the story was told again.
+ * PostgreSQL was gone, their connection or the CRM's was broken, no row could be written, the story was told again, or
+ * the step was given to a second worker because the first had been silent for too long, so that both posted.
  */
 export function acknowledgementWasLost(evidence: Evidence, callId: string, between: Stretch): boolean {
   const { schedule, facts, workflows } = evidence.record;
   if (workflows.some(({ workflowId, touched }) => touched && workflowId.endsWith(callId))) return true;
+  if (workflows.some((workflow) => workflow.workflowId.includes(callId) && wasTakenOver(workflow))) return true;
   const wasAway = facts.absences.some((absence) => keepsResults(absence.process) && overlap(absence, between));
   if (wasAway) return true;
   return facts.faults.some(({ index, firedAtMs, healedAtMs }) => {
@@ -20,6 +22,33 @@ export function acknowledgementWasLost(evidence: Evidence, callId: string, betwe
     const untilMs = Math.max(healedAtMs ?? 0, firedAtMs + 1);
     return overlap({ fromMs: isHeldBefore(fault) ? firedAtMs - LONGEST_HOLD_MS : firedAtMs, untilMs }, between);
   });
+}
+
+const POSTS = new Set(['reportToCrm', 'deliverToCrm']);
+
+/** Whether a step that posts began anew after a heartbeat time-out: the history says so where it was started. */
+function wasTakenOver({ historyJson }: WorkflowRecord): boolean {
+  if (!historyJson.includes('TIMEOUT_TYPE_HEARTBEAT')) return false;
+  const { events } = JSON.parse(historyJson) as { events: HistoryEvent[] };
+  const posting = new Set(
+    events
+      .filter((event) => POSTS.has(event.activityTaskScheduledEventAttributes?.activityType.name ?? ''))
+      .map(({ eventId }) => eventId),
+  );
+  return events.some(({ activityTaskStartedEventAttributes: started }) => {
+    const timeout = started?.lastFailure?.timeoutFailureInfo?.timeoutType;
+    return timeout === 'TIMEOUT_TYPE_HEARTBEAT' && posting.has(started?.scheduledEventId);
+  });
+}
+
+/** What of an exported history's event is read here. */
+interface HistoryEvent {
+  eventId?: string;
+  activityTaskScheduledEventAttributes?: { activityType: { name: string } };
+  activityTaskStartedEventAttributes?: {
+    scheduledEventId?: string;
+    lastFailure?: { timeoutFailureInfo?: { timeoutType?: string } } | null;
+  };
 }
 
 const keepsResults = (process: string): boolean => process.startsWith('worker') || process === 'postgres';

@@ -44,6 +44,25 @@ function addAttempt(record: RunRecord, callId: string, sentAfterMs: number): voi
   workflowOf(record, callId).progress!['attempt'] = 2;
 }
 
+/** A step whose worker was silent for longer than its heartbeat allows. */
+function takeOver(record: RunRecord, callId: string, step: string): void {
+  const told = workflowOf(record, callId);
+  const history = JSON.parse(told.historyJson);
+  history.events.splice(
+    1,
+    0,
+    { eventId: '41', activityTaskScheduledEventAttributes: { activityType: { name: step } } },
+    {
+      eventId: '42',
+      activityTaskStartedEventAttributes: {
+        ...{ scheduledEventId: '41', attempt: 2 },
+        lastFailure: { timeoutFailureInfo: { timeoutType: 'TIMEOUT_TYPE_HEARTBEAT' } },
+      },
+    },
+  );
+  told.historyJson = JSON.stringify(history);
+}
+
 function acceptAgain(record: RunRecord, callId: string, afterMs: number): void {
   record.simulator.requests.push({ ...crmPostOf(record, callId), at: at(afterMs) });
 }
@@ -178,6 +197,14 @@ const REPORTED: Forgery[] = [
     },
   ],
   ['I3', 'a second acceptance without a reason', (record) => acceptAgain(record, HELD, 1_500)],
+  [
+    'I3',
+    'a second acceptance after another step was taken over',
+    (record) => {
+      takeOver(record, HELD, 'analyseConversation');
+      acceptAgain(record, HELD, 1_500);
+    },
+  ],
   [
     'I3',
     'other bytes under the same key',
@@ -483,6 +510,13 @@ export const TRUE_VARIANTS: [string, (record: RunRecord) => void][] = [
         forMs: 400,
       });
       record.facts.faults.push({ index: 1, firedAtMs: BEGAN + 900, healedAtMs: BEGAN + 1_300 });
+      acceptAgain(record, HELD, 1_500);
+    },
+  ],
+  [
+    'a second acceptance of a step that another worker took over',
+    (record) => {
+      takeOver(record, HELD, 'reportToCrm');
       acceptAgain(record, HELD, 1_500);
     },
   ],
