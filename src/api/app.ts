@@ -59,18 +59,18 @@ import { recordingStatusCallback } from './recordings/recording-status-callback.
 import { voiceRecording } from './recordings/voice-recording.ts';
 import { accessLog, requestContext } from './request-context.ts';
 import { twilioEvents } from './twilio/events.ts';
-import { analyseCall } from './v1/analyse-call.ts';
-import { cancelCall } from './v1/cancel-call.ts';
-import { getCall } from './v1/get-call.ts';
-import { getCampaign } from './v1/get-campaign.ts';
-import { getTimeline } from './v1/get-timeline.ts';
-import { listCalls } from './v1/list-calls.ts';
-import { listEvents } from './v1/list-events.ts';
-import { placeCall } from './v1/place-call.ts';
-import { putCampaign } from './v1/put-campaign.ts';
-import { resendCrm } from './v1/resend-crm.ts';
-import { searchCalls } from './v1/search-calls.ts';
-import { settleCall } from './v1/settle-call.ts';
+import { analyseCall } from './v1/calls/analyse-call.ts';
+import { cancelCall } from './v1/calls/cancel-call.ts';
+import { getCall } from './v1/calls/get-call.ts';
+import { getCampaign } from './v1/campaigns/get-campaign.ts';
+import { getTimeline } from './v1/calls/get-timeline.ts';
+import { listCalls } from './v1/calls/list-calls.ts';
+import { listEvents } from './v1/operations/list-events.ts';
+import { placeCall } from './v1/calls/place-call.ts';
+import { putCampaign } from './v1/campaigns/put-campaign.ts';
+import { resendCrm } from './v1/calls/resend-crm.ts';
+import { searchCalls } from './v1/calls/search-calls.ts';
+import { settleCall } from './v1/calls/settle-call.ts';
 
 /** All doors of the product: where they are, who may knock (guards.ts), which file opens. */
 export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS): Express {

@@ -1,5 +1,5 @@
-import { listCallsQuery } from '../v1/list-calls.ts';
-import { placeCallBody } from '../v1/place-call.ts';
+import { listCallsQuery } from '../v1/calls/list-calls.ts';
+import { placeCallBody } from '../v1/calls/place-call.ts';
 import {
   acceptedSchema,
   askedSchema,
@@ -9,9 +9,9 @@ import {
   placedSchema,
   settlementSchema,
   timelineSchema,
-} from '../v1/schemas.ts';
-import { settleCallBody } from '../v1/settle-call.ts';
-import { searchCallsBody } from '../v1/search-calls.ts';
+} from '../v1/calls/schemas.ts';
+import { settleCallBody } from '../v1/calls/settle-call.ts';
+import { searchCallsBody } from '../v1/calls/search-calls.ts';
 import { answer, body, callId, idempotencyKey, queryParameters, said, tagged } from './describe.ts';
 import { AWAY, BODY, leadRefusals, NO_KEY, problems, SIGNED, TOO_MANY } from './refusals.ts';
 import { BY_KEY, BY_TWILIO } from './security.ts';

@@ -1,6 +1,6 @@
 import { protocolBody, setupBody } from '../campaigns/bodies.ts';
-import { putCampaignBody } from '../v1/put-campaign.ts';
-import { campaignSchema } from '../v1/schemas.ts';
+import { putCampaignBody } from '../v1/campaigns/put-campaign.ts';
+import { campaignSchema } from '../v1/campaigns/schemas.ts';
 import { answer, body, pathId, said, tagged } from './describe.ts';
 import { AWAY, BODY, NO_KEY, problems, setupRefusals, TOO_MANY } from './refusals.ts';
 import { BY_KEY, OPEN, SETUP_SECRET } from './security.ts';

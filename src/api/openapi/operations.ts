@@ -1,5 +1,5 @@
-import { listEventsQuery } from '../v1/list-events.ts';
-import { eventListSchema } from '../v1/schemas.ts';
+import { listEventsQuery } from '../v1/operations/list-events.ts';
+import { eventListSchema } from '../v1/operations/schemas.ts';
 import { answer, queryParameters, said, tagged } from './describe.ts';
 import { AWAY, NO_KEY, problems, TOO_MANY } from './refusals.ts';
 import { BY_KEY, OPEN } from './security.ts';

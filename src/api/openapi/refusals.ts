@@ -1,4 +1,4 @@
-import { problemSchema } from '../v1/schemas.ts';
+import { problemSchema } from '../v1/problem-schema.ts';
 import { answer } from './describe.ts';
 
 type Statuses = Record<number, string>;

@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 import { readByteRange } from '../../domain/byte-range.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Refusal, unavailable } from '../refusal.ts';
-import { callIdOf } from '../v1/call-id.ts';
+import { callIdOf } from '../v1/calls/call-id.ts';
 
 /**
  * `GET /api/v1/calls/{id}/recording` → 200 the audio · 206 the part of it that `Range` names · 404 no such call, or

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { LIMITS } from '../../../src/api/limits.ts';
-import { campaignSchema, problemSchema } from '../../../src/api/v1/schemas.ts';
-import type { CallPlacement } from '../../../src/domain/calls/call.ts';
-import type { CampaignSettings } from '../../../src/store/campaigns/campaign-settings.ts';
-import { BAD_BODIES, CANARY } from '../poison.ts';
-import { HOC_KEY, OPERATOR_KEY, type RunningApi, startApi } from '../running-api.ts';
+import { LIMITS } from '../../../../src/api/limits.ts';
+import { campaignSchema } from '../../../../src/api/v1/campaigns/schemas.ts';
+import { problemSchema } from '../../../../src/api/v1/problem-schema.ts';
+import type { CallPlacement } from '../../../../src/domain/calls/call.ts';
+import type { CampaignSettings } from '../../../../src/store/campaigns/campaign-settings.ts';
+import { BAD_BODIES, CANARY } from '../../poison.ts';
+import { HOC_KEY, OPERATOR_KEY, type RunningApi, startApi } from '../../running-api.ts';
 
 const SIXTEEN: CampaignSettings = { id: 16, name: 'Pflegefachkraft', placement: null };
 

@@ -1,6 +1,6 @@
-import type { CallAnswer, StartedCall } from '../../domain/calls/call-request.ts';
-import type { ApiDependencies } from '../dependencies.ts';
-import { Refusal, unavailable } from '../refusal.ts';
+import type { CallAnswer, StartedCall } from '../../../domain/calls/call-request.ts';
+import type { ApiDependencies } from '../../dependencies.ts';
+import { Refusal, unavailable } from '../../refusal.ts';
 import { callUrl } from './call-item.ts';
 
 interface Rendered {

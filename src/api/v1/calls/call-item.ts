@@ -1,6 +1,6 @@
-import { callWorkflowId } from '../../domain/ids.ts';
-import type { AttemptView, CallDetail, CallView } from '../../store/calls/call-views.ts';
-import type { ApiDependencies } from '../dependencies.ts';
+import { callWorkflowId } from '../../../domain/ids.ts';
+import type { AttemptView, CallDetail, CallView } from '../../../store/calls/call-views.ts';
+import type { ApiDependencies } from '../../dependencies.ts';
 import type { Call, CallItem } from './schemas.ts';
 
 export type Links = Pick<ApiDependencies, 'config' | 'temporalNamespace'>;

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { ApiDependencies } from '../dependencies.ts';
+import type { ApiDependencies } from '../../dependencies.ts';
 import { campaignIdOf, unknownCampaign } from './campaign-id.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { cursorOf, positionOf } from '../../../src/api/v1/call-filters.ts';
-import { callItemSchema, callListSchema, callSchema } from '../../../src/api/v1/schemas.ts';
-import { searchOf } from '../../../src/api/v1/search-calls.ts';
-import { BAD_BODIES } from '../poison.ts';
-import { aTalkingCall, CALL_ID, HOC_KEY, OPERATOR_KEY, type RunningApi, startApi } from '../running-api.ts';
+import { cursorOf, positionOf } from '../../../../src/api/v1/calls/call-filters.ts';
+import { callItemSchema, callListSchema, callSchema } from '../../../../src/api/v1/calls/schemas.ts';
+import { searchOf } from '../../../../src/api/v1/calls/search-calls.ts';
+import { BAD_BODIES } from '../../poison.ts';
+import { aTalkingCall, CALL_ID, HOC_KEY, OPERATOR_KEY, type RunningApi, startApi } from '../../running-api.ts';
 
 let api: RunningApi;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CALL_OUTCOMES, CALL_PHASES } from '../../domain/calls/call.ts';
-import type { CallFilter, CallPage, CallReader, Position } from '../../store/calls/call-views.ts';
-import { invalidRequest } from '../refusal.ts';
+import { CALL_OUTCOMES, CALL_PHASES } from '../../../domain/calls/call.ts';
+import type { CallFilter, CallPage, CallReader, Position } from '../../../store/calls/call-views.ts';
+import { invalidRequest } from '../../refusal.ts';
 import { callItem, type Links } from './call-item.ts';
 import type { CallList } from './schemas.ts';
 

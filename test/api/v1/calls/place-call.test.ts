@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { placeCallBody } from '../../../src/api/v1/place-call.ts';
-import { placedSchema, acceptedSchema, problemSchema } from '../../../src/api/v1/schemas.ts';
-import type { CallAnswer, CallRequest } from '../../../src/domain/calls/call-request.ts';
-import { BAD_BODIES, CANARY } from '../poison.ts';
-import { CALL_ID, HOC_KEY, OPERATOR_KEY, placed, type RunningApi, saidAbout, startApi } from '../running-api.ts';
+import { placeCallBody } from '../../../../src/api/v1/calls/place-call.ts';
+import { placedSchema, acceptedSchema } from '../../../../src/api/v1/calls/schemas.ts';
+import { problemSchema } from '../../../../src/api/v1/problem-schema.ts';
+import type { CallAnswer, CallRequest } from '../../../../src/domain/calls/call-request.ts';
+import { BAD_BODIES, CANARY } from '../../poison.ts';
+import { CALL_ID, HOC_KEY, OPERATOR_KEY, placed, type RunningApi, saidAbout, startApi } from '../../running-api.ts';
 
 const REQUEST = {
   campaignId: 804,

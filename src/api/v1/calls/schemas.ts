@@ -11,9 +11,9 @@ import {
   type CrmStatus,
   type TimelineMark,
   type TimelineSource,
-} from '../../domain/calls/call.ts';
-import type { Analysis } from '../../domain/calls/analysis.ts';
-import type { AnsweredBy } from '../../domain/calls/conversation.ts';
+} from '../../../domain/calls/call.ts';
+import type { Analysis } from '../../../domain/calls/analysis.ts';
+import type { AnsweredBy } from '../../../domain/calls/conversation.ts';
 
 /** What /api/v1 answers (running.md §5): the answers are typed by these schemas, openapi.json is made of them. */
 
@@ -81,30 +81,6 @@ export const timelineSchema = z.strictObject({
   ),
 });
 
-export const campaignSchema = z.strictObject({
-  id: z.int(),
-  /** null when it was never set up here */
-  name: z.string().nullable(),
-  /** null: as CALL_PLACEMENT says */
-  placement: z.enum(CALL_PLACEMENTS).nullable(),
-});
-
-export const eventListSchema = z.strictObject({
-  items: z.array(
-    z.strictObject({
-      id: z.uuid(),
-      provider: z.enum(['elevenlabs', 'twilio']),
-      kind: z.string(),
-      claimedBy: z.string().nullable(),
-      conversationId: z.string().nullable(),
-      callSid: z.string().nullable(),
-      receivedAt: time,
-      routedAt: time.nullable(),
-    }),
-  ),
-  nextCursor: z.string().nullable(),
-});
-
 /** What was asked for is under way, as this version. */
 export const askedSchema = z.strictObject({ version: z.int() });
 
@@ -127,20 +103,8 @@ export const acceptedSchema = z.strictObject({
   url: z.string(),
 });
 
-/** RFC 9457, with what our problems say beyond it. */
-export const problemSchema = z.looseObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string().optional(),
-  errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
-  id: z.uuid().optional(),
-  url: z.string().optional(),
-});
-
 export type CallItem = z.infer<typeof callItemSchema>;
 export type CallList = z.infer<typeof callListSchema>;
 export type Call = z.infer<typeof callSchema>;
 export type Settlement = z.infer<typeof settlementSchema>;
-export type EventList = z.infer<typeof eventListSchema>;
 export type Timeline = z.infer<typeof timelineSchema>;

@@ -1,15 +1,15 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { CALL_PLACEMENTS } from '../../domain/calls/call.ts';
-import type { CallRequest } from '../../domain/calls/call-request.ts';
-import { NUMBER_REFUSAL_MESSAGES, parsePhoneNumber } from '../../domain/phone-number.ts';
-import type { CallPolicy } from '../../domain/policy.ts';
-import { isTimeZone } from '../../domain/time-zone.ts';
-import { callPolicySchema } from '../../policy-schema.ts';
-import type { ApiDependencies } from '../dependencies.ts';
-import { idempotencyKeyOf } from '../idempotency-key.ts';
-import { readJson } from '../read-json.ts';
-import { type Fault, invalidRequest, Refusal } from '../refusal.ts';
+import { CALL_PLACEMENTS } from '../../../domain/calls/call.ts';
+import type { CallRequest } from '../../../domain/calls/call-request.ts';
+import { NUMBER_REFUSAL_MESSAGES, parsePhoneNumber } from '../../../domain/phone-number.ts';
+import type { CallPolicy } from '../../../domain/policy.ts';
+import { isTimeZone } from '../../../domain/time-zone.ts';
+import { callPolicySchema } from '../../../policy-schema.ts';
+import type { ApiDependencies } from '../../dependencies.ts';
+import { idempotencyKeyOf } from '../../idempotency-key.ts';
+import { readJson } from '../../read-json.ts';
+import { type Fault, invalidRequest, Refusal } from '../../refusal.ts';
 import { renderStartedCall } from './place-call-answer.ts';
 
 const name = z.string().trim().min(1).max(255);

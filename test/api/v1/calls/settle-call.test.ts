@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ApiDependencies } from '../../../src/api/dependencies.ts';
-import { settlementSchema } from '../../../src/api/v1/schemas.ts';
-import { CALL_ID, HOC_KEY, OPERATOR_KEY, type RunningApi, startApi } from '../running-api.ts';
+import type { ApiDependencies } from '../../../../src/api/dependencies.ts';
+import { settlementSchema } from '../../../../src/api/v1/calls/schemas.ts';
+import { CALL_ID, HOC_KEY, OPERATOR_KEY, type RunningApi, startApi } from '../../running-api.ts';
 
 const AT = new Date('2025-11-26T12:45:09.000Z');
 const DECISION = { rang: true, note: 'Called back and asked.' };

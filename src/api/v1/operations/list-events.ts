@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import type { ApiDependencies } from '../dependencies.ts';
-import { checked } from '../read-json.ts';
-import { cursorOf, listQuery, USUAL_ITEMS, positionAfter } from './call-filters.ts';
+import type { ApiDependencies } from '../../dependencies.ts';
+import { checked } from '../../read-json.ts';
+import { cursorOf, listQuery, USUAL_ITEMS, positionAfter } from '../calls/call-filters.ts';
 import type { EventList } from './schemas.ts';
 
 export const listEventsQuery = z.strictObject({
