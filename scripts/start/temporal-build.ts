@@ -9,11 +9,20 @@ import { tryTemporal } from './temporal-probe.ts';
 const RECIPE = join(ROOT, 'tools', 'temporal');
 const PROGRESS_EVERY_MS = 15_000;
 
+const underWay = new Map<string, Promise<string>>();
+
 /**
- * Builds the CLI that tools/temporal/go.mod pins, into the cache, under another name until it is whole.
+ * Builds the CLI that tools/temporal/go.mod pins, into the cache, under another name until it is whole. Who asks while
+ * it is being built (the fault bench has several lanes) gets the same one.
  * @throws Error in a few words: no Go, or the last line of what Go said.
  */
-export async function buildTemporal(target: string, signal: AbortSignal): Promise<string> {
+export function buildTemporal(target: string, signal: AbortSignal): Promise<string> {
+  const build = underWay.get(target) ?? buildInto(target, signal).finally(() => underWay.delete(target));
+  underWay.set(target, build);
+  return build;
+}
+
+async function buildInto(target: string, signal: AbortSignal): Promise<string> {
   mkdirSync(dirname(target), { recursive: true });
   const unfinished = `${target}.build-${process.pid}`;
   const go = spawn(
