@@ -12,6 +12,8 @@ const BENCH_POLICY: Partial<CallPolicy> = {
   stalledAfterMs: 1_500,
   notRoutedAfterMs: 500,
   crmRetryForMs: 15_000,
+  // Longer than any load makes the CRM's answer wait: an acknowledgement is lost by a fault, or not at all (I3).
+  crmRequestMs: 6_000,
 };
 
 /** Outages of several seconds are what a run is about. */
