@@ -71,11 +71,14 @@ import { putCampaign } from './v1/campaigns/put-campaign.ts';
 import { resendCrm } from './v1/calls/resend-crm.ts';
 import { searchCalls } from './v1/calls/search-calls.ts';
 import { settleCall } from './v1/calls/settle-call.ts';
+import { getSession } from './v1/session/get-session.ts';
+import { login } from './v1/session/login.ts';
+import { logout } from './v1/session/logout.ts';
 
 /** All doors of the product: where they are, who may knock (guards.ts), which file opens. */
 export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS): Express {
   const { config, log } = deps;
-  const by = guardsOf(config, limits, () => deps.load(), log);
+  const by = guardsOf(config, limits, () => deps.load(), log, deps.sessions);
   const { wrongSignatures } = by;
   if (hocIsOpen(config))
     log.warn({ variable: 'WEBHOOK_API_KEY' }, 'trigger-call is open to anybody: no key is configured');
@@ -175,6 +178,11 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['GET', '/api/webhooks/twilio/sms/status', by.anybody, webhookHealth('twilio-sms-status-webhook')],
     ['POST', '/api/webhooks/twilio/sms/status', by.twilioForm, smsStatus(deps, wrongSignatures.twilioForm)],
     ['POST', '/api/webhooks/twilio/events', by.twilio, twilioEvents(deps, wrongSignatures.twilio)],
+
+    // the dashboard's session
+    ['POST', '/api/v1/login', by.loggingIn, login(deps)],
+    ['POST', '/api/v1/logout', by.leaving, logout(deps)],
+    ['GET', '/api/v1/session', by.reading, getSession],
 
     // our own API
     ['GET', '/api/v1/calls', by.reading, listCalls(deps)],
