@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { answerErrors, noSuchPath, onlyMethods } from './answer-errors.ts';
@@ -17,6 +18,7 @@ import { crmOutboundCall } from './crm/outbound-call.ts';
 import { qualityInsightsCallback } from './crm/quality-insights-callback.ts';
 import { testCrmWebhook } from './crm/test-crm-webhook.ts';
 import { anyOrigin } from './cors.ts';
+import { dashboard } from './dashboard.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { conversationEvents } from './elevenlabs/conversation-events.ts';
 import { postCall } from './elevenlabs/post-call.ts';
@@ -93,6 +95,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy);
   app.use(requestContext, accessLog(log), securityHeaders, refuseEncodedBodies);
   app.use(closedUntilMigrated(deps));
+  app.use(dashboard(resolve(config.dashboardDir), by.pages));
   hang(app, [
     ['GET', '/health', by.anybody, health],
     ['GET', '/ready', by.anybody, ready(deps)],
@@ -230,10 +233,20 @@ function hang(app: Express, doors: readonly Door[]): void {
   }
 }
 
-/** T23: nothing of a page may come from elsewhere, and nobody may frame it. */
+/**
+ * T23: nothing of a page may come from elsewhere, and nobody may frame it. Its components set styles by attribute, and
+ * small pictures stand in the style sheet.
+ */
 const securityHeaders = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
-    directives: { defaultSrc: ["'self'"], objectSrc: ["'none'"], baseUri: ["'none'"], frameAncestors: ["'none'"] },
+    directives: {
+      defaultSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:'],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
   },
 });

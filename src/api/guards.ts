@@ -90,6 +90,8 @@ export function guardsOf(
     /** health and descriptions, for anybody */
     anybody: of('health', rate('health')),
     hello: of('hello', rate('hello')),
+    /** the dashboard's files */
+    pages: of('pages', rate('pages')),
     hoc: of('placements', known, placements, allowHoc(hocOpen), body('placements')),
     /** webhooks: their signature is checked by the door, on the bytes that are read here */
     elevenLabs: of('elevenLabsWebhooks', refuseOtherThanJson, body('elevenLabsWebhooks')),

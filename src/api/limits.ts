@@ -73,6 +73,8 @@ export const LIMITS = {
   setupReads: { bodyBytes: 0, ...LISTS, cors: 'any' },
   /** open for an hour (STREAMS) */
   streams: { bodyBytes: 0, ...LISTS, cors: 'any', answersWithinMs: null },
+  /** the dashboard's files: one page is some dozens of them */
+  pages: { bodyBytes: 0, ...LISTS, rate: { perSecond: 20, burst: 200 }, answersWithinMs: null },
   /** counted before the key is looked at: guessing one takes for ever */
   logins: {
     bodyBytes: 4 * KiB,
