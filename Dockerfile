@@ -16,7 +16,7 @@ COPY simulator simulator
 COPY scripts scripts
 COPY bench bench
 COPY chaos chaos
-RUN npm run build
+RUN npm run build && mkdir -p dashboard/dist
 
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
@@ -36,6 +36,7 @@ COPY prompts prompts
 COPY deploy/is-api-alive.mjs deploy/is-worker-connected.mjs deploy/
 COPY --from=build /app/dist/workflow-bundle.js dist/
 COPY --from=build /app/dist/src dist/src
+COPY --from=build /app/dashboard/dist dashboard/dist
 USER node
 EXPOSE 3000
 STOPSIGNAL SIGTERM

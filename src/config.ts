@@ -86,6 +86,8 @@ export interface Config {
   basePromptFile: string;
   /** folder with phase_1.md to phase_4.md, the operator's texts of a campaign's package */
   promptsDir: string;
+  /** where `npm run build` puts the dashboard's files */
+  dashboardDir: string;
   machineDetection: boolean;
   recordCalls: boolean;
   /** how calls are placed that do not say it themselves */
@@ -270,6 +272,7 @@ export function readConfig(environment: Environment = process.env): Config {
     },
     basePromptFile: optional('BASE_PROMPT_FILE', 'prompts/base-prompt.de.txt'),
     promptsDir: optional('PROMPTS_DIR', 'prompts'),
+    dashboardDir: 'dashboard/dist',
     machineDetection: flag('MACHINE_DETECTION', true),
     recordCalls: flag('RECORD_CALLS', false),
     callPlacement: oneOf('CALL_PLACEMENT', CALL_PLACEMENTS, 'elevenlabs'),

@@ -45,6 +45,7 @@ import { askedTogether } from './store/asked-together.ts';
 import { type Db, isReachable } from './store/database.ts';
 import { createEventReader } from './store/event-views.ts';
 import { createKnownLeads } from './store/leads/known-leads.ts';
+import { createSessions } from './store/sessions.ts';
 import { createCallWorkflows } from './temporal/call-workflows.ts';
 import { temporalStatus, workerStatus } from './temporal/connection.ts';
 import { createInterviewWorkflows } from './temporal/interview-workflows.ts';
@@ -207,6 +208,7 @@ export function apiDependencies(
     }),
     recordings: readRecordings(reads, createRecordingStore(config)),
     interviews: interviewDesk(triggers, createInterviewWorkflows(temporal, triggers), config.policy, log),
+    sessions: createSessions(reads),
   };
 }
 

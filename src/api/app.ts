@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { answerErrors, noSuchPath, onlyMethods } from './answer-errors.ts';
@@ -17,6 +18,7 @@ import { crmOutboundCall } from './crm/outbound-call.ts';
 import { qualityInsightsCallback } from './crm/quality-insights-callback.ts';
 import { testCrmWebhook } from './crm/test-crm-webhook.ts';
 import { anyOrigin } from './cors.ts';
+import { dashboard } from './dashboard.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { conversationEvents } from './elevenlabs/conversation-events.ts';
 import { postCall } from './elevenlabs/post-call.ts';
@@ -71,11 +73,14 @@ import { putCampaign } from './v1/campaigns/put-campaign.ts';
 import { resendCrm } from './v1/calls/resend-crm.ts';
 import { searchCalls } from './v1/calls/search-calls.ts';
 import { settleCall } from './v1/calls/settle-call.ts';
+import { getSession } from './v1/session/get-session.ts';
+import { login } from './v1/session/login.ts';
+import { logout } from './v1/session/logout.ts';
 
 /** All doors of the product: where they are, who may knock (guards.ts), which file opens. */
 export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS): Express {
   const { config, log } = deps;
-  const by = guardsOf(config, limits, () => deps.load(), log);
+  const by = guardsOf(config, limits, () => deps.load(), log, deps.sessions);
   const { wrongSignatures } = by;
   if (hocIsOpen(config))
     log.warn({ variable: 'WEBHOOK_API_KEY' }, 'trigger-call is open to anybody: no key is configured');
@@ -90,6 +95,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy);
   app.use(requestContext, accessLog(log), securityHeaders, refuseEncodedBodies);
   app.use(closedUntilMigrated(deps));
+  app.use(dashboard(resolve(config.dashboardDir), by.pages));
   hang(app, [
     ['GET', '/health', by.anybody, health],
     ['GET', '/ready', by.anybody, ready(deps)],
@@ -176,6 +182,11 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['POST', '/api/webhooks/twilio/sms/status', by.twilioForm, smsStatus(deps, wrongSignatures.twilioForm)],
     ['POST', '/api/webhooks/twilio/events', by.twilio, twilioEvents(deps, wrongSignatures.twilio)],
 
+    // the dashboard's session
+    ['POST', '/api/v1/login', by.loggingIn, login(deps)],
+    ['POST', '/api/v1/logout', by.leaving, logout(deps)],
+    ['GET', '/api/v1/session', by.reading, getSession],
+
     // our own API
     ['GET', '/api/v1/calls', by.reading, listCalls(deps)],
     ['POST', '/api/v1/calls', by.placing, placeCall(deps)],
@@ -222,10 +233,20 @@ function hang(app: Express, doors: readonly Door[]): void {
   }
 }
 
-/** T23: nothing of a page may come from elsewhere, and nobody may frame it. */
+/**
+ * T23: nothing of a page may come from elsewhere, and nobody may frame it. Its components set styles by attribute, and
+ * small pictures stand in the style sheet.
+ */
 const securityHeaders = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
-    directives: { defaultSrc: ["'self'"], objectSrc: ["'none'"], baseUri: ["'none'"], frameAncestors: ["'none'"] },
+    directives: {
+      defaultSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:'],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
   },
 });

@@ -17,33 +17,35 @@ export interface Caller {
   keyName: string | null;
   /** names the key without telling it: first 16 hex digits of its SHA-256 */
   askedBy: string;
+  /** who logged in at the dashboard; null: a key was sent, and nobody says by whom */
+  person: string | null;
 }
 
 /** Who asks through a door that is open because no key is configured (demo only). */
-const ANYONE: Caller = { role: 'trigger', keyName: null, askedBy: 'anyone' };
+const ANYONE: Caller = { role: 'trigger', keyName: null, askedBy: 'anyone', person: null };
 
-interface Key extends Caller {
+export interface Key extends Caller {
   hash: Buffer;
 }
 
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** The keys, hashed once; the same key under two roles has the larger one. */
 export function keyRing(keys: readonly NamedKey[]): readonly Key[] {
   const bySize = keys.toSorted((one, other) => ROLES.indexOf(other.role) - ROLES.indexOf(one.role));
   return bySize.map(({ name, role, key }) => {
     const hash = sha256(key);
-    return { role, keyName: name, hash, askedBy: hash.toString('hex').slice(0, 16) };
+    return { role, keyName: name, hash, askedBy: hash.toString('hex').slice(0, 16), person: null };
   });
 }
 
 /** Hashes of equal length, and every key is compared: how long it takes says nothing about the key. */
-function callerOf(ring: readonly Key[], token: string): Caller | null {
+export function callerOf(ring: readonly Key[], token: string): Caller | null {
   const hash = sha256(token);
   const matching = ring.filter((key) => timingSafeEqual(key.hash, hash));
   if (!matching[0]) return null;
-  const { role, keyName, askedBy } = matching[0];
-  return { role, keyName, askedBy };
+  const { hash: _, ...caller } = matching[0];
+  return caller;
 }
 
 /** Recognises the key, if there is one; whether it suffices is said by `allow`, after the rate was counted. */

@@ -17,6 +17,7 @@ import type { CampaignSettingsDesk } from '../store/campaigns/campaign-settings.
 import type { Decision } from '../store/calls/settlements.ts';
 import type { EventReader } from '../store/event-views.ts';
 import type { KnownLeads } from '../store/leads/known-leads.ts';
+import type { Sessions } from '../store/sessions.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
 import type { InterviewDesk } from './interviews/desk.ts';
 import type { Load } from './load.ts';
@@ -75,6 +76,8 @@ export interface ApiDependencies {
   recordings: RecordingReader;
   /** interviews in the browser (interviews/desk.ts) */
   interviews: InterviewDesk;
+  /** who is logged in at the dashboard (store/sessions.ts) */
+  sessions: Sessions;
 }
 
 export interface SignedUrls {

@@ -1,6 +1,8 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import type { Role } from '../api-keys.ts';
 import type { Config } from '../config.ts';
+import type { Sessions } from '../store/sessions.ts';
 import { answersWithin } from './answers-within.ts';
 import {
   allow,
@@ -18,6 +20,7 @@ import {
 import { anyOrigin } from './cors.ts';
 import { hocIsOpen, type KeySettings, keysOf } from './keys.ts';
 import {
+  FAILING_SESSIONS,
   LIMITS,
   READING,
   type ReadingLimits,
@@ -30,6 +33,7 @@ import {
 } from './limits.ts';
 import type { Load } from './load.ts';
 import { rateLimited } from './rate-limit.ts';
+import { identifyOurs, refuseCrossSite } from './sessions.ts';
 import { loadShedder } from './shed-load.ts';
 import { bodyReader, refuseOtherThanForm, refuseOtherThanJson, requireJson } from './read-body.ts';
 
@@ -48,10 +52,11 @@ export const API_LIMITS: ApiLimits = { classes: LIMITS, reading: READING, stream
  * suffices, and the time for the answer runs from then on.
  */
 export function guardsOf(
-  config: KeySettings & Pick<Config, 'authCompatOpen'>,
+  config: KeySettings & Pick<Config, 'authCompatOpen' | 'publicUrl'>,
   { classes, reading, shedding }: ApiLimits,
   load: () => Load,
   log: Logger,
+  sessions: Sessions,
 ) {
   const ring = keyRing(keysOf(config));
   const known = identify(ring);
@@ -77,12 +82,16 @@ export function guardsOf(
   };
   const placements = rate('placements');
   const reads = rate('reads');
-  const v1 = [noStore, known];
+  const v1 = [noStore, identifyOurs(ring, sessions, FAILING_SESSIONS)];
+  const sameSite = refuseCrossSite(config.publicUrl);
+  const ours = (roles: readonly Role[]) => [allow(roles), sameSite];
 
   return {
     /** health and descriptions, for anybody */
     anybody: of('health', rate('health')),
     hello: of('hello', rate('hello')),
+    /** the dashboard's files */
+    pages: of('pages', rate('pages')),
     hoc: of('placements', known, placements, allowHoc(hocOpen), body('placements')),
     /** webhooks: their signature is checked by the door, on the bytes that are read here */
     elevenLabs: of('elevenLabsWebhooks', refuseOtherThanJson, body('elevenLabsWebhooks')),
@@ -117,12 +126,16 @@ export function guardsOf(
     hocReading: of('reads', reads, hocCompat(EVERY_ROLE)),
     hocWhileRinging: of('whileRinging', rate('whileRinging'), hocCompat(PLACERS), body('whileRinging')),
     /** /api/v1 */
-    placing: of('placements', ...v1, placements, allow(PLACERS), requireJson, body('placements')),
-    readingOne: of('reads', ...v1, reads, allow(EVERY_ROLE)),
-    reading: of('reads', ...v1, reads, allow(READERS)),
-    searching: of('reads', ...v1, reads, allow(READERS), requireJson, body('reads')),
-    changing: of('writes', ...v1, rate('writes'), allow(OPERATORS)),
-    settling: of('writes', ...v1, rate('writes'), allow(OPERATORS), requireJson, body('writes')),
+    placing: of('placements', ...v1, placements, ...ours(PLACERS), requireJson, body('placements')),
+    readingOne: of('reads', ...v1, reads, ...ours(EVERY_ROLE)),
+    reading: of('reads', ...v1, reads, ...ours(READERS)),
+    searching: of('reads', ...v1, reads, ...ours(READERS), requireJson, body('reads')),
+    changing: of('writes', ...v1, rate('writes'), ...ours(OPERATORS)),
+    /** the dashboard's door: by address, for nobody is known yet */
+    loggingIn: of('logins', noStore, rate('logins'), requireJson, body('logins')),
+    /** what a reader changes of their own */
+    leaving: of('writes', ...v1, rate('writes'), ...ours(READERS)),
+    settling: of('writes', ...v1, rate('writes'), ...ours(OPERATORS), requireJson, body('writes')),
   } satisfies Record<string, RequestHandler[] | Record<string, RequestHandler>>;
 }
 

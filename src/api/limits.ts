@@ -31,6 +31,9 @@ const MiB = 1024 * KiB;
 /** A verified webhook is never slowed down (a 429 would lose it); this brakes who guesses signatures. */
 const FAILING_SIGNATURES: Rate = { perSecond: 20, burst: 20 };
 
+/** Session cookies that are looked up and are none (any more), per address: each costs a look into the database. */
+export const FAILING_SESSIONS: Rate = { perSecond: 20, burst: 100 };
+
 const ELEVENLABS = { rate: FAILING_SIGNATURES, cors: null, shedRank: 1, answersWithinMs: 5_000 } as const;
 /** It waits 15 s itself. */
 const TWILIO = { ...ELEVENLABS, answersWithinMs: 8_000 } as const;
@@ -70,6 +73,16 @@ export const LIMITS = {
   setupReads: { bodyBytes: 0, ...LISTS, cors: 'any' },
   /** open for an hour (STREAMS) */
   streams: { bodyBytes: 0, ...LISTS, cors: 'any', answersWithinMs: null },
+  /** the dashboard's files: one page is some dozens of them */
+  pages: { bodyBytes: 0, ...LISTS, rate: { perSecond: 20, burst: 200 }, answersWithinMs: null },
+  /** counted before the key is looked at: guessing one takes for ever */
+  logins: {
+    bodyBytes: 4 * KiB,
+    rate: { perSecond: 5 / 60, burst: 5 },
+    cors: null,
+    shedRank: null,
+    answersWithinMs: 10_000,
+  },
   health: { bodyBytes: 0, rate: { perSecond: 10, burst: 100 }, cors: null, shedRank: null, answersWithinMs: null },
   /** the name of the service, for HOC's pages */
   hello: { bodyBytes: 0, rate: { perSecond: 10, burst: 100 }, cors: 'any', shedRank: null, answersWithinMs: null },

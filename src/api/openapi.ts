@@ -9,6 +9,7 @@ import { messages } from './openapi/messages.ts';
 import { operations } from './openapi/operations.ts';
 import { recordings } from './openapi/recordings.ts';
 import { REFUSAL_SCHEMAS } from './openapi/refusals.ts';
+import { session } from './openapi/session.ts';
 import { BY_KEY, SECURITY_SCHEMES } from './openapi/security.ts';
 
 /** `GET /openapi.json`: OpenAPI 3.1, bodies made of the schemas that the doors check with. Always 200. */
@@ -46,6 +47,7 @@ const openApi = (publicUrl: string) => ({
     ...recordings,
     ...crm,
     ...interviews,
+    ...session,
     ...operations,
   },
 });

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Rate } from './limits.ts';
-import { Refusal, retryAfter } from './refusal.ts';
+import { tooManyRequests } from './refusal.ts';
 import { requestCounts } from './request-counts.ts';
 
 /**
@@ -15,8 +15,7 @@ export function rateLimited({ perSecond, burst }: Rate): RequestHandler {
     store: requestCounts(),
     keyGenerator: (req: Request, res: Response) =>
       res.locals.caller ? `key ${res.locals.caller.askedBy}` : addressOf(req),
-    handler: (_req, _res, next) =>
-      next(new Refusal(429, 'Too many requests', 'Slow down.', { headers: { 'Retry-After': retryAfter() } })),
+    handler: (_req, _res, next) => next(tooManyRequests()),
     standardHeaders: false,
     legacyHeaders: false,
     // its checks print to the console; what they check is tested (rate-limit.test.ts)

@@ -48,7 +48,7 @@ export const refuseOtherThanForm: RequestHandler = (req, _res, next) => {
 
 const notJson = () => new Refusal(415, 'Unsupported media type', 'Send application/json in UTF-8.', { headers: CLOSE });
 
-function isJson(contentType: string): boolean {
+export function isJson(contentType: string): boolean {
   const { type, isUtf8 } = readContentType(contentType);
   return /^application\/(json|[\w.-]+\+json)$/.test(type) && isUtf8;
 }

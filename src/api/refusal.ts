@@ -57,5 +57,8 @@ export const invalidRequest = (detail: string, errors?: Fault[]) =>
 export const unavailable = (detail = 'Try again in a moment.') =>
   new Refusal(503, 'Service unavailable', detail, { headers: { 'Retry-After': retryAfter() } });
 
+export const tooManyRequests = () =>
+  new Refusal(429, 'Too many requests', 'Slow down.', { headers: { 'Retry-After': retryAfter() } });
+
 /** Whole seconds, spread so that those who were refused together do not come back together. */
 export const retryAfter = (): string => String(randomInt(1, 6));

@@ -10,9 +10,16 @@ interface Count {
  * Counts requests per caller in windows of a fixed length, in memory. By the clock that nobody can set: after a wall clock
  * that was ahead has been put right, nobody is refused until it gets there again.
  */
-export function requestCounts(nowMs: () => number = () => performance.now()): Store {
+export function requestCounts({
+  nowMs = () => performance.now(),
+  ...given
+}: {
+  nowMs?: () => number;
+  /** where no rateLimit says it */
+  windowMs?: number;
+} = {}): Store {
   const counts = new Map<string, Count>();
-  let windowMs = 0;
+  let windowMs = given.windowMs ?? 0;
   let nextSweepMs = 0;
 
   /** At most once per window, so that a caller who came once is not remembered for ever. */

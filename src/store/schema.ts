@@ -26,6 +26,7 @@ export interface Database extends LeadTables, CampaignTables, InterviewTables {
   questionnaires: QuestionnairesTable;
   webhook_events: WebhookEventsTable;
   timeline: TimelineTable;
+  sessions: SessionsTable;
 }
 
 /** A timestamp that PostgreSQL fills in when we do not. */
@@ -234,6 +235,14 @@ interface TimelineTable {
   text: string;
   mark: TimelineMark | null;
   once: string | null;
+}
+
+interface SessionsTable {
+  token_hash: Buffer;
+  key_fingerprint: string;
+  person: string;
+  created_at: Filled;
+  last_used_at: Filled;
 }
 
 export type CallRow = Selectable<CallsTable>;

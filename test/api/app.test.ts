@@ -119,7 +119,7 @@ describe('every answer', () => {
   it('lets a browser load nothing from elsewhere, and does not say what we run on', async () => {
     const { headers } = await api.get('/api/v1/nothing');
     expect(headers.get('content-security-policy')).toBe(
-      "default-src 'self';object-src 'none';base-uri 'none';frame-ancestors 'none'",
+      "default-src 'self';style-src 'self' 'unsafe-inline';img-src 'self' data:;object-src 'none';base-uri 'none';frame-ancestors 'none'",
     );
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('referrer-policy')).toBe('no-referrer');

@@ -25,6 +25,7 @@ const OPEN: Record<string, string> = {
   'GET /health 200': 'asked by who runs it',
   'GET /ready 200': 'asked by who runs it',
   'GET /openapi.json 200': 'describes, and tells nothing of anybody',
+  'POST /api/v1/login 400': 'where a session begins',
   'GET /webhook/health 200': 'as in system 1: what it is set up with',
   'GET / 200': 'as in system 2: its name',
   'POST /webhook/setup-campaign 422': 'a body that is none is told before the secret is asked for (contracts §2.2)',
@@ -104,6 +105,7 @@ function rolesOf({ method, pattern }: Operation): readonly Role[] {
   if (!pattern.startsWith('/api/v1')) return method === 'GET' ? ROLES : PLACERS;
   if (pattern === '/api/v1/calls') return method === 'POST' ? PLACERS : READERS;
   if (pattern === '/api/v1/calls/:id') return ROLES;
+  if (pattern === '/api/v1/logout') return READERS;
   return method === 'GET' || pattern === '/api/v1/calls/search' ? READERS : OPERATORS;
 }
 

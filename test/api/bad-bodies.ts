@@ -136,6 +136,7 @@ const OF_DOOR: Record<string, Answers> = {
   '/api/webhooks/elevenlabs/conversation-initiation': always(400, { error: 'Missing caller_id' }),
   '/api/outbound-call': CRM_CALL,
   '/api/test-crm-webhook': always(400, { success: false, error: 'Missing callSid in request body' }),
+  '/api/v1/login': V1,
   '/api/v1/calls': V1,
   '/api/v1/calls/search': V1,
   '/api/v1/calls/:id/settle': V1,
@@ -156,8 +157,9 @@ const OF_DOOR: Record<string, Answers> = {
   },
 };
 
-/** They act on the call of their address, whatever comes as a body. */
+/** They act on what their address or their cookie names, whatever comes as a body. */
 export const TAKES_NO_BODY = new Set([
+  '/api/v1/logout',
   '/api/v1/calls/:id/cancel',
   '/api/v1/calls/:id/resend-crm',
   '/api/v1/calls/:id/analyse',

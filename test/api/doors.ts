@@ -64,6 +64,9 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/elevenlabs/signed-url', 'interviews', ['GET']],
   ['/api/health', 'interviews', ['GET']],
 
+  ['/api/v1/login', 'ours', ['POST']],
+  ['/api/v1/logout', 'ours', ['POST']],
+  ['/api/v1/session', 'ours', ['GET']],
   ['/api/v1/calls', 'ours', ['GET', 'POST']],
   ['/api/v1/calls/search', 'ours', ['POST']],
   ['/api/v1/calls/:id', 'ours', ['GET']],

@@ -74,7 +74,7 @@ describe('a caller that asks too often (T21)', () => {
 describe('the counting of requests', () => {
   it('starts anew after each window, and forgets who no longer comes', async () => {
     let now = 0;
-    const counts = requestCounts(() => now);
+    const counts = requestCounts({ nowMs: () => now });
     void counts.init?.({ windowMs: 1_000 } as Options);
     const ask = async (caller: string) => (await counts.increment(caller)).totalHits;
     expect([await ask('one'), await ask('one'), await ask('other')]).toEqual([1, 2, 1]);

@@ -19,6 +19,7 @@ import type { Load } from '../../src/api/load.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { CallAnswer, CallRequest, StartedCall } from '../../src/domain/calls/call-request.ts';
 import { createLog } from '../../src/log.ts';
+import type { SessionOwner, Sessions } from '../../src/store/sessions.ts';
 import type { CallDetail, CallQuery } from '../../src/store/calls/call-views.ts';
 
 /** The API on a free port, with everything behind it played by this object: what it says, and what it was asked. */
@@ -129,6 +130,7 @@ export async function startApi({
           return reading(behind.call ? [] : null);
         },
       },
+      sessions: rememberedSessions(),
       ...deps,
     }),
     {
@@ -198,6 +200,16 @@ const notPlayed = (port: string): unknown =>
       throw new Error(`${port} is asked but not played in this test`);
     },
   });
+
+/** Sessions as the rows would have them, none of which gets old. */
+export function rememberedSessions(): Sessions {
+  const kept = new Map<string, SessionOwner>();
+  return {
+    begin: async ({ tokenHash, ...owner }) => void kept.set(tokenHash.toString('hex'), owner),
+    use: async (tokenHash) => kept.get(tokenHash.toString('hex')) ?? null,
+    end: async (tokenHash) => void kept.delete(tokenHash.toString('hex')),
+  };
+}
 
 export const CALL_ID = '01934f00-0000-7000-8000-000000000001';
 
