@@ -16,7 +16,8 @@ COPY simulator simulator
 COPY scripts scripts
 COPY bench bench
 COPY chaos chaos
-RUN npm run build && mkdir -p dashboard/dist
+COPY dashboard dashboard
+RUN npm run build
 
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
@@ -36,7 +37,7 @@ COPY prompts prompts
 COPY deploy/is-api-alive.mjs deploy/is-worker-connected.mjs deploy/
 COPY --from=build /app/dist/workflow-bundle.js dist/
 COPY --from=build /app/dist/src dist/src
-COPY --from=build /app/dashboard/dist dashboard/dist
+COPY --from=build /app/dist/dashboard dist/dashboard
 USER node
 EXPOSE 3000
 STOPSIGNAL SIGTERM

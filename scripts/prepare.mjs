@@ -1,7 +1,7 @@
 // What `npm start` and `npm test` need before any compiled code exists: the right Node, the packages, the build.
 // Plain JavaScript without dependencies, because nothing is installed yet on a fresh clone.
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -109,7 +109,21 @@ async function build() {
   removeStaleOutput();
   const bundled = await run(process.execPath, [join(ROOT, 'dist', 'scripts', 'bundle-workflows.js')]);
   if (bundled !== 0) stop('The workflows cannot be bundled: see above.', bundled);
+  if (dashboardIsOlder()) {
+    const vite = [join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', 'dashboard', '--logLevel', 'error'];
+    const built = await run(process.execPath, vite);
+    if (built !== 0) stop('The dashboard cannot be built: see above.', built);
+  }
   clearTimeout(slow);
+}
+
+/** True when the dashboard was never built, or something that it is made of has changed since. */
+function dashboardIsOlder() {
+  const made = join(ROOT, 'dist', 'dashboard', 'index.html');
+  if (!existsSync(made)) return true;
+  const sources = readdirSync(join(ROOT, 'dashboard'), { recursive: true }).map((name) => join('dashboard', name));
+  const changed = [...sources, 'dashboard', 'package-lock.json'].map((name) => statSync(join(ROOT, name)).mtimeMs);
+  return Math.max(...changed) > statSync(made).mtimeMs;
 }
 
 /** Compiled files whose source is gone would still be found by anything that reads a folder. */

@@ -272,7 +272,7 @@ export function readConfig(environment: Environment = process.env): Config {
     },
     basePromptFile: optional('BASE_PROMPT_FILE', 'prompts/base-prompt.de.txt'),
     promptsDir: optional('PROMPTS_DIR', 'prompts'),
-    dashboardDir: 'dashboard/dist',
+    dashboardDir: 'dist/dashboard',
     machineDetection: flag('MACHINE_DETECTION', true),
     recordCalls: flag('RECORD_CALLS', false),
     callPlacement: oneOf('CALL_PLACEMENT', CALL_PLACEMENTS, 'elevenlabs'),

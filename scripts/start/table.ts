@@ -15,7 +15,8 @@ export function tableOfLinks(plan: StartPlan, env: NodeJS.ProcessEnv): string {
   const { api, simulator, postgres, temporalUi } = plan.ports;
   const key = (name: string, demo: string) => (env[name] === undefined ? demo : `as set in ${name}`);
   const rows: [string, string][] = [
-    ['API', `http://localhost:${api}`],
+    ['Dashboard', `http://localhost:${api}/overview`],
+    ['API', `http://localhost:${api}/docs`],
     plan.temporalAddress
       ? ['Temporal', plan.temporalAddress]
       : ['Temporal UI', `http://localhost:${temporalUi}/namespaces/${plan.namespace}/workflows?query=${CALLS_ONLY}`],

@@ -18,6 +18,7 @@ export const PAGES = [
   '/interviews',
   '/interviews/:id',
   '/settings',
+  '/docs',
 ] as const;
 
 /** Addresses of system 2 that are also pages: who prefers HTML, as browsers do, gets the page. */

@@ -31,7 +31,7 @@ const TAGS = {
   operations: 'for who runs it',
 };
 
-const openApi = (publicUrl: string) => ({
+export const openApi = (publicUrl: string) => ({
   openapi: '3.1.0',
   info: { title: 'candidate-calls', version: '1.0.0', description: 'Phones job candidates with an AI voice agent.' },
   servers: [{ url: publicUrl }],

@@ -37,7 +37,7 @@ describe('the Dockerfile', () => {
     const installs = stages.flatMap((stage) => of('RUN', stage)).filter((command) => command.includes('npm'));
     expect(installs).toEqual([
       'npm install --no-save --include=dev --no-progress',
-      'npm run build && mkdir -p dashboard/dist',
+      'npm run build',
       'npm install --no-save --omit=dev --omit=optional --no-progress',
     ]);
     for (const stage of stages.filter((one) => of('RUN', one).some((command) => command.includes('npm install'))))
@@ -52,7 +52,7 @@ describe('the Dockerfile', () => {
       'deploy/is-api-alive.mjs deploy/is-worker-connected.mjs deploy/',
       '--from=build /app/dist/workflow-bundle.js dist/',
       '--from=build /app/dist/src dist/src',
-      '--from=build /app/dashboard/dist dashboard/dist',
+      '--from=build /app/dist/dashboard dist/dashboard',
     ]);
     expect(of('RUN').join()).not.toMatch(/npm|apt|curl/);
     expect(of('ADD')).toEqual([]);

@@ -6,7 +6,7 @@ const plan = (env: Record<string, string>) => planStart(env, [], '/project');
 
 it('shows every link and the demo keys', () => {
   const table = tableOfLinks(plan({ PORT: '4000' }), {});
-  expect(table).toMatch(/^ {2}API +http:\/\/localhost:4000$/m);
+  expect(table).toMatch(/^ {2}Dashboard +http:\/\/localhost:4000\/overview\n {2}API +http:\/\/localhost:4000\/docs$/m);
   expect(table).toMatch(/^ {2}Temporal UI +http:\/\/localhost:8233\//m);
   expect(table).toMatch(/^ {2}Operator key +demo-operator-key$/m);
 });

@@ -1,0 +1,212 @@
+import {
+  Anchor,
+  Badge,
+  Button,
+  Checkbox,
+  Group,
+  Modal,
+  NativeSelect,
+  Paper,
+  Stack,
+  Text,
+  Textarea,
+  Title,
+} from '@mantine/core';
+import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { answered, api, type Got } from '../api/client.ts';
+import { Problem } from '../api/problem.ts';
+import { useMayAct, useSession } from '../session/session.ts';
+import { Empty, Failure, Loading } from '../states/states.tsx';
+import { useFormat } from '../words/format.ts';
+import { useWords } from '../words/index.ts';
+
+type Item = Got<'/api/v1/attention'>['items'][number];
+
+const attentionQuery = (filter: { kind?: string; assignee?: string }) =>
+  infiniteQueryOptions({
+    queryKey: ['attention', filter],
+    queryFn: ({ pageParam, signal }) =>
+      answered(
+        api.GET('/api/v1/attention', {
+          params: { query: { ...filter, ...(pageParam && { cursor: pageParam }) } as never },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+
+/** What waits for a person, oldest first: why, since when, with whom, and what to do. */
+export function AttentionPage() {
+  const { attention: words, states } = useWords();
+  const session = useSession();
+  const { kind, mine } = useSearch({ from: '/signed-in/attention' });
+  const navigate = useNavigate();
+  const [said, setSaid] = useState('');
+  const query = useInfiniteQuery(
+    attentionQuery({ ...(kind && { kind }), ...(mine && session && { assignee: session.name }) }),
+  );
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const isFiltered = kind !== undefined || mine === true;
+  return (
+    <Stack gap="sm">
+      <Title order={1} size="h2">
+        {words.title}
+      </Title>
+      <Group align="end">
+        <NativeSelect
+          label={words.filterKind}
+          value={kind ?? ''}
+          onChange={(event) => {
+            const chosen = event.currentTarget.value;
+            void navigate({ to: '/attention', search: { ...(chosen && { kind: chosen }), ...(mine && { mine }) } });
+          }}
+          data={[
+            { value: '', label: words.anybody },
+            ...Object.entries(words.kinds).map(([value, label]) => ({ value, label })),
+          ]}
+        />
+        <Checkbox
+          mb={8}
+          label={words.mine}
+          checked={mine === true}
+          onChange={(event) =>
+            void navigate({
+              to: '/attention',
+              search: { ...(kind && { kind }), ...(event.currentTarget.checked && { mine: true }) },
+            })
+          }
+        />
+      </Group>
+      <Text role="status" aria-live="polite">
+        {said}
+      </Text>
+      {query.error && <Failure error={query.error} again={() => void query.refetch()} />}
+      {query.isPending && !query.error && <Loading />}
+      {query.isSuccess && items.length === 0 && <Empty>{isFiltered ? words.emptyByFilter : words.empty}</Empty>}
+      {items.map((item) => (
+        <Card key={`${item.callId}:${item.kind}`} item={item} onSaid={setSaid} />
+      ))}
+      {query.hasNextPage && (
+        <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {states.more}
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+function Card({ item, onSaid }: { item: Item; onSaid: (text: string) => void }) {
+  const { attention: words } = useWords();
+  const format = useFormat();
+  const mayAct = useMayAct();
+  return (
+    <Paper className="surface" p="md" component="article">
+      <Group justify="space-between" align="start">
+        <Stack gap={4} maw={720}>
+          <Group gap="sm">
+            <Title order={2} size="h5">
+              {words.kinds[item.kind] ?? item.kind}
+            </Title>
+            {item.assignee !== null && (
+              <Badge variant="outline" color="blue" c="var(--mantine-color-text)" tt="none" fw={500}>
+                {words.takenBy(item.assignee)}
+              </Badge>
+            )}
+          </Group>
+          <Text size="sm">{words.what[item.kind]}</Text>
+          <Text size="sm" c="dimmed">
+            {item.candidate.firstName} {item.candidate.lastName}, {item.companyName} ·{' '}
+            {words.since(format.ago(item.since))}
+          </Text>
+        </Stack>
+        <Group gap="xs">
+          <Anchor renderRoot={(props) => <Link to="/calls/$callId" params={{ callId: item.callId }} {...props} />}>
+            {words.open}
+          </Anchor>
+          {mayAct && <Actions item={item} onSaid={onSaid} />}
+        </Group>
+      </Group>
+    </Paper>
+  );
+}
+
+function Actions({ item, onSaid }: { item: Item; onSaid: (text: string) => void }) {
+  const { attention: words, calls } = useWords();
+  const session = useSession();
+  const queries = useQueryClient();
+  const [note, setNote] = useState<string | null>(null);
+  const params = { path: { callId: item.callId, kind: item.kind } };
+  const settled = {
+    onError: (error: Error) => {
+      const takenBy = error instanceof Problem ? error.members['taken_by'] : undefined;
+      onSaid(typeof takenBy === 'string' ? words.takenFirst(takenBy) : calls.actions.failed);
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: ['attention'] }),
+  };
+  const take = useMutation({
+    mutationFn: () => answered(api.POST('/api/v1/attention/{callId}/{kind}/take', { params, body: {} as never })),
+    ...settled,
+  });
+  const release = useMutation({
+    mutationFn: () => answered(api.POST('/api/v1/attention/{callId}/{kind}/release', { params, body: {} as never })),
+    ...settled,
+  });
+  const resolve = useMutation({
+    mutationFn: (text: string) =>
+      answered(api.POST('/api/v1/attention/{callId}/{kind}/resolve', { params, body: { note: text } })),
+    onSuccess: () => {
+      setNote(null);
+      onSaid(words.resolved);
+    },
+    ...settled,
+  });
+  return (
+    <>
+      {item.assignee === null && (
+        <Button size="xs" loading={take.isPending} onClick={() => take.mutate()}>
+          {words.take}
+        </Button>
+      )}
+      {item.assignee !== null && item.assignee === session?.name && (
+        <Button size="xs" variant="default" loading={release.isPending} onClick={() => release.mutate()}>
+          {words.release}
+        </Button>
+      )}
+      <Button size="xs" variant="default" onClick={() => setNote('')}>
+        {words.resolve}
+      </Button>
+      <Modal
+        opened={note !== null}
+        onClose={() => setNote(null)}
+        title={words.resolveTitle}
+        closeButtonProps={{ 'aria-label': words.dismiss }}
+      >
+        <Stack>
+          <Textarea
+            label={words.note}
+            description={words.noteHint}
+            required
+            maxLength={1_000}
+            value={note ?? ''}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+          <Group justify="end">
+            <Button variant="default" onClick={() => setNote(null)}>
+              {words.dismiss}
+            </Button>
+            <Button
+              disabled={(note ?? '').trim() === ''}
+              loading={resolve.isPending}
+              onClick={() => resolve.mutate((note ?? '').trim())}
+            >
+              {words.confirm}
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,119 @@
+import { Anchor, Badge, Button, Group, NativeSelect, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Empty, Failure, Loading } from '../states/states.tsx';
+import { useFormat } from '../words/format.ts';
+import { useWords } from '../words/index.ts';
+import { type InterviewItem, interviewsQuery, jobsQuery } from './queries.ts';
+
+/** Interviews by job. "Cannot tell" is said as such; a score is a suggestion. */
+export function InterviewsPage() {
+  const { interviews: words, states } = useWords();
+  const { job } = useSearch({ from: '/signed-in/interviews' });
+  const navigate = useNavigate();
+  const jobs = useQuery(jobsQuery());
+  const query = useInfiniteQuery(interviewsQuery(job));
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <Stack gap="sm">
+      <Title order={1} size="h2">
+        {words.title}
+      </Title>
+      <NativeSelect
+        label={words.job}
+        maw={460}
+        value={job ?? ''}
+        onChange={(event) => {
+          const chosen = event.currentTarget.value;
+          void navigate({ to: '/interviews', search: chosen ? { job: chosen } : {} });
+        }}
+        data={[
+          { value: '', label: words.jobs },
+          ...(jobs.data?.items ?? []).flatMap(({ jobId, jobRole, interviews, assessed }) =>
+            jobId === null ? [] : [{ value: jobId, label: `${jobRole}: ${words.count(interviews, assessed)}` }],
+          ),
+        ]}
+      />
+      {query.error && <Failure error={query.error} again={() => void query.refetch()} />}
+      {query.isPending && !query.error && <Loading />}
+      {query.isSuccess && items.length === 0 && <Empty>{words.empty}</Empty>}
+      {items.length > 0 && (
+        <>
+          <Text size="sm" c="dimmed">
+            {words.recommendationHint}
+          </Text>
+          <Results items={items} />
+        </>
+      )}
+      {query.hasNextPage && (
+        <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {states.more}
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+function Results({ items }: { items: InterviewItem[] }) {
+  const { interviews: words } = useWords();
+  const format = useFormat();
+  return (
+    <Paper className="surface">
+      <Table.ScrollContainer minWidth={900}>
+        <Table verticalSpacing="sm" horizontalSpacing="md">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{words.columns.candidate}</Table.Th>
+              <Table.Th>{words.job}</Table.Th>
+              <Table.Th>{words.columns.status}</Table.Th>
+              <Table.Th ta="right">{words.columns.overall}</Table.Th>
+              <Table.Th ta="right">{words.columns.domain}</Table.Th>
+              <Table.Th ta="right">{words.columns.behavioral}</Table.Th>
+              <Table.Th ta="right">{words.columns.communication}</Table.Th>
+              <Table.Th>{words.columns.recommendation}</Table.Th>
+              <Table.Th>{words.columns.when}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {items.map((interview) => (
+              <Table.Tr key={interview.id}>
+                <Table.Td>
+                  <Group gap={6}>
+                    <Anchor
+                      renderRoot={(props) => (
+                        <Link to="/interviews/$interviewId" params={{ interviewId: interview.id }} {...props} />
+                      )}
+                    >
+                      {interview.candidateName}
+                    </Anchor>
+                    {interview.isTrial && (
+                      <Badge size="sm" variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
+                        {words.trial}
+                      </Badge>
+                    )}
+                  </Group>
+                </Table.Td>
+                <Table.Td>{interview.jobRole}</Table.Td>
+                <Table.Td>
+                  {words.statuses[interview.status] ?? interview.status}
+                  {interview.analysisStatus !== null && (
+                    <Text size="xs" c="dimmed">
+                      {words.analysisStatuses[interview.analysisStatus] ?? interview.analysisStatus}
+                    </Text>
+                  )}
+                </Table.Td>
+                {(['overall', 'domain', 'behavioral', 'communication'] as const).map((score) => (
+                  <Table.Td key={score} ta="right">
+                    {interview.scores?.[score] == null ? '–' : format.number(interview.scores[score])}
+                  </Table.Td>
+                ))}
+                <Table.Td>{interview.recommendation ?? words.cannotTell}</Table.Td>
+                <Table.Td>{format.instant(interview.createdAt)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Paper>
+  );
+}

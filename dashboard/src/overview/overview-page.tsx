@@ -1,0 +1,133 @@
+import { Anchor, Grid, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { CallFilters } from '../calls/filters.ts';
+import { Fetched } from '../states/states.tsx';
+import { useFormat } from '../words/format.ts';
+import { useWords } from '../words/index.ts';
+import { OutcomesByDay } from './outcomes-by-day.tsx';
+import { ProviderHealth } from './provider-health.tsx';
+import { type Overview, overviewQuery } from './queries.ts';
+
+/** What goes on today, what needs a person, and whether the providers are well. */
+export function OverviewPage() {
+  const { overview: words } = useWords();
+  return (
+    <Stack gap="md">
+      <Title order={1} size="h2">
+        {words.title}
+      </Title>
+      <Fetched query={useQuery(overviewQuery())} lines={8}>
+        {(overview) => (
+          <>
+            <Tiles overview={overview} />
+            <Grid>
+              <Part title={words.days} span={8}>
+                <OutcomesByDay days={overview.days} />
+              </Part>
+              <Part title={words.attention} span={4}>
+                <ToSettle attention={overview.attention} />
+              </Part>
+              <Part title={words.running} span={4}>
+                <Running live={overview.live} />
+              </Part>
+              <Part title={words.providers} span={8}>
+                <ProviderHealth />
+              </Part>
+            </Grid>
+          </>
+        )}
+      </Fetched>
+    </Stack>
+  );
+}
+
+function Part({ title, span, children }: { title: string; span: number; children: ReactNode }) {
+  return (
+    <Grid.Col span={{ base: 12, md: span }}>
+      <Paper className="surface" p="md" h="100%" component="section" aria-label={title}>
+        <Title order={2} size="h4" mb="sm">
+          {title}
+        </Title>
+        {children}
+      </Paper>
+    </Grid.Col>
+  );
+}
+
+/** Each figure opens the list that it counts. */
+function Tiles({ overview: { today, todayFrom } }: { overview: Overview }) {
+  const { overview: words } = useWords();
+  const format = useFormat();
+  const tiles: [keyof typeof today, CallFilters | null][] = [
+    ['accepted', { from: todayFrom }],
+    ['dialled', null],
+    ['answered', null],
+    ['completed', { from: todayFrom, outcome: 'held' }],
+    ['live', null],
+    ['needsAttention', { needsAttention: 'true' }],
+  ];
+  return (
+    <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm">
+      {tiles.map(([name, filters]) => {
+        const tile = (
+          <Paper className="surface" p="md" h="100%">
+            <Text fz={32} fw={650} lh={1.1} c="var(--mantine-color-text)">
+              {format.number(today[name])}
+            </Text>
+            <Text size="sm" c="dimmed">
+              {words.tiles[name]}
+            </Text>
+          </Paper>
+        );
+        if (filters === null) return <div key={name}>{tile}</div>;
+        return (
+          <Anchor key={name} underline="never" renderRoot={(props) => <Link to="/calls" search={filters} {...props} />}>
+            {tile}
+          </Anchor>
+        );
+      })}
+    </SimpleGrid>
+  );
+}
+
+function ToSettle({ attention }: Pick<Overview, 'attention'>) {
+  const { overview: words, attention: kinds } = useWords();
+  const format = useFormat();
+  if (attention.length === 0) return <Text c="dimmed">{words.nothingToDo}</Text>;
+  return (
+    <Stack gap="xs">
+      {attention.map(({ kind, count, oldestAt }) => (
+        <div key={kind}>
+          <Anchor renderRoot={(props) => <Link to="/attention" search={{ kind }} {...props} />}>
+            {format.number(count)} × {kinds.kinds[kind] ?? kind}
+          </Anchor>
+          <Text size="sm" c="dimmed">
+            {words.oldest(format.ago(oldestAt))}
+          </Text>
+        </div>
+      ))}
+    </Stack>
+  );
+}
+
+function Running({ live }: Pick<Overview, 'live'>) {
+  const { overview: words, calls } = useWords();
+  const format = useFormat();
+  if (live.length === 0) return <Text c="dimmed">{words.nobody}</Text>;
+  return (
+    <Stack gap="xs">
+      {live.map(({ id, phase, since }) => (
+        <div key={id}>
+          <Anchor renderRoot={(props) => <Link to="/calls/$callId" params={{ callId: id }} {...props} />}>
+            {calls.phases[phase]}
+          </Anchor>
+          <Text size="sm" c="dimmed">
+            {format.ago(since)}
+          </Text>
+        </div>
+      ))}
+    </Stack>
+  );
+}

@@ -1,0 +1,172 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import type { QueryClient } from '@tanstack/react-query';
+import { isAway, isSignedOut } from './api/problem.ts';
+import { readCallFilters } from './calls/filters.ts';
+import { LoginPage } from './session/login-page.tsx';
+import { sessionQuery } from './session/session.ts';
+import { NotFound } from './shell/not-found.tsx';
+import { Shell } from './shell/shell.tsx';
+
+/** All pages and their addresses. What a list shows stands in its address; people's names and numbers never do. */
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({ notFoundComponent: NotFound });
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  component: LoginPage,
+  // Only an address of ours: nobody is sent elsewhere after signing in.
+  validateSearch: ({ next }: Record<string, unknown>): { next?: string } => {
+    const path = text(next);
+    return path?.startsWith('/') && !path.startsWith('//') ? { next: path } : {};
+  },
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  component: Shell,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queries.ensureQueryData(sessionQuery());
+    } catch (error) {
+      if (isSignedOut(error)) throw redirect({ to: '/login', search: { next: location.href } });
+      if (!isAway(error)) throw error;
+    }
+  },
+});
+
+/** For integrators, who need no key to read. */
+const docs = createRoute({
+  getParentRoute: () => root,
+  path: '/docs',
+  component: lazyRouteComponent(() => import('./docs/docs-page.tsx'), 'DocsPage'),
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/overview' });
+  },
+});
+
+const overview = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/overview',
+  component: lazyRouteComponent(() => import('./overview/overview-page.tsx'), 'OverviewPage'),
+});
+
+const attention = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/attention',
+  component: lazyRouteComponent(() => import('./attention/attention-page.tsx'), 'AttentionPage'),
+  validateSearch: ({ kind, mine }: Record<string, unknown>): { kind?: string; mine?: boolean } => ({
+    ...(text(kind) && { kind: text(kind)! }),
+    ...(mine === true && { mine }),
+  }),
+});
+
+const calls = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/calls',
+  component: lazyRouteComponent(() => import('./calls/calls-page.tsx'), 'CallsPage'),
+  validateSearch: readCallFilters,
+});
+
+const call = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/calls/$callId',
+  component: lazyRouteComponent(() => import('./calls/call-page.tsx'), 'CallPage'),
+});
+
+const candidates = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/candidates',
+  component: lazyRouteComponent(() => import('./candidates/candidates-page.tsx'), 'CandidatesPage'),
+});
+
+const candidate = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/candidates/$candidateId',
+  component: lazyRouteComponent(() => import('./candidates/candidate-page.tsx'), 'CandidatePage'),
+});
+
+const leads = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/leads',
+  component: lazyRouteComponent(() => import('./leads/leads-page.tsx'), 'LeadsPage'),
+  validateSearch: ({ ref, temperature }: Record<string, unknown>): { ref?: string; temperature?: string } => ({
+    ...(text(ref) && { ref: text(ref)! }),
+    ...(text(temperature) && { temperature: text(temperature)! }),
+  }),
+});
+
+const campaigns = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/campaigns',
+  component: lazyRouteComponent(() => import('./campaigns/campaigns-page.tsx'), 'CampaignsPage'),
+});
+
+const campaign = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/campaigns/$campaignId',
+  component: lazyRouteComponent(() => import('./campaigns/campaign-page.tsx'), 'CampaignPage'),
+});
+
+const interviews = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/interviews',
+  component: lazyRouteComponent(() => import('./interviews/interviews-page.tsx'), 'InterviewsPage'),
+  validateSearch: ({ job }: Record<string, unknown>): { job?: string } => (text(job) ? { job: text(job)! } : {}),
+});
+
+const interview = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/interviews/$interviewId',
+  component: lazyRouteComponent(() => import('./interviews/interview-page.tsx'), 'InterviewPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    login,
+    docs,
+    home,
+    signedIn.addChildren([
+      overview,
+      attention,
+      calls,
+      call,
+      candidates,
+      candidate,
+      leads,
+      campaigns,
+      campaign,
+      interviews,
+      interview,
+      settings,
+    ]),
+  ]),
+  context: { queries: undefined as never },
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { expectNoFaults, launch, signIn, type Visit, visit } from '../harness/browser.ts';
+import { eventually, type Product } from '../harness/product.ts';
+import { ERIKA, placeCall, scripted, startShownProduct, VIEWER_KEY } from './stories.ts';
+
+const TALK = { ringMs: 200, talkMs: 900, summaryAfterMs: 100, webhookAfterMs: 50 };
+const EVIL = '<img src=x onerror="window.__xss=1"></script><script>window.__xss=1</script>';
+
+let product: Product;
+let browser: Browser;
+let seen: Visit;
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startShownProduct(), launch()]);
+  seen = await visit(browser, product.apiUrl, { language: 'en', theme: 'light' });
+  await signIn(seen, product.keys.operator);
+}, 90_000);
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+let nextNumber = 700;
+const aPerson = (lastName = 'Geheimrat') => ({
+  ...{ firstName: 'Kanaria', lastName },
+  phone: `+493023125${(nextNumber += 1)}`,
+});
+
+async function aHeldCall(lastName?: string): Promise<string> {
+  const person = aPerson(lastName);
+  await scripted(product, person.phone, 'held', { timing: TALK });
+  const callId = await placeCall(product, person);
+  await eventually(
+    async () =>
+      ((await product.v1('GET', `/calls/${callId}`)).body as { phase: string }).phase === 'closed' || undefined,
+    { withinMs: 30_000, what: 'the call to be closed' },
+  );
+  return callId;
+}
+
+describe('signing in', () => {
+  it('says that a key is wrong, and keeps no key in the browser', async () => {
+    const other = await visit(browser, product.apiUrl, { language: 'en', theme: 'light' });
+    await other.page.goto('/login');
+    await other.page.getByLabel('Your name').fill('Anna');
+    await other.page.getByLabel(/^Key/).fill('no-such-key');
+    await other.page.getByRole('button', { name: 'Sign in' }).click();
+    await other.page.getByText('There is no such key.').waitFor();
+    await expectNoFaults(other);
+    await signIn(other, product.keys.operator);
+    const stored = await other.page.evaluate<string>('JSON.stringify([localStorage, sessionStorage, document.cookie])');
+    expect(stored).not.toContain(product.keys.operator);
+    await other.context.close();
+  });
+
+  it('comes back to the address that was asked for', async () => {
+    const other = await visit(browser, product.apiUrl, { language: 'en', theme: 'light' });
+    await other.page.goto('/calls?outcome=held');
+    await other.page.waitForURL('**/login**');
+    await other.page.getByLabel('Your name').fill('Anna');
+    await other.page.getByLabel(/^Key/).fill(product.keys.operator);
+    await other.page.getByRole('button', { name: 'Sign in' }).click();
+    await other.page.waitForURL('**/calls?outcome=held');
+    await other.context.close();
+  });
+
+  it('is asked for again when the session has ended', async () => {
+    const other = await visit(browser, product.apiUrl, { language: 'en', theme: 'light' });
+    await signIn(other, product.keys.operator);
+    await other.context.clearCookies();
+    await other.page.getByRole('link', { name: 'Candidates' }).click();
+    await other.page.waitForURL('**/login**');
+    await other.context.close();
+  });
+
+  it('with a key that only looks shows no button that changes something, and the API refuses', async () => {
+    const callId = await aHeldCall();
+    const other = await visit(browser, product.apiUrl, { language: 'en', theme: 'light' });
+    await signIn(other, VIEWER_KEY, 'Erna');
+    await other.page.goto(`/calls/${callId}`);
+    await other.page.getByRole('heading', { level: 1, name: /Call to/ }).waitFor();
+    expect(await other.page.getByRole('button', { name: /Send to the CRM again|Analyse again/ }).count()).toBe(0);
+    const status = await other.page.evaluate(async (path) => {
+      const headers = { 'Content-Type': 'application/json', 'X-CSRF': '1' };
+      return (await fetch(path, { method: 'POST', headers, body: '{}' })).status;
+    }, `/api/v1/calls/${callId}/resend-crm`);
+    expect(status).toBe(403);
+    await other.context.close();
+  });
+});
+
+describe('live', () => {
+  it('a call appears in the overview without a reload and goes on by itself', async () => {
+    await seen.page.goto('/overview');
+    await seen.page.getByText('Nobody is being called just now.').waitFor();
+    const person = aPerson();
+    await scripted(product, person.phone, 'held', { timing: { ...TALK, ringMs: 1_200, talkMs: 4_000 } });
+    await placeCall(product, person);
+    const running = seen.page.getByRole('region', { name: 'Under way now' });
+    await running.getByRole('link').first().waitFor();
+    await running.getByText('Nobody is being called just now.').waitFor({ timeout: 30_000 });
+  });
+
+  it('rows of the list do not jump: what is new waits above them', async () => {
+    await aHeldCall();
+    await seen.page.goto('/calls');
+    await seen.page.getByRole('row').nth(1).waitFor();
+    const before = await seen.page.getByRole('row').count();
+    await aHeldCall('Geheimrat-Neu');
+    const fresh = seen.page.getByRole('button', { name: '1 new call' });
+    await fresh.waitFor();
+    expect(await seen.page.getByRole('row').count()).toBe(before);
+    await fresh.click();
+    await seen.page.getByRole('link', { name: /Geheimrat-Neu/ }).waitFor();
+  });
+
+  it('says so while the API is away, and goes on when it is back', async () => {
+    await seen.page.goto('/candidates');
+    await seen.page.getByRole('heading', { level: 1 }).waitFor();
+    await product.api.stop();
+    await seen.page.getByRole('link', { name: 'Campaigns' }).click();
+    await seen.page
+      .getByText('The server cannot be reached just now.', { exact: false })
+      .first()
+      .waitFor({ timeout: 30_000 });
+    await product.api.start();
+    await product.ready();
+    await seen.page
+      .getByText('The server cannot be reached just now.', { exact: false })
+      .first()
+      .waitFor({ state: 'detached', timeout: 30_000 });
+  });
+});
+
+describe('the list of calls', () => {
+  it('has its filters in the address: a copied link shows the same list', async () => {
+    await seen.page.goto('/calls');
+    await seen.page.getByLabel('Outcome').selectOption('no_answer');
+    await seen.page.waitForURL('**/calls?outcome=no_answer');
+    const other = await seen.context.newPage();
+    await other.goto(seen.page.url());
+    expect(await other.getByLabel('Outcome').inputValue()).toBe('no_answer');
+    await other.close();
+  });
+
+  it('finds a person without putting their name into an address', async () => {
+    await aHeldCall('Geheimrat-Suche');
+    await seen.page.goto('/calls');
+    const addresses: string[] = [];
+    seen.page.on('request', (request) => addresses.push(request.url()));
+    await seen.page.getByLabel('Name, number or id').fill('geheimrat-suche');
+    await seen.page.getByRole('link', { name: /Geheimrat-Suche/ }).waitFor();
+    expect([...addresses, seen.page.url()].filter((address) => /suche/i.test(address))).toEqual([]);
+  });
+
+  it('is walked through by keyboard: j, k, Enter', async () => {
+    await seen.page.goto('/calls');
+    const list = seen.page.getByRole('region', { name: 'List of calls' });
+    await list.focus();
+    await seen.page.keyboard.press('j');
+    await seen.page.keyboard.press('j');
+    await seen.page.keyboard.press('k');
+    await seen.page.keyboard.press('Enter');
+    await seen.page.waitForURL(/\/calls\/[0-9a-f-]{36}/);
+  });
+});
+
+describe('the page of a call', () => {
+  it('leads from a quote to its turn, which is in sight, focused and marked', async () => {
+    const callId = await aHeldCall();
+    await seen.page.goto(`/calls/${callId}`);
+    const quote = seen.page.getByRole('region', { name: 'Answers' }).getByRole('link').first();
+    await quote.click();
+    await seen.page.waitForURL(/#turn-\d+$/);
+    const turn = seen.page.locator(`#${new URL(seen.page.url()).hash.slice(1)}`);
+    expect(await turn.getAttribute('data-chosen')).toBe('true');
+    expect(await turn.evaluate((element) => document.activeElement === element)).toBe(true);
+    const [words] = /„(.*)“/.exec((await quote.textContent())!)!.slice(1);
+    expect(await turn.textContent()).toContain(words!);
+  });
+
+  it('cancels a ringing call: the leg is stopped', async () => {
+    const person = aPerson();
+    await scripted(product, person.phone, 'no_answer', { timing: { ...TALK, ringMs: 20_000 } });
+    const callId = await placeCall(product, person);
+    await seen.page.goto(`/calls/${callId}`);
+    await seen.page.getByRole('button', { name: 'Take back' }).click();
+    await seen.page.getByRole('button', { name: 'Take the call back' }).click();
+    await seen.page.getByText(/The ringing was stopped|was not dialled/).waitFor({ timeout: 30_000 });
+  });
+
+  it('shows texts of others as texts', async () => {
+    const callId = await aHeldCall(EVIL.slice(0, 90));
+    await seen.page.goto(`/calls/${callId}`);
+    await seen.page.getByRole('heading', { level: 1, name: /Call to/ }).waitFor();
+    expect(await seen.page.evaluate('window.__xss')).toBeUndefined();
+    await expectNoFaults(seen);
+  });
+
+  it('says that there is no such call', async () => {
+    await seen.page.goto('/calls/01900000-0000-7000-8000-000000000000');
+    await seen.page.getByText('There is no such call (any more).').waitFor();
+    await seen.page.goto('/calls/nonsense');
+    await seen.page.getByText('There is no such call (any more).').waitFor();
+    await seen.page.goto('/no/such/page');
+    await seen.page.getByText('There is no such page.').waitFor();
+  });
+
+  it('of a call without conversation, analysis or recording says so', async () => {
+    const person = aPerson();
+    await scripted(product, person.phone, 'no_answer', { timing: TALK });
+    const callId = await placeCall(product, person);
+    await eventually(
+      async () =>
+        ((await product.v1('GET', `/calls/${callId}`)).body as { phase: string }).phase === 'closed' || undefined,
+      { withinMs: 30_000, what: 'the call to be closed' },
+    );
+    await seen.page.goto(`/calls/${callId}`);
+    for (const text of ['There is no conversation for this call.', 'Not analysed yet.', 'No recording.'])
+      await seen.page.getByText(text).waitFor();
+  });
+
+  it('shows a transcript of three megabytes', async () => {
+    const callId = await aHeldCall();
+    const turns = Array.from({ length: 6_000 }, (_, index) => ({
+      ...{ index, role: index % 2 ? 'candidate' : 'agent', atSeconds: index },
+      text: 'Ich habe dazu viel zu sagen. '.repeat(18),
+    }));
+    await product.query(
+      `update conversations set content = jsonb_set(content, '{turns}', $2::jsonb) where call_id = $1`,
+      [callId, JSON.stringify(turns)],
+    );
+    await seen.page.goto(`/calls/${callId}`);
+    await seen.page.getByText('only its beginning is shown', { exact: false }).waitFor({ timeout: 20_000 });
+    expect(await seen.page.getByRole('heading', { level: 1 }).textContent()).toContain(ERIKA.firstName);
+  });
+});

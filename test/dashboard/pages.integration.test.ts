@@ -1,0 +1,78 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { expectNoFaults, launch, type Looks, signIn, type Visit, visit } from '../harness/browser.ts';
+import type { Product } from '../harness/product.ts';
+import { playStories, startShownProduct, type Stories } from './stories.ts';
+
+/** `npm run screenshots` names a folder: what each page looks like is kept there. */
+const SCREENSHOTS = process.env['SCREENSHOTS'];
+
+let product: Product;
+let browser: Browser;
+let stories: Stories;
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startShownProduct(), launch()]);
+  stories = await playStories(product);
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+const PAGES: [name: string, address: (stories: Stories) => string, de: string, en: string][] = [
+  ['overview', () => '/overview', 'Überblick', 'Overview'],
+  ['attention', () => '/attention', 'Zu klären', 'Attention'],
+  ['calls', () => '/calls', 'Anrufe', 'Calls'],
+  [
+    'call',
+    ({ recorded }) => `/calls/${recorded}`,
+    'Anruf bei Kanaria Geheimrat-Rita',
+    'Call to Kanaria Geheimrat-Rita',
+  ],
+  ['candidates', () => '/candidates', 'Kandidaten', 'Candidates'],
+  ['leads', () => '/leads', 'Leads und SMS', 'Leads and SMS'],
+  ['campaigns', () => '/campaigns', 'Kampagnen', 'Campaigns'],
+  ['campaign', () => '/campaigns/16', '', ''],
+  ['interviews', () => '/interviews', 'Interviews', 'Interviews'],
+  ['interview', ({ interviewId }) => `/interviews/${interviewId}`, '', ''],
+  ['settings', () => '/settings', 'Einstellungen', 'Settings'],
+  ['docs', () => '/docs', 'candidate-calls API', 'candidate-calls API'],
+];
+
+const LOOKS: Looks[] = [
+  { language: 'de', theme: 'light' },
+  { language: 'en', theme: 'dark' },
+  { language: 'de', theme: 'dark', width: 390 },
+];
+
+/** Everything that is fetched is there: no skeleton is left, nothing is on its way. */
+async function settled({ page }: Visit): Promise<void> {
+  await page.waitForLoadState('networkidle').catch(() => undefined); // the live stream never ends
+  await page.waitForFunction(() => document.querySelectorAll('[role=status] .mantine-Skeleton-root').length === 0);
+}
+
+describe.each(LOOKS)('the pages in $language, $theme, $width', (looks) => {
+  let seen: Visit;
+  beforeAll(async () => {
+    seen = await visit(browser, product.apiUrl, looks);
+    await signIn(seen, product.keys.operator);
+  });
+  afterAll(() => seen.context.close());
+
+  it.each(PAGES)('%s: says what it is, and axe finds nothing', async (name, address, de, en) => {
+    await seen.page.goto(address(stories));
+    await settled(seen);
+    const heading = seen.page.getByRole('heading', { level: 1 });
+    await heading.waitFor();
+    const title = looks.language === 'de' ? de : en;
+    if (title !== '') expect(await heading.textContent()).toBe(title);
+    await expectNoFaults(seen);
+    if (SCREENSHOTS) {
+      mkdirSync(SCREENSHOTS, { recursive: true });
+      const of = [name, looks.language, looks.theme, ...(looks.width ? [looks.width] : [])].join('-');
+      await seen.page.screenshot({ path: join(SCREENSHOTS, `${of}.png`) });
+    }
+  });
+});

@@ -1,0 +1,104 @@
+import { twilioSignature } from '../../scripts/test/provider-signatures.ts';
+import { DEMO } from '../../src/demo-settings.ts';
+import { eventually, type Product, startProduct } from '../harness/product.ts';
+import { aConversationId, aSession, inStatus, nameIt, postCall, sendConvai } from '../scenarios/interview-story.ts';
+
+/** What the pages show in their tests: every kind of call, a person who writes to us, an interview. */
+export interface Stories {
+  held: string;
+  recorded: string;
+  noAnswer: string;
+  refusedByCrm: string;
+  interviewId: string;
+}
+
+const ANYTIME = JSON.stringify({
+  officeDays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
+  officeFromHour: 0,
+  officeUntilHour: 24,
+});
+
+export const startShownProduct = (): Promise<Product> =>
+  startProduct({
+    env: {
+      ...{ RECORD_CALLS: 'true', MESSAGE_POLICY: ANYTIME },
+      API_KEYS: 'erna:viewer:a-key-to-look-with-only-look',
+    },
+  });
+export const VIEWER_KEY = 'a-key-to-look-with-only-look';
+
+interface Person {
+  firstName: string;
+  lastName: string;
+  phone: string;
+}
+
+export const ERIKA: Person = { firstName: 'Kanaria', lastName: 'Geheimrat-Erika', phone: '+493023125601' };
+const WRITER = '+493023125640';
+const LINE = '+493023125200';
+
+export async function placeCall(product: Product, person: Person, more: object = {}): Promise<string> {
+  const body = { campaignId: 804, companyName: 'Klinik am Park', candidate: person, ...more };
+  const { body: placed } = await product.v1('POST', '/calls', body);
+  return (placed as { id: string }).id;
+}
+
+const closed = (product: Product, callId: string) =>
+  eventually(
+    async () =>
+      ((await product.v1('GET', `/calls/${callId}`)).body as { phase: string }).phase === 'closed' || undefined,
+    { withinMs: 40_000, what: `call ${callId} to be closed` },
+  );
+
+export const scripted = (product: Product, phone: string, outcome: string, more: object = {}) =>
+  product.control('POST', '/control/scenarios', { to: phone, outcome, ...more });
+
+export async function playStories(product: Product): Promise<Stories> {
+  const timing = { ringMs: 200, talkMs: 900, summaryAfterMs: 100, webhookAfterMs: 50 };
+  const told = async (lastName: string, phone: string, outcome: string, more: object = {}, asked: object = {}) => {
+    await scripted(product, phone, outcome, { timing, ...more });
+    return placeCall(product, { firstName: 'Kanaria', lastName: `Geheimrat-${lastName}`, phone }, asked);
+  };
+  const [held, recorded, noAnswer, refusedByCrm, ...others] = await Promise.all([
+    told('Erika', ERIKA.phone, 'held'),
+    told('Rita', '+493023125602', 'held', {}, { placement: 'twilio' }),
+    told('Norbert', '+493023125603', 'no_answer'),
+    told('Carla', '+493023125604', 'held', { faults: ['crm_400'] }),
+    told('Vera', '+493023125605', 'voicemail'),
+    told('Bruno', '+493023125606', 'busy'),
+    told('Lars', '+493023125607', 'held', { faults: ['webhooks_lost'] }),
+    told('Ludwig', '+493023125608', 'held', { faults: ['llm_bad_json'] }),
+  ]);
+  for (const callId of [held, recorded, noAnswer, refusedByCrm, ...others]) await closed(product, callId!);
+  await product.control('POST', '/control/sms', { from: WRITER, to: LINE, body: 'Ist die Stelle noch frei?' });
+  await eventually(
+    async () => (await product.query('select 1 from messages where to_number = $1', [WRITER])).length > 0 || undefined,
+    { withinMs: 20_000, what: 'the text to be answered' },
+  );
+  await product.request(
+    'POST',
+    '/webhook/setup-campaign',
+    { campaign_id: 16 },
+    { authorization: `Bearer ${DEMO.setupSecret}` },
+  );
+  return { held, recorded, noAnswer, refusedByCrm, interviewId: await anInterview(product) };
+}
+
+async function anInterview(product: Product): Promise<string> {
+  const sessionId = await aSession(product, 'job-one');
+  const conversationId = aConversationId();
+  await nameIt(product, sessionId, conversationId);
+  await sendConvai(product, postCall(conversationId));
+  await inStatus(product, sessionId, 'completed');
+  return sessionId;
+}
+
+/** A callback about a leg, as Twilio signs it. */
+export function tellLeg(product: Product, form: Record<string, string>) {
+  const path = '/call-status-callback';
+  const parameters = { AccountSid: DEMO.twilioAccountSid, ...form };
+  return product.request('POST', path, new URLSearchParams(parameters).toString(), {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-twilio-signature': twilioSignature(product.apiUrl + path, parameters, DEMO.twilioAuthToken),
+  });
+}
