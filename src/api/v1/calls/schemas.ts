@@ -13,6 +13,7 @@ import {
   type TimelineSource,
 } from '../../../domain/calls/call.ts';
 import type { Analysis } from '../../../domain/calls/analysis.ts';
+import { CALL_STATES } from '../../../domain/calls/call-state.ts';
 import type { AnsweredBy } from '../../../domain/calls/conversation.ts';
 
 /** What /api/v1 answers (running.md §5): the answers are typed by these schemas, openapi.json is made of them. */
@@ -57,11 +58,30 @@ export const callItemSchema = z.strictObject({
 /** What a person decided about an unresolved call. */
 export const settlementSchema = z.strictObject({ rang: z.boolean(), note: z.string(), settledAt: time });
 
+/** What the call does now, until when at the latest, and why; a page words it in its language. */
+const stateSchema = z.strictObject({
+  key: z.enum(CALL_STATES),
+  until: time.nullable(),
+  reason: z.string().nullable(),
+});
+
 /** A key that may only trigger gets neither what was said nor what was concluded from it. */
 export const callSchema = callItemSchema.extend({
+  state: stateSchema.optional(),
+  firstMessage: z.string().nullable().optional(),
+  /** left out because the questionnaire would have been too long */
+  questionsCut: z.int().optional(),
+  /** counts the steps that wrote about it */
+  revision: z.int().optional(),
   conversation: z.strictObject({ status: z.string(), summary: z.string().nullable() }).nullable().optional(),
   settlement: settlementSchema.nullable().optional(),
   analysis: (z.looseObject({ status: z.string() }) as unknown as z.ZodType<Analysis>).nullable().optional(),
+});
+
+export const callCountSchema = z.strictObject({
+  count: z.int(),
+  /** there are more */
+  isCapped: z.boolean(),
 });
 
 export const callListSchema = z.strictObject({ items: z.array(callItemSchema), nextCursor: z.string().nullable() });
@@ -105,6 +125,7 @@ export const acceptedSchema = z.strictObject({
 
 export type CallItem = z.infer<typeof callItemSchema>;
 export type CallList = z.infer<typeof callListSchema>;
+export type CallCount = z.infer<typeof callCountSchema>;
 export type Call = z.infer<typeof callSchema>;
 export type Settlement = z.infer<typeof settlementSchema>;
 export type Timeline = z.infer<typeof timelineSchema>;
