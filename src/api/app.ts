@@ -63,10 +63,17 @@ import { accessLog, requestContext } from './request-context.ts';
 import { twilioEvents } from './twilio/events.ts';
 import { analyseCall } from './v1/calls/analyse-call.ts';
 import { cancelCall } from './v1/calls/cancel-call.ts';
+import { countCalls } from './v1/calls/count-calls.ts';
 import { getCall } from './v1/calls/get-call.ts';
 import { getCampaign } from './v1/campaigns/get-campaign.ts';
+import { getConversation } from './v1/calls/get-conversation.ts';
+import { getQuestionnaire } from './v1/calls/get-questionnaire.ts';
 import { getTimeline } from './v1/calls/get-timeline.ts';
+import { listAnalyses } from './v1/calls/list-analyses.ts';
+import { listCallEvents } from './v1/calls/list-call-events.ts';
 import { listCalls } from './v1/calls/list-calls.ts';
+import { listDeliveries } from './v1/calls/list-deliveries.ts';
+import { listRecordings } from './v1/calls/list-recordings.ts';
 import { listEvents } from './v1/operations/list-events.ts';
 import { placeCall } from './v1/calls/place-call.ts';
 import { putCampaign } from './v1/campaigns/put-campaign.ts';
@@ -191,8 +198,15 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['GET', '/api/v1/calls', by.reading, listCalls(deps)],
     ['POST', '/api/v1/calls', by.placing, placeCall(deps)],
     ['POST', '/api/v1/calls/search', by.searching, searchCalls(deps)],
+    ['GET', '/api/v1/calls/count', by.reading, countCalls(deps)],
     ['GET', '/api/v1/calls/:id', by.readingOne, getCall(deps)],
     ['GET', '/api/v1/calls/:id/timeline', by.reading, getTimeline(deps)],
+    ['GET', '/api/v1/calls/:id/conversation', by.reading, getConversation(deps)],
+    ['GET', '/api/v1/calls/:id/events', by.reading, listCallEvents(deps)],
+    ['GET', '/api/v1/calls/:id/deliveries', by.reading, listDeliveries(deps)],
+    ['GET', '/api/v1/calls/:id/analyses', by.reading, listAnalyses(deps)],
+    ['GET', '/api/v1/calls/:id/questionnaire', by.reading, getQuestionnaire(deps)],
+    ['GET', '/api/v1/calls/:id/recordings', by.reading, listRecordings(deps)],
     ['POST', '/api/v1/calls/:id/cancel', by.changing, cancelCall(deps)],
     ['POST', '/api/v1/calls/:id/settle', by.settling, settleCall(deps)],
     ['POST', '/api/v1/calls/:id/resend-crm', by.changing, resendCrm(deps)],

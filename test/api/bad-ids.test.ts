@@ -38,11 +38,20 @@ beforeAll(async () => {
   desk = aDesk();
   api = await startApi({
     config: { setupSecrets: [] },
+    limits: { classes: { reads: { rate: { perSecond: 10_000, burst: 10_000 } } } },
     deps: {
       interviews: desk,
       questionnaires: { asHocWordsIt: neither, ofCampaign: () => Promise.reject(new Error('not asked here')) },
       campaigns: { list: async () => [], packageBody: neither },
       recordings: { find: neither, open: async () => 'gone' },
+      callParts: {
+        conversation: neither,
+        events: neither,
+        deliveries: neither,
+        analyses: neither,
+        questionnaire: neither,
+        recordings: neither,
+      },
       results: { resend: noCallOf, analyse: noCallOf, tryCrm: noCallOf },
     },
   });
@@ -63,6 +72,10 @@ const notFound = (system: System): Said => [
 ];
 const noCall: Said = [404, refusalOf('ours', 404, 'Call not found', 'There is no call with this id.')];
 const noRecording: Said = [404, refusalOf('ours', 404, 'Recording not found', 'No recording of this call is kept.')];
+const noConversation: Said = [
+  404,
+  refusalOf('ours', 404, 'Conversation not found', 'Nothing is known that was said in this call.'),
+];
 const noPackage: Said = [404, { detail: 'Campaign Package nicht gefunden. Bitte zuerst Setup durchführen.' }];
 const noSession = inInterviews('Interview session not found');
 const CONVERSATION = { conversation_id: 'conv_1' };
@@ -113,6 +126,12 @@ const ROWS: Row[] = [
   },
   aCall('GET', ''),
   aCall('GET', '/timeline'),
+  aCall('GET', '/conversation', noConversation),
+  aCall('GET', '/events'),
+  aCall('GET', '/deliveries'),
+  aCall('GET', '/analyses'),
+  aCall('GET', '/questionnaire'),
+  aCall('GET', '/recordings'),
   aCall('GET', '/recording', noRecording),
   aCall('POST', '/cancel'),
   aCall('POST', '/resend-crm'),

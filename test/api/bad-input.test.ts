@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 
 const expectNothingDone = ({ asked }: RunningApi) =>
-  expect(asked).toEqual({ calls: [], deliveries: [], cancels: [], lists: [], reads: [] });
+  expect(asked).toEqual({ calls: [], deliveries: [], cancels: [], lists: [], counts: [], reads: [] });
 
 function expectAnswer(answer: Answer, said: { status: number; body: object }) {
   expect({ status: answer.status, body: timeless(answer.json) }).toEqual(said);

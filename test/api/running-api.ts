@@ -20,6 +20,7 @@ import { type Config, readConfig } from '../../src/config.ts';
 import type { CallAnswer, CallRequest, StartedCall } from '../../src/domain/calls/call-request.ts';
 import { createLog } from '../../src/log.ts';
 import type { SessionOwner, Sessions } from '../../src/store/sessions.ts';
+import type { CallFilter } from '../../src/store/calls/call-filter.ts';
 import type { CallDetail, CallQuery } from '../../src/store/calls/call-views.ts';
 
 /** The API on a free port, with everything behind it played by this object: what it says, and what it was asked. */
@@ -41,7 +42,14 @@ export interface RunningApi {
     /** thrown by every read */
     readFault: Error | null;
   };
-  asked: { calls: CallRequest[]; deliveries: Delivery[]; cancels: string[]; lists: CallQuery[]; reads: string[] };
+  asked: {
+    calls: CallRequest[];
+    deliveries: Delivery[];
+    cancels: string[];
+    lists: CallQuery[];
+    counts: CallFilter[];
+    reads: string[];
+  };
   logLines: string[];
   post(path: string, body: string | Uint8Array | object, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
@@ -72,7 +80,7 @@ export async function startApi({
   };
 } = {}): Promise<RunningApi> {
   const config = { ...readConfig({}), ...changes };
-  const asked: RunningApi['asked'] = { calls: [], deliveries: [], cancels: [], lists: [], reads: [] };
+  const asked: RunningApi['asked'] = { calls: [], deliveries: [], cancels: [], lists: [], counts: [], reads: [] };
   const behind: RunningApi['behind'] = {
     startCall: async (request) => ({ kind: 'answered', answer: placed(request), replayed: false }),
     stored: 'stored',
@@ -120,6 +128,10 @@ export async function startApi({
         list: (query) => {
           asked.lists.push(query);
           return reading({ items: behind.call ? [behind.call] : [], next: null });
+        },
+        count: (filter) => {
+          asked.counts.push(filter);
+          return reading({ count: behind.call ? 1 : 0, isCapped: false });
         },
         find: (callId) => {
           asked.reads.push(callId);
@@ -267,6 +279,10 @@ export const aTalkingCall = (): CallDetail => ({
   crm: null,
   createdAt: new Date('2025-11-26T12:45:09.000Z'),
   updatedAt: new Date('2025-11-26T12:45:20.000Z'),
+  state: { key: 'talking', until: new Date('2025-11-26T13:15:20.000Z'), reason: null },
+  firstMessage: 'Guten Tag Erika Mustermann',
+  questionsCut: 0,
+  revision: 4,
   conversation: { status: 'in_progress', summary: null },
   analysis: null,
   settlement: null,

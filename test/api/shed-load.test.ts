@@ -126,7 +126,7 @@ describe('an answer that does not come', () => {
     await api.close();
     api = await startApi({
       limits: { classes: { reads: { answersWithinMs: 30 } } },
-      deps: { calls: { list, find: never, timeline: never } },
+      deps: { calls: { list, count: never, find: never, timeline: never } },
     });
     const { status, json } = await api.get('/api/v1/calls', OPERATOR_KEY);
     expect([status, json['title']]).toEqual([503, 'Service unavailable']);

@@ -174,7 +174,7 @@ describe('the page of a call', () => {
     await seen.page.waitForURL(/#turn-\d+$/);
     const turn = seen.page.locator(`#${new URL(seen.page.url()).hash.slice(1)}`);
     expect(await turn.getAttribute('data-chosen')).toBe('true');
-    expect(await turn.evaluate((element) => document.activeElement === element)).toBe(true);
+    expect(await turn.evaluate((element) => element === (element as any).ownerDocument.activeElement)).toBe(true);
     const [words] = /„(.*)“/.exec((await quote.textContent())!)!.slice(1);
     expect(await turn.textContent()).toContain(words!);
   });

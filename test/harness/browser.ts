@@ -35,11 +35,7 @@ export async function visit(browser: Browser, url: string, { language, theme, wi
     ...{ viewport: { width, height: 900 }, reducedMotion: 'reduce' },
   });
   await context.addInitScript(
-    ([chosen, colours]) => {
-      localStorage.setItem('language', JSON.stringify(chosen));
-      localStorage.setItem('mantine-color-scheme-value', colours!);
-    },
-    [language, theme],
+    `localStorage.setItem('language', '"${language}"'); localStorage.setItem('mantine-color-scheme-value', '${theme}');`,
   );
   const page = await context.newPage();
   const faults: string[] = [];

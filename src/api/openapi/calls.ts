@@ -1,8 +1,20 @@
+import type { z } from 'zod';
+import { countCallsQuery } from '../v1/calls/count-calls.ts';
+import { getConversationQuery } from '../v1/calls/get-conversation.ts';
 import { listCallsQuery } from '../v1/calls/list-calls.ts';
+import {
+  analysesSchema,
+  callEventsSchema,
+  conversationSchema,
+  deliveriesSchema,
+  heardQuestionnaireSchema,
+  recordingsSchema,
+} from '../v1/calls/parts-schemas.ts';
 import { placeCallBody } from '../v1/calls/place-call.ts';
 import {
   acceptedSchema,
   askedSchema,
+  callCountSchema,
   callListSchema,
   callSchema,
   cancelAnswerSchema,
@@ -20,6 +32,16 @@ const REFUSED = { ...NO_KEY, 403: 'a key that may not do this', ...TOO_MANY };
 const BAD = { 400: 'not as described here; `errors` points at it' };
 const BAD_BODY = { ...BAD, ...BODY, 415: 'no JSON in UTF-8, or encoded' };
 const NO_CALL = { 404: 'no such call' };
+
+/** One part of a call that is there: nothing in it is ever changed by asking. */
+const part = (summary: string, described: string, schema: z.ZodType) => ({
+  get: {
+    summary: `${summary} (OPERATOR_API_KEY)`,
+    security: BY_KEY,
+    parameters: [callId],
+    responses: { 200: answer(described, schema), ...problems({ ...REFUSED, ...NO_CALL, ...AWAY }) },
+  },
+});
 
 /** Our own API, and what Twilio streams of all legs. */
 export const calls = tagged('calls', {
@@ -62,6 +84,42 @@ export const calls = tagged('calls', {
       responses: { 200: answer('one page', callListSchema), ...problems({ ...BAD_BODY, ...REFUSED, ...AWAY }) },
     },
   },
+  '/api/v1/calls/count': {
+    get: {
+      summary: 'How many calls there are, counted as far as 10,000 (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: queryParameters(countCallsQuery),
+      responses: { 200: answer('so many', callCountSchema), ...problems({ ...BAD, ...REFUSED, ...AWAY }) },
+    },
+  },
+  '/api/v1/calls/{id}/conversation': {
+    get: {
+      summary: 'What was said in a call (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: [callId, ...queryParameters(getConversationQuery)],
+      responses: {
+        200: answer('the conversation, as much of it as is shown', conversationSchema),
+        ...problems({ ...BAD, ...REFUSED, 404: 'nothing is known that was said', ...AWAY }),
+      },
+    },
+  },
+  '/api/v1/calls/{id}/events': part(
+    'What providers sent about a call, oldest first',
+    'ids and times',
+    callEventsSchema,
+  ),
+  '/api/v1/calls/{id}/deliveries': part(
+    'What was sent to the CRM about a call, newest version first',
+    'what was sent and what came back',
+    deliveriesSchema,
+  ),
+  '/api/v1/calls/{id}/analyses': part('Every analysis of a call, newest first', 'all of them', analysesSchema),
+  '/api/v1/calls/{id}/questionnaire': part(
+    'What the agent was told before a call',
+    'its questions, what it knows and how it speaks',
+    heardQuestionnaireSchema,
+  ),
+  '/api/v1/calls/{id}/recordings': part('Every recording of a call', 'how far each is', recordingsSchema),
   '/api/v1/calls/{id}': {
     get: {
       summary: 'One call (OPERATOR_API_KEY; WEBHOOK_API_KEY gets it without conversation and analysis)',

@@ -75,24 +75,35 @@ export const OUTCOME_TEXTS: Record<CallOutcome, string> = {
 };
 
 /** Why an operator should look at a call. Stored with it and shown as written here. */
-export type AttentionReason =
-  | 'witnesses_disagree'
-  | 'no_conversation_found'
-  | 'nobody_could_be_asked'
-  | 'provider_refused'
-  | 'analysis_failed'
-  | 'instruction_like_speech'
-  | 'crm_refused'
-  | 'recording_failed'
-  | 'workflow_was_lost'
-  | 'clocks_differ';
+export const ATTENTION_REASONS = [
+  'witnesses_disagree',
+  'no_conversation_found',
+  'nobody_could_be_asked',
+  'provider_refused',
+  'analysis_failed',
+  'instruction_like_speech',
+  'crm_refused',
+  'recording_failed',
+  'workflow_was_lost',
+  'clocks_differ',
+] as const;
+export type AttentionReason = (typeof ATTENTION_REASONS)[number];
 
-export type CrmStatus = 'pending' | 'delivered' | 'retrying' | 'dead_letter' | 'not_applicable';
+/** Where a result is on its way to the CRM. */
+export const RESULT_STATUSES = ['pending', 'delivered', 'retrying', 'dead_letter'] as const;
+export type ResultStatus = (typeof RESULT_STATUSES)[number];
 
-export type CancelResult = 'not_dialled' | 'ringing_stopped' | 'conversation_continues' | 'already_ended';
+export const CRM_STATUSES = [...RESULT_STATUSES, 'not_applicable'] as const;
+export type CrmStatus = (typeof CRM_STATUSES)[number];
 
-export type TimelineSource = 'us' | 'twilio' | 'elevenlabs' | 'hoc' | 'crm' | 'operator';
-export type TimelineMark = 'late' | 'duplicate' | 'ignored' | 'by_poll';
+export const CANCEL_RESULTS = ['not_dialled', 'ringing_stopped', 'conversation_continues', 'already_ended'] as const;
+export type CancelResult = (typeof CANCEL_RESULTS)[number];
+
+export const TIMELINE_SOURCES = ['us', 'twilio', 'elevenlabs', 'hoc', 'crm', 'operator'] as const;
+export type TimelineSource = (typeof TIMELINE_SOURCES)[number];
+
+export const TIMELINE_MARKS = ['late', 'duplicate', 'ignored', 'by_poll'] as const;
+export type TimelineMark = (typeof TIMELINE_MARKS)[number];
 
 /** Who placed a call: us, or somebody else whose call we only follow. */
 export const CALL_ORIGINS = ['us', 'outside'] as const;

@@ -52,7 +52,8 @@ export type LegStatus =
 export const LEG_ENDINGS: readonly LegStatus[] = ['completed', 'busy', 'no_answer', 'failed', 'canceled'];
 
 /** Carrier's machine detection. `machine_*` variants are folded: which part of the greeting was heard decides nothing. */
-export type AnsweredBy = 'human' | 'machine' | 'fax' | 'unknown';
+export const ANSWERED_BY = ['human', 'machine', 'fax', 'unknown'] as const;
+export type AnsweredBy = (typeof ANSWERED_BY)[number];
 
 /** The carrier's view of an attempt (Twilio call resource or status event). */
 export interface Leg {

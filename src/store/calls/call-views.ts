@@ -1,4 +1,4 @@
-import { type Expression, type SqlBool, sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import type { Analysis } from '../../domain/calls/analysis.ts';
 import type {
   AttemptOutcome,
@@ -10,45 +10,42 @@ import type {
   CallPlacement,
   CrmStatus,
 } from '../../domain/calls/call.ts';
+import { type CallState, callState } from '../../domain/calls/call-state.ts';
 import type { AnsweredBy } from '../../domain/calls/conversation.ts';
+import { attemptId } from '../../domain/ids.ts';
+import { findAttempt } from './attempts.ts';
+import { type CallFilter, conditionsOf, isPickedUp } from './call-filter.ts';
 import { analysisOfCall } from './conversations.ts';
-import { TEST_VERSION } from './crm-deliveries.ts';
+import { newestDelivery, TEST_VERSION } from './crm-deliveries.ts';
 import { findSettlement } from './settlements.ts';
 import type { Db } from '../database.ts';
 import type { AttemptRow, CallRow, TimelineRow } from '../schema.ts';
-import { readTimeline } from './timeline.ts';
+import { heldBackBy, readTimeline } from './timeline.ts';
 
 /** The read model behind /api/v1: calls as operators see them. Reads only, PostgreSQL only. */
 export interface CallReader {
   list(query: CallQuery): Promise<CallPage>;
+  /** how many there are, counted as far as `MOST_COUNTED` */
+  count(filter: CallFilter): Promise<CallCount>;
   find(callId: string): Promise<CallDetail | null>;
   /** null when there is no such call */
   timeline(callId: string): Promise<TimelineRow[] | null>;
 }
+
+export interface CallCount {
+  count: number;
+  /** there are more */
+  isCapped: boolean;
+}
+
+/** Beyond it nobody reads the number, and counting takes long. */
+const MOST_COUNTED = 10_000;
 
 export interface CallQuery {
   filter: CallFilter;
   /** the last call of the page before, null for the first page */
   after: Position | null;
   limit: number;
-}
-
-export interface CallFilter {
-  campaignId?: number;
-  phase?: CallPhase;
-  outcome?: CallOutcome;
-  needsAttention?: boolean;
-  search?: CallSearch;
-}
-
-/** What somebody typed, taken apart by its door: any of the three may match. */
-export interface CallSearch {
-  /** parts of names, all of which must occur in the candidate's or company's name */
-  words: string[];
-  /** digits of a number, from the country code on */
-  digits: string | null;
-  /** whole id of a call, a candidate, a conversation or a Twilio call */
-  id: string | null;
 }
 
 /** Where a call stands in the list: newest first, and by id among those made in the same microsecond. */
@@ -98,6 +95,11 @@ export interface AttemptView {
 }
 
 export interface CallDetail extends CallView {
+  state: CallState;
+  /** what the agent says first; null before it was prepared */
+  firstMessage: string | null;
+  questionsCut: number;
+  revision: number;
   conversation: { status: string; summary: string | null } | null;
   analysis: Analysis | null;
   /** what a person decided, where neither provider could tell */
@@ -107,6 +109,7 @@ export interface CallDetail extends CallView {
 export function createCallReader(db: Db): CallReader {
   return {
     list: (query) => listCalls(db, query),
+    count: (filter) => countCalls(db, filter),
     find: (callId) => findCallDetail(db, callId),
     timeline: (callId) => findTimeline(db, callId),
   };
@@ -122,23 +125,38 @@ const pickedUpAt = sql<Date | null>`(
     and e.event->>'kind' = 'leg_changed' and e.event->>'status' = 'in_progress'
 )`;
 
-const shownPhase = sql<CallPhase>`case
-  when calls.phase = 'ringing' and exists (
-    select 1 from call_attempts a join webhook_events e on (e.call_sid = a.twilio_call_sid or e.attempt_id = a.id)
-    where a.call_id = calls.id and a.phase = 'ringing'
-      and e.event->>'kind' = 'leg_changed' and e.event->>'status' = 'in_progress'
-  ) then 'talking' else calls.phase end`;
+const shownPhase = sql<CallPhase>`case when calls.phase = 'ringing' and ${isPickedUp} then 'talking' else calls.phase end`;
 
 /** Microseconds, so that two calls of one millisecond keep their order from page to page. */
 const exactCreatedAt = sql<string>`to_char(calls.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
+/** What a list shows: prompts, questionnaires and policies would make a page of it megabytes. */
+const SHOWN = [
+  'calls.id',
+  'calls.outside_key',
+  'calls.origin',
+  'calls.placement',
+  'calls.campaign_id',
+  'calls.candidate_id',
+  'calls.first_name',
+  'calls.last_name',
+  'calls.to_number',
+  'calls.company_name',
+  'calls.outcome',
+  'calls.needs_attention',
+  'calls.closed_at',
+  'calls.created_at',
+  'calls.updated_at',
+] as const;
+type ShownColumn = (typeof SHOWN)[number] extends `calls.${infer Name}` ? Name : never;
+
 const selectCalls = (db: Db) =>
   db
     .selectFrom('calls')
-    .selectAll('calls')
+    .select(SHOWN)
     .select([shownPhase.as('shown_phase'), exactCreatedAt.as('exact_created_at')]);
 
-type ShownCall = CallRow & { shown_phase: CallPhase; exact_created_at: string };
+type ShownCall = Pick<CallRow, ShownColumn> & { shown_phase: CallPhase; exact_created_at: string };
 
 async function listCalls(db: Db, { filter, after, limit }: CallQuery): Promise<CallPage> {
   let query = selectCalls(db)
@@ -160,49 +178,30 @@ async function listCalls(db: Db, { filter, after, limit }: CallQuery): Promise<C
   };
 }
 
-function* conditionsOf({
-  campaignId,
-  phase,
-  outcome,
-  needsAttention,
-  search,
-}: CallFilter): Generator<Expression<SqlBool>> {
-  if (campaignId !== undefined) yield sql<SqlBool>`calls.campaign_id = ${campaignId}`;
-  if (phase !== undefined) yield sql<SqlBool>`${shownPhase} = ${phase}`;
-  if (outcome !== undefined) yield sql<SqlBool>`calls.outcome = ${outcome}`;
-  if (needsAttention !== undefined)
-    yield sql<SqlBool>`(jsonb_array_length(calls.needs_attention) > 0) = ${needsAttention}`;
-  if (search) yield matches(search);
+/** Counts no further than it says, however many there are. */
+async function countCalls(db: Db, filter: CallFilter): Promise<CallCount> {
+  let found = db
+    .selectFrom('calls')
+    .select('calls.id')
+    .limit(MOST_COUNTED + 1);
+  for (const condition of conditionsOf(filter)) found = found.where(condition);
+  const { count } = await db
+    .selectFrom(found.as('found'))
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return { count: Math.min(count, MOST_COUNTED), isCapped: count > MOST_COUNTED };
 }
 
-function matches({ words, digits, id }: CallSearch): Expression<SqlBool> {
-  const names = sql`(calls.first_name || ' ' || calls.last_name || ' ' || calls.company_name)`;
-  const inNames = words.map((word) => sql<SqlBool>`${names} ilike any(${spellingsOf(word)}::text[])`);
-  return sql<SqlBool>`(${sql.join(
-    [
-      inNames.length > 0 ? sql`(${sql.join(inNames, sql` and `)})` : sql`false`,
-      digits === null ? sql`false` : sql`calls.to_number like ${`%${digits}%`}`,
-      id === null
-        ? sql`false`
-        : sql`calls.id::text = ${id} or calls.candidate_id::text = ${id} or exists (
-            select 1 from call_attempts a
-            where a.call_id = calls.id and (a.id = ${id} or a.twilio_call_sid = ${id} or a.elevenlabs_conversation_id = ${id})
-          )`,
-    ],
-    sql` or `,
-  )})`;
-}
-
-/** A database with locale C folds the case of ASCII letters only: Ä and ä are asked for one by one. */
-const spellingsOf = (word: string): string[] =>
-  [word, word.toLowerCase(), word.toUpperCase()].map((spelling) => `%${escapeLike(spelling)}%`);
-
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+const OF_ONE = ['dial_by', 'policy', 'first_message', 'questions_cut', 'revision'] as const;
 
 async function findCallDetail(db: Db, callId: string): Promise<CallDetail | null> {
-  const rows = await selectCalls(db).where('calls.id', '=', callId).execute();
+  const rows = await selectCalls(db)
+    .select(OF_ONE.map((name) => `calls.${name}` as const))
+    .where('calls.id', '=', callId)
+    .execute();
+  const [row] = rows;
   const [view] = await withDetails(db, rows);
-  if (!view) return null;
+  if (!row || !view) return null;
   const conversation = await db
     .selectFrom('conversations')
     .select(['status', 'summary'])
@@ -212,10 +211,53 @@ async function findCallDetail(db: Db, callId: string): Promise<CallDetail | null
   const settled = await findSettlement(db, callId);
   return {
     ...view,
+    state: await stateOf(db, view, row, settled !== null),
+    firstMessage: row.first_message,
+    questionsCut: row.questions_cut,
+    revision: row.revision,
     conversation: conversation ?? null,
     analysis: await analysisOfCall(db, callId),
     settlement: settled && { rang: settled.rang, note: settled.note, settledAt: settled.created_at },
   };
+}
+
+async function stateOf(
+  db: Db,
+  { id, phase, origin, outcome, attempts }: CallView,
+  { dial_by, policy }: Pick<CallRow, 'dial_by' | 'policy'>,
+  isSettled: boolean,
+): Promise<CallState> {
+  const newest = attempts.at(-1);
+  const row = newest && (await findAttempt(db, attemptId(id, newest.number)));
+  const delivery = await newestDelivery(db, id);
+  return callState(
+    {
+      phase,
+      origin,
+      outcome,
+      dialBy: dial_by,
+      policy,
+      heldBackBy: phase === 'held_back' ? await heldBackBy(db, id) : null,
+      attempt:
+        newest && row
+          ? {
+              phase: newest.phase,
+              sentAt: newest.sentAt,
+              answeredAt: newest.answeredAt,
+              decidedAt: row.outcome && row.updated_at,
+              liveUntil: row.live_until,
+              notPlacedFor: row.answer?.reason ?? null,
+            }
+          : null,
+      delivery: delivery && {
+        status: delivery.status,
+        firstTriedAt: delivery.first_tried_at,
+        lastError: delivery.last_error,
+      },
+      isSettled,
+    },
+    new Date(),
+  );
 }
 
 async function findTimeline(db: Db, callId: string): Promise<TimelineRow[] | null> {

@@ -47,3 +47,18 @@ export async function findLine(db: Db, callId: string, once: string): Promise<Ti
 export async function readTimeline(db: Db, callId: string): Promise<TimelineRow[]> {
   return db.selectFrom('timeline').selectAll().where('call_id', '=', callId).orderBy('id').execute();
 }
+
+const HELD_BACK = 'held_back:';
+
+/** The newest reason for which the story says that the call was held back, or null. */
+export async function heldBackBy(db: Db, callId: string): Promise<string | null> {
+  const line = await db
+    .selectFrom('timeline')
+    .select('once')
+    .where('call_id', '=', callId)
+    .where('once', 'like', `${HELD_BACK}%`)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return line?.once?.slice(HELD_BACK.length) ?? null;
+}

@@ -5,12 +5,8 @@ import type { CallEvent } from '../../../src/domain/calls/call-event.ts';
 import { attemptId } from '../../../src/domain/ids.ts';
 import { attemptsOfCall, recordPlaced } from '../../../src/store/calls/attempts.ts';
 import { claimDial } from '../../../src/store/calls/claim-dial.ts';
-import {
-  type CallFilter,
-  type CallReader,
-  createCallReader,
-  type Position,
-} from '../../../src/store/calls/call-views.ts';
+import type { CallFilter } from '../../../src/store/calls/call-filter.ts';
+import { type CallReader, createCallReader, type Position } from '../../../src/store/calls/call-views.ts';
 import { writeProgress } from '../../../src/store/calls/calls.ts';
 import { keepCandidate } from '../../../src/store/calls/candidates.ts';
 import { keepAnalysis, keepConversation } from '../../../src/store/calls/conversations.ts';
@@ -241,5 +237,81 @@ describe('the search', () => {
     expect(await idsIn({ search: { ...nothing, digits: '5998' } })).toEqual([callId]);
     expect(await idsIn({ search: nothing })).toEqual([]);
     expect(await idsIn({ phase: 'closed', search: { ...nothing, id: callId } })).toEqual([]);
+  });
+});
+
+describe('the filters', () => {
+  it('find what the inbox says is talking, what somebody answered, and what became of the result', async () => {
+    const callId = await aRingingCall();
+    expect(await idsIn({ phase: 'ringing' })).toContain(callId);
+    await sql`update call_attempts set answered_by = 'machine' where call_id = ${callId}`.execute(suite.db);
+    expect(await idsIn({ answeredBy: 'machine' })).toEqual([callId]);
+    expect(await idsIn({ answeredBy: 'fax' })).toEqual([]);
+
+    await keepDelivery(suite.db, callId, 1, '{}');
+    await recordDelivery(suite.db, callId, 1, { status: 'dead_letter', responseStatus: 500, error: 'crm: x' });
+    expect(await idsIn({ crm: 'dead_letter' })).toEqual([callId]);
+    await keepDelivery(suite.db, callId, 2, '{"a":1}');
+    expect(await idsIn({ crm: 'dead_letter' })).toEqual([]);
+    expect(await idsIn({ crm: 'pending' })).toEqual([callId]);
+  });
+
+  it('find one reason among others, who placed it, and what was made within a time', async () => {
+    const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
+    await writeProgress(suite.db, callId, 1, { attention: ['crm_refused', 'recording_failed'] });
+    await sql`update calls set origin = 'outside', outside_key = 'CAoutside', created_at = '2024-05-01 12:00:00+00' where id = ${callId}`.execute(
+      suite.db,
+    );
+    expect(await idsIn({ attention: 'recording_failed' })).toEqual([callId]);
+    expect(await idsIn({ attention: 'clocks_differ' })).toEqual([]);
+    expect(await idsIn({ origin: 'outside' })).toEqual([callId]);
+    expect(await idsIn({ origin: 'us' })).not.toContain(callId);
+    const [from, to] = [new Date('2024-05-01T12:00:00Z'), new Date('2024-05-01T12:00:01Z')];
+    expect(await idsIn({ from, to })).toEqual([callId]);
+    expect(await idsIn({ to: from, origin: 'outside' })).toEqual([]);
+    expect(await calls.count({ from, to })).toEqual({ count: 1, isCapped: false });
+  });
+
+  it('count no further than 10,000', async () => {
+    await sql`insert into calls (id, origin, campaign_id, company_name, first_name, last_name, to_number, policy,
+        intent_hash, asked_by, dial_by, phase)
+      select gen_random_uuid(), 'us', 77, '', '', '', '', '{}', '', 'test', now(), 'closed' from generate_series(1, 10001)`.execute(
+      suite.db,
+    );
+    expect(await calls.count({ campaignId: 77 })).toEqual({ count: 10_000, isCapped: true });
+    await sql`delete from calls where campaign_id = 77`.execute(suite.db);
+  });
+});
+
+describe('the state of a call', () => {
+  it('is what it does now, and until when', async () => {
+    const ringing = await aRingingCall();
+    expect((await calls.find(ringing))!.state).toEqual({ key: 'ringing', until: expect.any(Date), reason: null });
+
+    const waiting = await anAcceptedCall(suite.db, { to: ownNumber() });
+    await writeProgress(suite.db, waiting, 1, { phase: 'held_back' });
+    for (const reason of ['number_in_use', 'all_lines_in_use'])
+      await addToTimeline(suite.db, {
+        callId: waiting,
+        source: 'us',
+        kind: 'held_back',
+        text: 'Held back',
+        once: `held_back:${reason}`,
+      });
+    expect(await calls.find(waiting)).toMatchObject({
+      state: { key: 'held_back', until: expect.any(Date), reason: 'all_lines_in_use' },
+      revision: 1,
+      questionsCut: 0,
+      firstMessage: null,
+    });
+
+    await writeProgress(suite.db, ringing, 5, { phase: 'closed', outcome: 'held', closed: true });
+    await keepDelivery(suite.db, ringing, 1, '{}');
+    await recordDelivery(suite.db, ringing, 1, { status: 'dead_letter', responseStatus: 400, error: 'crm: refused' });
+    expect((await calls.find(ringing))!.state).toEqual({
+      key: 'closed_not_reported',
+      until: null,
+      reason: 'crm: refused',
+    });
   });
 });

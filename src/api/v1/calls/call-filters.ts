@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import { CALL_OUTCOMES, CALL_PHASES } from '../../../domain/calls/call.ts';
-import type { CallFilter, CallPage, CallReader, Position } from '../../../store/calls/call-views.ts';
+import {
+  ATTENTION_REASONS,
+  CALL_ORIGINS,
+  CALL_OUTCOMES,
+  CALL_PHASES,
+  RESULT_STATUSES,
+} from '../../../domain/calls/call.ts';
+import { ANSWERED_BY } from '../../../domain/calls/conversation.ts';
+import type { CallFilter } from '../../../store/calls/call-filter.ts';
+import type { CallPage, CallReader, Position } from '../../../store/calls/call-views.ts';
 import { invalidRequest } from '../../refusal.ts';
 import { callItem, type Links } from './call-item.ts';
 import type { CallList } from './schemas.ts';
@@ -21,12 +29,27 @@ export function positionOf(cursor: string): Position | null {
   return { createdAt, id: id! };
 }
 
-/** Filters and page of a list, as a JSON body has them. */
-export const listBody = {
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+/** Filters of a list, as a JSON body has them. */
+const filterBody = {
   campaignId: z.int().positive().optional(),
   phase: z.enum(CALL_PHASES).optional(),
   outcome: z.enum(CALL_OUTCOMES).optional(),
   needsAttention: z.boolean().optional(),
+  /** this reason is among the open ones */
+  attention: z.enum(ATTENTION_REASONS).optional(),
+  origin: z.enum(CALL_ORIGINS).optional(),
+  answeredBy: z.enum(ANSWERED_BY).optional(),
+  crm: z.enum(RESULT_STATUSES).optional(),
+  /** made at `from` or later, and before `to` */
+  from: instant.optional(),
+  to: instant.optional(),
+};
+
+/** The same with the page. */
+export const listBody = {
+  ...filterBody,
   cursor: z.string().max(200).optional(),
   limit: z.int().min(1).max(MOST_ITEMS).optional(),
 };
@@ -36,18 +59,23 @@ const wholeNumber = z
   .regex(/^[0-9]{1,15}$/, 'must be a whole number')
   .transform(Number);
 
-/** The same as a query string has them: texts. */
 /** For /openapi.json: what of a text in a query is a number in these bounds. */
 const FROM_ONE = '^0*[1-9][0-9]{0,14}$';
 const FROM_ONE_TO_MOST = '^0*([1-9][0-9]?|1[0-9]{2}|200)$';
 
-export const listQuery = {
-  ...listBody,
+/** The filters as a query string has them: texts. */
+export const filterQuery = {
+  ...filterBody,
   campaignId: wholeNumber.pipe(z.int().positive()).optional().meta({ pattern: FROM_ONE }),
   needsAttention: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .optional(),
+};
+
+export const listQuery = {
+  ...filterQuery,
+  cursor: listBody.cursor,
   limit: wholeNumber.pipe(z.int().min(1).max(MOST_ITEMS)).optional().meta({ pattern: FROM_ONE_TO_MOST }),
 };
 
@@ -77,6 +105,6 @@ export async function pageOfCalls(
 }
 
 /** Without the names that are there but undefined. */
-function given(filter: Record<string, unknown>): CallFilter {
+export function given(filter: Record<string, unknown>): CallFilter {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,7 @@
 import { callWorkflowId } from '../../../domain/ids.ts';
 import type { AttemptView, CallDetail, CallView } from '../../../store/calls/call-views.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
+import { isoOrNull } from '../iso.ts';
 import type { Call, CallItem } from './schemas.ts';
 
 export type Links = Pick<ApiDependencies, 'config' | 'temporalNamespace'>;
@@ -35,6 +36,10 @@ export function callItem(view: CallView, { config, temporalNamespace }: Links): 
 /** A call as an operator sees it: with what was said and what was concluded from it. */
 export const wholeCall = (detail: CallDetail, links: Links): Call => ({
   ...callItem(detail, links),
+  state: { ...detail.state, until: isoOrNull(detail.state.until) },
+  firstMessage: detail.firstMessage,
+  questionsCut: detail.questionsCut,
+  revision: detail.revision,
   conversation: detail.conversation,
   analysis: detail.analysis,
   settlement: detail.settlement && { ...detail.settlement, settledAt: detail.settlement.settledAt.toISOString() },
@@ -52,5 +57,3 @@ const attemptItem = (attempt: AttemptView): CallItem['attempts'][number] => ({
   durationSeconds: attempt.durationSeconds,
   answeredBy: attempt.answeredBy,
 });
-
-const isoOrNull = (date: Date | null): string | null => date?.toISOString() ?? null;

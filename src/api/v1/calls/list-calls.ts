@@ -8,8 +8,9 @@ import type { CallList } from './schemas.ts';
 export const listCallsQuery = z.strictObject(listQuery);
 
 /**
- * `GET /api/v1/calls?campaignId&phase&outcome&needsAttention&cursor&limit` → 200 `{items, nextCursor}`, newest first ·
- * 400 for a filter, cursor or limit that is none. Reads only. Names and numbers are searched by POST /calls/search.
+ * `GET /api/v1/calls?campaignId&phase&outcome&needsAttention&attention&origin&answeredBy&crm&from&to&cursor&limit` → 200
+ * `{items, nextCursor}`, newest first · 400 for a filter, cursor or limit that is none. Reads only. Names and numbers are
+ * searched by POST /calls/search.
  */
 export const listCalls =
   (deps: Pick<ApiDependencies, 'calls' | 'config' | 'temporalNamespace'>): RequestHandler =>

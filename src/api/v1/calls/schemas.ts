@@ -2,23 +2,23 @@ import { z } from 'zod';
 import {
   ATTEMPT_OUTCOMES,
   ATTEMPT_PHASES,
-  type AttentionReason,
+  ATTENTION_REASONS,
   CALL_ORIGINS,
   CALL_OUTCOMES,
   CALL_PHASES,
   CALL_PLACEMENTS,
-  type CancelResult,
-  type CrmStatus,
-  type TimelineMark,
-  type TimelineSource,
+  CANCEL_RESULTS,
+  CRM_STATUSES,
+  TIMELINE_MARKS,
+  TIMELINE_SOURCES,
 } from '../../../domain/calls/call.ts';
-import type { Analysis } from '../../../domain/calls/analysis.ts';
-import type { AnsweredBy } from '../../../domain/calls/conversation.ts';
+import { CALL_STATES } from '../../../domain/calls/call-state.ts';
+import { ANSWERED_BY } from '../../../domain/calls/conversation.ts';
+import { analysisSchema } from './analysis-schema.ts';
 
 /** What /api/v1 answers (running.md §5): the answers are typed by these schemas, openapi.json is made of them. */
 
 const time = z.iso.datetime();
-const words = <Word extends string>() => z.string() as unknown as z.ZodType<Word>;
 
 const attemptSchema = z.strictObject({
   number: z.int(),
@@ -30,7 +30,7 @@ const attemptSchema = z.strictObject({
   answeredAt: time.nullable(),
   endedAt: time.nullable(),
   durationSeconds: z.int().nullable(),
-  answeredBy: words<AnsweredBy>().nullable(),
+  answeredBy: z.enum(ANSWERED_BY).nullable(),
 });
 
 export const callItemSchema = z.strictObject({
@@ -45,9 +45,9 @@ export const callItemSchema = z.strictObject({
   phase: z.enum(CALL_PHASES),
   outcome: z.enum(CALL_OUTCOMES).nullable(),
   needsAttention: z.boolean(),
-  attentionReasons: z.array(words<AttentionReason>()),
+  attentionReasons: z.array(z.enum(ATTENTION_REASONS)),
   attempts: z.array(attemptSchema),
-  crm: z.strictObject({ status: words<CrmStatus>(), deliveredAt: time.nullable(), tries: z.int() }).nullable(),
+  crm: z.strictObject({ status: z.enum(CRM_STATUSES), deliveredAt: time.nullable(), tries: z.int() }).nullable(),
   workflowId: z.string(),
   temporalUiUrl: z.string(),
   createdAt: time,
@@ -57,11 +57,30 @@ export const callItemSchema = z.strictObject({
 /** What a person decided about an unresolved call. */
 export const settlementSchema = z.strictObject({ rang: z.boolean(), note: z.string(), settledAt: time });
 
+/** What the call does now, until when at the latest, and why; a page words it in its language. */
+const stateSchema = z.strictObject({
+  key: z.enum(CALL_STATES),
+  until: time.nullable(),
+  reason: z.string().nullable(),
+});
+
 /** A key that may only trigger gets neither what was said nor what was concluded from it. */
 export const callSchema = callItemSchema.extend({
+  state: stateSchema.optional(),
+  firstMessage: z.string().nullable().optional(),
+  /** left out because the questionnaire would have been too long */
+  questionsCut: z.int().optional(),
+  /** counts the steps that wrote about it */
+  revision: z.int().optional(),
   conversation: z.strictObject({ status: z.string(), summary: z.string().nullable() }).nullable().optional(),
   settlement: settlementSchema.nullable().optional(),
-  analysis: (z.looseObject({ status: z.string() }) as unknown as z.ZodType<Analysis>).nullable().optional(),
+  analysis: analysisSchema.nullable().optional(),
+});
+
+export const callCountSchema = z.strictObject({
+  count: z.int(),
+  /** there are more */
+  isCapped: z.boolean(),
 });
 
 export const callListSchema = z.strictObject({ items: z.array(callItemSchema), nextCursor: z.string().nullable() });
@@ -72,11 +91,11 @@ export const timelineSchema = z.strictObject({
       id: z.string(),
       at: time,
       providerAt: time.optional(),
-      source: words<TimelineSource>(),
+      source: z.enum(TIMELINE_SOURCES),
       kind: z.string(),
       attempt: z.int().optional(),
       text: z.string(),
-      mark: words<TimelineMark>().optional(),
+      mark: z.enum(TIMELINE_MARKS).optional(),
     }),
   ),
 });
@@ -84,7 +103,7 @@ export const timelineSchema = z.strictObject({
 /** What was asked for is under way, as this version. */
 export const askedSchema = z.strictObject({ version: z.int() });
 
-export const cancelAnswerSchema = z.strictObject({ result: words<CancelResult>(), phase: z.enum(CALL_PHASES) });
+export const cancelAnswerSchema = z.strictObject({ result: z.enum(CANCEL_RESULTS), phase: z.enum(CALL_PHASES) });
 
 export const placedSchema = z.strictObject({
   id: z.uuid(),
@@ -105,6 +124,7 @@ export const acceptedSchema = z.strictObject({
 
 export type CallItem = z.infer<typeof callItemSchema>;
 export type CallList = z.infer<typeof callListSchema>;
+export type CallCount = z.infer<typeof callCountSchema>;
 export type Call = z.infer<typeof callSchema>;
 export type Settlement = z.infer<typeof settlementSchema>;
 export type Timeline = z.infer<typeof timelineSchema>;

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { parsePhoneNumber } from '../../../domain/phone-number.ts';
-import type { CallSearch } from '../../../store/calls/call-views.ts';
+import type { CallSearch } from '../../../store/calls/call-filter.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { readJson } from '../../read-json.ts';
 import { listBody, pageOfCalls } from './call-filters.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { cursorOf, positionOf } from '../../../../src/api/v1/calls/call-filters.ts';
-import { callItemSchema, callListSchema, callSchema } from '../../../../src/api/v1/calls/schemas.ts';
+import { callCountSchema, callItemSchema, callListSchema, callSchema } from '../../../../src/api/v1/calls/schemas.ts';
 import { searchOf } from '../../../../src/api/v1/calls/search-calls.ts';
 import { BAD_BODIES } from '../../poison.ts';
 import { aTalkingCall, CALL_ID, HOC_KEY, OPERATOR_KEY, type RunningApi, startApi } from '../../running-api.ts';
@@ -13,6 +13,7 @@ afterAll(() => api.close());
 beforeEach(() => {
   api.behind.call = aTalkingCall();
   api.asked.lists.length = 0;
+  api.asked.counts.length = 0;
 });
 
 const POSITION = { createdAt: '2025-11-26T12:45:09.123456Z', id: CALL_ID };
@@ -47,6 +48,10 @@ describe('one call', () => {
           answeredBy: null,
         },
       ],
+      state: { key: 'talking', until: '2025-11-26T13:15:20.000Z', reason: null },
+      firstMessage: 'Guten Tag Erika Mustermann',
+      questionsCut: 0,
+      revision: 4,
       conversation: { status: 'in_progress', summary: null },
       analysis: null,
       settlement: null,
@@ -64,6 +69,7 @@ describe('one call', () => {
     expect(callItemSchema.parse(json)).toEqual(json);
     expect(Object.keys(json)).not.toEqual(expect.arrayContaining(['conversation']));
     expect(Object.keys(json)).not.toEqual(expect.arrayContaining(['analysis']));
+    expect(Object.keys(json)).not.toEqual(expect.arrayContaining(['firstMessage']));
   });
 
   it('that is not there is 404', async () => {
@@ -78,6 +84,8 @@ describe('one call', () => {
 
   it.each([
     'GET /api/v1/calls',
+    'GET /api/v1/calls/count',
+    `GET /api/v1/calls/${CALL_ID}/conversation`,
     `GET /api/v1/calls/${CALL_ID}/timeline`,
     'POST /api/v1/calls/search',
     `POST /api/v1/calls/${CALL_ID}/cancel`,
@@ -104,6 +112,29 @@ describe('the list', () => {
     ]);
   });
 
+  it('takes what people look for when something went wrong', async () => {
+    const query =
+      'attention=crm_refused&origin=outside&answeredBy=machine&crm=dead_letter&from=2025-11-26T00:00:00Z&to=2025-11-27T01:00:00%2B01:00';
+    const filter = {
+      attention: 'crm_refused',
+      origin: 'outside',
+      answeredBy: 'machine',
+      crm: 'dead_letter',
+      from: new Date('2025-11-26T00:00:00Z'),
+      to: new Date('2025-11-27T00:00:00Z'),
+    };
+    expect((await api.get(`/api/v1/calls?${query}`, OPERATOR_KEY)).status).toBe(200);
+    expect(api.asked.lists).toEqual([{ filter, after: null, limit: 50 }]);
+    const { status, json } = await api.get(`/api/v1/calls/count?${query}`, OPERATOR_KEY);
+    expect([status, callCountSchema.parse(json)]).toEqual([200, { count: 1, isCapped: false }]);
+    expect(api.asked.counts).toEqual([filter]);
+  });
+
+  it.each(['limit=5', `cursor=${cursorOf(POSITION)}`, 'text=Erika'])('?%s is nothing to count by', async (query) => {
+    expect((await api.get(`/api/v1/calls/count?${query}`, OPERATOR_KEY)).status).toBe(400);
+    expect(api.asked.counts).toEqual([]);
+  });
+
   it('without any is the newest fifty', async () => {
     await api.get('/api/v1/calls', OPERATOR_KEY);
     expect(api.asked.lists).toEqual([{ filter: {}, after: null, limit: 50 }]);
@@ -119,6 +150,13 @@ describe('the list', () => {
     ['phase=asleep', '/phase'],
     ['outcome=', '/outcome'],
     ['needsAttention=1', '/needsAttention'],
+    ['attention=boredom', '/attention'],
+    ['origin=mars', '/origin'],
+    ['answeredBy=dog', '/answeredBy'],
+    ['crm=not_applicable', '/crm'],
+    ['from=yesterday', '/from'],
+    ['from=2025-11-26', '/from'],
+    ['to=2025-13-01T00:00:00Z', '/to'],
     ['name=Erika', '/name'],
     ['__proto__=1', '/__proto__'],
     ['phase[x]=1', '/phase[x]'],

@@ -1,0 +1,99 @@
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { AttentionReason, CallOrigin, CallOutcome, CallPhase, ResultStatus } from '../../domain/calls/call.ts';
+import type { AnsweredBy } from '../../domain/calls/conversation.ts';
+import { TEST_VERSION } from './crm-deliveries.ts';
+
+/** Which calls a list shows; each filter alone is answered by an index of migrations/012-lists.ts, or by the list's own order. */
+export interface CallFilter {
+  campaignId?: number;
+  phase?: CallPhase;
+  outcome?: CallOutcome;
+  needsAttention?: boolean;
+  /** this reason for it is among the open ones */
+  attention?: AttentionReason;
+  origin?: CallOrigin;
+  /** of any attempt */
+  answeredBy?: AnsweredBy;
+  /** of the newest result; which calls have none is asked by nobody, and would be a look at every call */
+  crm?: ResultStatus;
+  /** made then or later */
+  from?: Date;
+  /** made before */
+  to?: Date;
+  search?: CallSearch;
+}
+
+/** What somebody typed, taken apart by its door: any of the three may match. */
+export interface CallSearch {
+  /** parts of names, all of which must occur in the candidate's or company's name */
+  words: string[];
+  /** digits of a number, from the country code on */
+  digits: string | null;
+  /** whole id of a call, a candidate, a conversation or a Twilio call */
+  id: string | null;
+}
+
+/** True of a call whose row says "ringing" and of which the inbox knows that the phone was picked up. */
+export const isPickedUp = sql<boolean>`exists (
+  select 1 from call_attempts a join webhook_events e on (e.call_sid = a.twilio_call_sid or e.attempt_id = a.id)
+  where a.call_id = calls.id and a.phase = 'ringing'
+    and e.event->>'kind' = 'leg_changed' and e.event->>'status' = 'in_progress'
+)`;
+
+export function* conditionsOf({ search, ...filter }: CallFilter): Generator<Expression<SqlBool>> {
+  const { campaignId, phase, outcome, needsAttention, attention, origin, answeredBy, crm, from, to } = filter;
+  if (campaignId !== undefined) yield sql<SqlBool>`calls.campaign_id = ${campaignId}`;
+  if (phase !== undefined) yield isShownAs(phase);
+  if (outcome !== undefined) yield sql<SqlBool>`calls.outcome = ${outcome}`;
+  // Written out, as the index on those that need it is.
+  if (needsAttention === true || attention !== undefined) yield sql<SqlBool>`calls.needs_attention <> '[]'`;
+  if (needsAttention === false) yield sql<SqlBool>`calls.needs_attention = '[]'`;
+  if (attention !== undefined) yield sql<SqlBool>`calls.needs_attention ? ${attention}`;
+  if (origin !== undefined) yield sql<SqlBool>`calls.origin = ${origin}`;
+  if (answeredBy !== undefined)
+    yield sql<SqlBool>`exists (select 1 from call_attempts a where a.call_id = calls.id and a.answered_by = ${answeredBy})`;
+  if (crm !== undefined) yield isAtCrm(crm);
+  if (from !== undefined) yield sql<SqlBool>`calls.created_at >= ${from}`;
+  if (to !== undefined) yield sql<SqlBool>`calls.created_at < ${to}`;
+  if (search) yield matches(search);
+}
+
+/** The inbox is asked about those only that ring by their row. */
+function isShownAs(phase: CallPhase): RawBuilder<SqlBool> {
+  if (phase === 'ringing') return sql<SqlBool>`(calls.phase = 'ringing' and not ${isPickedUp})`;
+  if (phase === 'talking')
+    return sql<SqlBool>`(calls.phase in ('ringing', 'talking') and (calls.phase = 'talking' or ${isPickedUp}))`;
+  return sql<SqlBool>`calls.phase = ${phase}`;
+}
+
+/** As an item says it (call-views.ts): by the newest result. */
+const isAtCrm = (status: ResultStatus): RawBuilder<SqlBool> => sql<SqlBool>`exists (
+  select 1 from crm_deliveries d
+  where d.call_id = calls.id and d.version > ${TEST_VERSION} and d.status = ${status} and not exists (
+    select 1 from crm_deliveries newer where newer.call_id = d.call_id and newer.version > d.version
+  )
+)`;
+
+function matches({ words, digits, id }: CallSearch): Expression<SqlBool> {
+  const names = sql`(calls.first_name || ' ' || calls.last_name || ' ' || calls.company_name)`;
+  const inNames = words.map((word) => sql<SqlBool>`${names} ilike any(${spellingsOf(word)}::text[])`);
+  return sql<SqlBool>`(${sql.join(
+    [
+      inNames.length > 0 ? sql`(${sql.join(inNames, sql` and `)})` : sql`false`,
+      digits === null ? sql`false` : sql`calls.to_number like ${`%${digits}%`}`,
+      id === null
+        ? sql`false`
+        : sql`calls.id::text = ${id} or calls.candidate_id::text = ${id} or exists (
+            select 1 from call_attempts a
+            where a.call_id = calls.id and (a.id = ${id} or a.twilio_call_sid = ${id} or a.elevenlabs_conversation_id = ${id})
+          )`,
+    ],
+    sql` or `,
+  )})`;
+}
+
+/** A database with locale C folds the case of ASCII letters only: Ä and ä are asked for one by one. */
+export const spellingsOf = (word: string): string[] =>
+  [word, word.toLowerCase(), word.toUpperCase()].map((spelling) => `%${escapeLike(spelling)}%`);
+
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
