@@ -48,7 +48,9 @@ export function Answers({
                 </Table.Td>
                 <Table.Td>
                   <strong>{words.verdicts[answer.verdict]}</strong>
-                  {answer.value !== null && <div>{answer.value}</div>}
+                  {answer.value !== null && answer.value !== words.verdicts[answer.verdict] && (
+                    <div>{answer.value}</div>
+                  )}
                 </Table.Td>
                 <Table.Td>
                   {answer.quote !== null && answer.turn !== null ? (

@@ -83,7 +83,7 @@ function Header({ call }: { call: Call }) {
           </Title>
           <Group gap="sm">
             <StateBadge {...call} />
-            <Text>{sentenceOf(call, words)}</Text>
+            <State call={call} />
           </Group>
           <Text size="sm" c="dimmed">
             {call.origin === 'outside' ? words.outside : words.placements[call.placement]}
@@ -108,9 +108,21 @@ function Header({ call }: { call: Call }) {
   );
 }
 
-/** Where it stands, in a sentence. */
-const sentenceOf = (call: Call, words: ReturnType<typeof useWords>['calls']): string =>
-  call.phase === 'closed' && call.outcome !== null ? words.outcomes[call.outcome] : words.states[call.phase];
+/** What it does now, until when at the latest, and why. */
+function State({ call: { state } }: { call: Call }) {
+  const { calls: words } = useWords();
+  const format = useFormat();
+  if (!state) return null;
+  const until = state.until === null ? '' : ` (${words.until(format.instant(state.until))})`;
+  const reason = state.reason === null || state.key === 'closed' ? '' : ` ${state.reason}`;
+  return (
+    <Text>
+      {words.states[state.key]}
+      {until}
+      {reason}
+    </Text>
+  );
+}
 
 function Reasons({ call }: { call: Call }) {
   const { attention } = useWords();

@@ -5,6 +5,7 @@ import { Empty, Fetched } from '../states/states.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
 import { timelineQuery } from './queries.ts';
+import { storyInGerman } from './story-in-german.ts';
 import styles from './witness-axis.module.css';
 import { isOdd, LONG_GAP_MS, type Said, sayings, type Witness } from './witnesses.ts';
 
@@ -88,13 +89,14 @@ function Axis({ said, withGaps }: { said: Said[]; withGaps: boolean }) {
 }
 
 function Saying({ said: { item, witness, heardAfterMs } }: { said: Said }) {
-  const { calls: words } = useWords();
+  const { calls: words, language } = useWords();
   const format = useFormat();
+  const german = language === 'de' ? storyInGerman(item.text) : null;
   return (
     <div className={styles['saying']}>
       <span>
         {witness === 'us' && item.source !== 'us' && <strong>{words.sources[item.source]}: </strong>}
-        {item.text}
+        <span lang={german === null ? 'en' : 'de'}>{german ?? item.text}</span>
       </span>
       {(item.mark !== undefined || heardAfterMs > 0) && (
         <Group gap={6}>

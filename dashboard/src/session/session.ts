@@ -22,7 +22,7 @@ export function useSignIn() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: { name: string; key: string }) => answered(api.POST('/api/v1/login', { body })),
-    onSuccess: (session) => queries.setQueryData(sessionQuery().queryKey, session),
+    onSuccess: () => queries.invalidateQueries({ queryKey: sessionQuery().queryKey }),
   });
 }
 

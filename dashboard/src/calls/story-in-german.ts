@@ -1,0 +1,72 @@
+/** The story is kept in English, line by line. These are its lines in German; what is not among them stays as it is. */
+const LINES: [english: RegExp, german: string][] = [
+  [/^The call was asked for$/, 'Der Anruf wurde ausgelöst'],
+  [/^A call that somebody else placed: followed from here on$/, 'Jemand anderes hat gewählt; ab hier folgen wir'],
+  [/^Questionnaire loaded: (\d+) questions?(.*)$/, 'Fragebogen geladen: $1 Fragen$2'],
+  [/^No campaign: the call goes without questions$/, 'Keine Kampagne: der Anruf kommt ohne Fragen aus'],
+  [
+    /^HOC has no questionnaire: the call goes without questions$/,
+    'HOC hat keinen Fragebogen: es geht ohne Fragen weiter',
+  ],
+  [
+    /^HOC is away \((.*)\): the stored questionnaire is used$/,
+    'HOC ist nicht zu erreichen ($1): der gespeicherte Fragebogen gilt',
+  ],
+  [
+    /^HOC is away \((.*)\): the call goes without questions$/,
+    'HOC ist nicht zu erreichen ($1): es geht ohne Fragen weiter',
+  ],
+  [/^Dialling, attempt (\d+)$/, 'Wählt, Versuch $1'],
+  [/^The call was placed$/, 'Der Anruf wurde angenommen'],
+  [/^The call was found to be placed$/, 'Es fand sich, dass gewählt worden war'],
+  [
+    /^It is not known whether the call was placed: looking, not dialling$/,
+    'Unklar, ob gewählt wurde: es wird nachgesehen, nicht gewählt',
+  ],
+  [/^The database was restored: .*$/, 'Die Datenbank wurde zurückgespielt: es wird nachgesehen, nicht gewählt'],
+  [/^The workflow was gone: the call is taken up again$/, 'Der Ablauf war verloren: der Anruf wird wieder aufgenommen'],
+  [/^The carrier reported: completed after (\d+) s$/, 'Die Leitung meldet: beendet nach $1 s'],
+  [/^The carrier reported: initiated$/, 'Die Leitung meldet: aufgebaut'],
+  [/^The carrier reported: queued$/, 'Die Leitung meldet: in der Schlange'],
+  [/^The carrier reported: ringing$/, 'Die Leitung meldet: klingelt'],
+  [/^The carrier reported: in progress$/, 'Die Leitung meldet: abgehoben'],
+  [/^The carrier reported: completed$/, 'Die Leitung meldet: beendet'],
+  [/^The carrier reported: busy$/, 'Die Leitung meldet: besetzt'],
+  [/^The carrier reported: no answer$/, 'Die Leitung meldet: nicht abgehoben'],
+  [/^The carrier reported: failed$/, 'Die Leitung meldet: gescheitert'],
+  [/^The carrier reported: canceled$/, 'Die Leitung meldet: abgebrochen'],
+  [/^The carrier has a recording$/, 'Die Leitung hat eine Aufnahme'],
+  [/^Machine detection: human$/, 'Abgehoben hat: ein Mensch'],
+  [/^Machine detection: machine$/, 'Abgehoben hat: ein Anrufbeantworter'],
+  [/^Machine detection: (.*)$/, 'Abgehoben hat: $1'],
+  [/^Hung up: a machine had answered$/, 'Aufgelegt: ein Anrufbeantworter war dran'],
+  [/^The voice agent reported the conversation$/, 'Der Agent meldet das Gespräch'],
+  [/^The voice agent reported that nobody was reached \((.*)\)$/, 'Der Agent meldet: niemand erreicht ($1)'],
+  [/^Answered: joined to the voice agent$/, 'Abgehoben: mit dem Agenten verbunden'],
+  [/^Answered, but the voice agent could not be joined$/, 'Abgehoben, aber der Agent war nicht zu erreichen'],
+  [/^The conversation began$/, 'Das Gespräch begann'],
+  [/^The conversation ended$/, 'Das Gespräch endete'],
+  [/^The conversation was held$/, 'Das Gespräch wurde geführt'],
+  [/^A machine answered$/, 'Ein Anrufbeantworter hob ab'],
+  [/^Nobody answered$/, 'Niemand hob ab'],
+  [/^The line was busy$/, 'Es war besetzt'],
+  [/^The call could not be connected$/, 'Der Anruf kam nicht zustande'],
+  [/^Not dialled in time$/, 'Nicht rechtzeitig gewählt'],
+  [/^Taken back by an operator$/, 'Von einer Person zurückgenommen'],
+  [/^The candidate does not want to be called$/, 'Der Kandidat will nicht angerufen werden'],
+  [/^Neither provider could tell how it ended$/, 'Kein Anbieter konnte sagen, wie es ausging'],
+  [/^Analysed: (\d+) of (\d+) questions? answered$/, 'Ausgewertet: $1 von $2 Fragen beantwortet'],
+  [/^The CRM accepted the result$/, 'Das CRM hat das Ergebnis angenommen'],
+  [/^The CRM had accepted the result$/, 'Das CRM hatte das Ergebnis schon'],
+  [/^The CRM accepted version (\d+)$/, 'Das CRM hat Fassung $1 angenommen'],
+  [/^Not accepted, tried again: (.*)$/, 'Nicht angenommen, wird wiederholt: $1'],
+  [/^Not accepted for good: (.*)$/, 'Endgültig nicht angenommen: $1'],
+  [/^An operator settled it: the phone rang$/, 'Von einer Person geklärt: es hat geklingelt'],
+  [/^An operator settled it: it never rang$/, 'Von einer Person geklärt: es hat nicht geklingelt'],
+];
+
+/** null: there is no German for this line. */
+export function storyInGerman(line: string): string | null {
+  for (const [english, german] of LINES) if (english.test(line)) return line.replace(english, german);
+  return null;
+}
