@@ -37,6 +37,7 @@ import { createRecordingStore, readRecordings, recordingDependencies } from './r
 import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
 import type { ApiPools } from './store/api-pools.ts';
+import { createAttentionDesk } from './store/calls/attention-desk.ts';
 import { createCallReader } from './store/calls/call-views.ts';
 import { createCampaignReader } from './store/campaigns/campaign-packages.ts';
 import { createCampaignSettings } from './store/campaigns/campaign-settings.ts';
@@ -196,6 +197,7 @@ export function apiDependencies(
     }),
     leadStreams: createLeadStreams(reads, config.databaseUrl, log),
     calls: createCallReader(reads),
+    attention: createAttentionDesk(reads, triggers),
     events: createEventReader(reads),
     questionnaires: createQuestionnaireSource(reads, createHoc(hocSettings), log),
     signedUrls: createSignedUrls({ baseUrl: elevenLabs.baseUrl, apiKey: elevenLabs.apiKey ?? '' }),

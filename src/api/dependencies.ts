@@ -11,6 +11,7 @@ import type { Protocol } from '../domain/campaigns/protocol.ts';
 import type { Questionnaire } from '../domain/calls/questionnaire.ts';
 import type { StoredRecording } from '../domain/recordings/recording.ts';
 import type { SentSms, SmsRequest } from '../domain/messages/sms-request.ts';
+import type { AttentionDesk } from '../store/calls/attention-desk.ts';
 import type { CallReader } from '../store/calls/call-views.ts';
 import type { CampaignReader } from '../store/campaigns/campaign-packages.ts';
 import type { CampaignSettingsDesk } from '../store/campaigns/campaign-settings.ts';
@@ -65,6 +66,8 @@ export interface ApiDependencies {
   leadStreams: LeadStreams;
   /** the read model (store/calls/call-views.ts) */
   calls: CallReader;
+  /** what asks for a person, and who has taken it (store/calls/attention-desk.ts) */
+  attention: AttentionDesk;
   /** the inbox, for people to look at (store/event-views.ts) */
   events: EventReader;
   /** questionnaire-source.ts */

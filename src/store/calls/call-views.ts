@@ -122,7 +122,7 @@ const pickedUpAt = sql<Date | null>`(
     and e.event->>'kind' = 'leg_changed' and e.event->>'status' = 'in_progress'
 )`;
 
-const shownPhase = sql<CallPhase>`case
+export const shownPhase = sql<CallPhase>`case
   when calls.phase = 'ringing' and exists (
     select 1 from call_attempts a join webhook_events e on (e.call_sid = a.twilio_call_sid or e.attempt_id = a.id)
     where a.call_id = calls.id and a.phase = 'ringing'
@@ -171,7 +171,7 @@ function* conditionsOf({
   if (phase !== undefined) yield sql<SqlBool>`${shownPhase} = ${phase}`;
   if (outcome !== undefined) yield sql<SqlBool>`calls.outcome = ${outcome}`;
   if (needsAttention !== undefined)
-    yield sql<SqlBool>`(jsonb_array_length(calls.needs_attention) > 0) = ${needsAttention}`;
+    yield needsAttention ? sql<SqlBool>`calls.needs_attention <> '[]'` : sql<SqlBool>`calls.needs_attention = '[]'`;
   if (search) yield matches(search);
 }
 
