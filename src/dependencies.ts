@@ -46,6 +46,7 @@ import { askedTogether } from './store/asked-together.ts';
 import { type Db, isReachable } from './store/database.ts';
 import { createEventReader } from './store/event-views.ts';
 import { createKnownLeads } from './store/leads/known-leads.ts';
+import { createOverviewReader } from './store/overview.ts';
 import { createSessions } from './store/sessions.ts';
 import { createCallWorkflows } from './temporal/call-workflows.ts';
 import { temporalStatus, workerStatus } from './temporal/connection.ts';
@@ -197,6 +198,7 @@ export function apiDependencies(
     }),
     leadStreams: createLeadStreams(reads, config.databaseUrl, log),
     calls: createCallReader(reads),
+    overview: createOverviewReader(reads),
     attention: createAttentionDesk(reads, triggers),
     events: createEventReader(reads),
     questionnaires: createQuestionnaireSource(reads, createHoc(hocSettings), log),

@@ -18,6 +18,7 @@ import type { CampaignSettingsDesk } from '../store/campaigns/campaign-settings.
 import type { Decision } from '../store/calls/settlements.ts';
 import type { EventReader } from '../store/event-views.ts';
 import type { KnownLeads } from '../store/leads/known-leads.ts';
+import type { OverviewReader } from '../store/overview.ts';
 import type { Sessions } from '../store/sessions.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
 import type { InterviewDesk } from './interviews/desk.ts';
@@ -66,6 +67,8 @@ export interface ApiDependencies {
   leadStreams: LeadStreams;
   /** the read model (store/calls/call-views.ts) */
   calls: CallReader;
+  /** how the day is going, by the days of a time zone (store/overview.ts) */
+  overview: OverviewReader;
   /** what asks for a person, and who has taken it (store/calls/attention-desk.ts) */
   attention: AttentionDesk;
   /** the inbox, for people to look at (store/event-views.ts) */

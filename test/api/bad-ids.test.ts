@@ -216,6 +216,7 @@ it.each<[what: string, path: string, said: Said]>([
   ['a cursor of events', '/api/v1/events?cursor=%00', badQuery('/cursor', 'The cursor is not one of ours.')],
   ['whether events are claimed', '/api/v1/events?unclaimed=%00', badQuery('/unclaimed')],
   ['a cursor that is too long', `/api/v1/calls?cursor=${'x'.repeat(5_000)}`, badQuery('/cursor')],
+  ['a time zone', '/api/v1/overview?timeZone=Europe%2fNowhere', badQuery('/timeZone')],
   ['a cursor of attention', '/api/v1/attention?cursor=bm8.1', badQuery('/cursor', 'The cursor is not one of ours.')],
   ['the kind of attention', '/api/v1/attention?kind=%00', badQuery('/kind')],
   ['whose attention', '/api/v1/attention?assignee=Anna', badQuery('/assignee')],
