@@ -38,6 +38,7 @@ import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
 import type { ApiPools } from './store/api-pools.ts';
 import { createCallPartsReader } from './store/calls/call-parts.ts';
+import { createAttentionDesk } from './store/calls/attention-desk.ts';
 import { createCallReader } from './store/calls/call-views.ts';
 import { createCampaignReader } from './store/campaigns/campaign-packages.ts';
 import { createCampaignSettings } from './store/campaigns/campaign-settings.ts';
@@ -46,6 +47,7 @@ import { askedTogether } from './store/asked-together.ts';
 import { type Db, isReachable } from './store/database.ts';
 import { createEventReader } from './store/event-views.ts';
 import { createKnownLeads } from './store/leads/known-leads.ts';
+import { createOverviewReader } from './store/overview.ts';
 import { createSessions } from './store/sessions.ts';
 import { createCallWorkflows } from './temporal/call-workflows.ts';
 import { temporalStatus, workerStatus } from './temporal/connection.ts';
@@ -198,6 +200,8 @@ export function apiDependencies(
     leadStreams: createLeadStreams(reads, config.databaseUrl, log),
     calls: createCallReader(reads),
     callParts: createCallPartsReader(reads),
+    overview: createOverviewReader(reads),
+    attention: createAttentionDesk(reads, triggers),
     events: createEventReader(reads),
     questionnaires: createQuestionnaireSource(reads, createHoc(hocSettings), log),
     signedUrls: createSignedUrls({ baseUrl: elevenLabs.baseUrl, apiKey: elevenLabs.apiKey ?? '' }),

@@ -61,6 +61,10 @@ import { recordingStatusCallback } from './recordings/recording-status-callback.
 import { voiceRecording } from './recordings/voice-recording.ts';
 import { accessLog, requestContext } from './request-context.ts';
 import { twilioEvents } from './twilio/events.ts';
+import { listAttention } from './v1/attention/list-attention.ts';
+import { releaseAttention } from './v1/attention/release-attention.ts';
+import { resolveAttention } from './v1/attention/resolve-attention.ts';
+import { takeAttention } from './v1/attention/take-attention.ts';
 import { analyseCall } from './v1/calls/analyse-call.ts';
 import { cancelCall } from './v1/calls/cancel-call.ts';
 import { countCalls } from './v1/calls/count-calls.ts';
@@ -80,6 +84,7 @@ import { putCampaign } from './v1/campaigns/put-campaign.ts';
 import { resendCrm } from './v1/calls/resend-crm.ts';
 import { searchCalls } from './v1/calls/search-calls.ts';
 import { settleCall } from './v1/calls/settle-call.ts';
+import { getOverview } from './v1/overview/get-overview.ts';
 import { getSession } from './v1/session/get-session.ts';
 import { login } from './v1/session/login.ts';
 import { logout } from './v1/session/logout.ts';
@@ -211,6 +216,11 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['POST', '/api/v1/calls/:id/settle', by.settling, settleCall(deps)],
     ['POST', '/api/v1/calls/:id/resend-crm', by.changing, resendCrm(deps)],
     ['POST', '/api/v1/calls/:id/analyse', by.changing, analyseCall(deps)],
+    ['GET', '/api/v1/overview', by.reading, getOverview(deps)],
+    ['GET', '/api/v1/attention', by.reading, listAttention(deps)],
+    ['POST', '/api/v1/attention/:id/:kind/take', by.changing, takeAttention(deps)],
+    ['POST', '/api/v1/attention/:id/:kind/release', by.changing, releaseAttention(deps)],
+    ['POST', '/api/v1/attention/:id/:kind/resolve', by.settling, resolveAttention(deps)],
     ['GET', '/api/v1/events', by.reading, listEvents(deps)],
     ['GET', '/api/v1/campaigns/:id', by.reading, getCampaign(deps)],
     ['PUT', '/api/v1/campaigns/:id', by.settling, putCampaign(deps)],

@@ -21,6 +21,9 @@ export interface Caller {
   person: string | null;
 }
 
+/** Who is said to have done something: the person who logged in, else the key. */
+export const nameOf = ({ person, keyName }: Caller): string => person ?? keyName ?? 'anyone';
+
 /** Who asks through a door that is open because no key is configured (demo only). */
 const ANYONE: Caller = { role: 'trigger', keyName: null, askedBy: 'anyone', person: null };
 

@@ -12,12 +12,14 @@ import type { Questionnaire } from '../domain/calls/questionnaire.ts';
 import type { StoredRecording } from '../domain/recordings/recording.ts';
 import type { SentSms, SmsRequest } from '../domain/messages/sms-request.ts';
 import type { CallPartsReader } from '../store/calls/call-parts.ts';
+import type { AttentionDesk } from '../store/calls/attention-desk.ts';
 import type { CallReader } from '../store/calls/call-views.ts';
 import type { CampaignReader } from '../store/campaigns/campaign-packages.ts';
 import type { CampaignSettingsDesk } from '../store/campaigns/campaign-settings.ts';
 import type { Decision } from '../store/calls/settlements.ts';
 import type { EventReader } from '../store/event-views.ts';
 import type { KnownLeads } from '../store/leads/known-leads.ts';
+import type { OverviewReader } from '../store/overview.ts';
 import type { Sessions } from '../store/sessions.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
 import type { InterviewDesk } from './interviews/desk.ts';
@@ -68,6 +70,10 @@ export interface ApiDependencies {
   calls: CallReader;
   /** what the pages of one call show beside it (store/calls/call-parts.ts) */
   callParts: CallPartsReader;
+  /** how the day is going, by the days of a time zone (store/overview.ts) */
+  overview: OverviewReader;
+  /** what asks for a person, and who has taken it (store/calls/attention-desk.ts) */
+  attention: AttentionDesk;
   /** the inbox, for people to look at (store/event-views.ts) */
   events: EventReader;
   /** questionnaire-source.ts */

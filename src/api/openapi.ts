@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { attention } from './openapi/attention.ts';
 import { calls } from './openapi/calls.ts';
 import { campaigns } from './openapi/campaigns.ts';
 import { crm } from './openapi/crm.ts';
@@ -28,6 +29,7 @@ const TAGS = {
   recordings: 'recordings of calls',
   crm: "the CRM's phone",
   interviews: 'interviews in the browser',
+  attention: 'what asks for a person',
   operations: 'for who runs it',
 };
 
@@ -47,6 +49,7 @@ export const openApi = (publicUrl: string) => ({
     ...recordings,
     ...crm,
     ...interviews,
+    ...attention,
     ...session,
     ...operations,
   },

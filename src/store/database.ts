@@ -10,6 +10,7 @@ import * as campaignPlacement from './migrations/007-campaign-placement.ts';
 import * as owed from './migrations/008-owed.ts';
 import * as restores from './migrations/009-restores.ts';
 import * as sessions from './migrations/010-sessions.ts';
+import * as attention from './migrations/011-attention.ts';
 import * as lists from './migrations/012-lists.ts';
 import type { Database } from './schema.ts';
 
@@ -73,6 +74,7 @@ const MIGRATIONS = {
   '008-owed': owed,
   '009-restores': restores,
   '010-sessions': sessions,
+  '011-attention': attention,
   '012-lists': lists,
 };
 

@@ -27,6 +27,7 @@ export interface Database extends LeadTables, CampaignTables, InterviewTables {
   webhook_events: WebhookEventsTable;
   timeline: TimelineTable;
   sessions: SessionsTable;
+  attention: AttentionTable;
 }
 
 /** A timestamp that PostgreSQL fills in when we do not. */
@@ -243,6 +244,20 @@ interface SessionsTable {
   person: string;
   created_at: Filled;
   last_used_at: Filled;
+}
+
+interface AttentionTable {
+  id: Generated<number>;
+  call_id: string;
+  kind: AttentionReason;
+  since: Filled;
+  /** a person's name, else that of the key */
+  assignee: string | null;
+  taken_at: Date | null;
+  resolved_at: Date | null;
+  /** null: what else happened to the call settled it */
+  resolved_by: string | null;
+  note: string | null;
 }
 
 export type CallRow = Selectable<CallsTable>;

@@ -140,6 +140,7 @@ const OF_DOOR: Record<string, Answers> = {
   '/api/v1/calls': V1,
   '/api/v1/calls/search': V1,
   '/api/v1/calls/:id/settle': V1,
+  '/api/v1/attention/:id/:kind/resolve': V1,
   '/api/v1/campaigns/:id': V1,
   // signed, but nothing that we can read: kept for people to look at, so it is taken (contracts §3.3, §9.17)
   '/api/webhooks/elevenlabs/post-call': always(200, { status: 'ignored' }),
@@ -160,6 +161,8 @@ const OF_DOOR: Record<string, Answers> = {
 /** They act on what their address or their cookie names, whatever comes as a body. */
 export const TAKES_NO_BODY = new Set([
   '/api/v1/logout',
+  '/api/v1/attention/:id/:kind/take',
+  '/api/v1/attention/:id/:kind/release',
   '/api/v1/calls/:id/cancel',
   '/api/v1/calls/:id/resend-crm',
   '/api/v1/calls/:id/analyse',

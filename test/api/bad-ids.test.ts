@@ -38,7 +38,12 @@ beforeAll(async () => {
   desk = aDesk();
   api = await startApi({
     config: { setupSecrets: [] },
-    limits: { classes: { reads: { rate: { perSecond: 10_000, burst: 10_000 } } } },
+    limits: {
+      classes: {
+        reads: { rate: { perSecond: 10_000, burst: 10_000 } },
+        writes: { rate: { perSecond: 10_000, burst: 10_000 } },
+      },
+    },
     deps: {
       interviews: desk,
       questionnaires: { asHocWordsIt: neither, ofCampaign: () => Promise.reject(new Error('not asked here')) },
@@ -51,6 +56,12 @@ beforeAll(async () => {
         analyses: neither,
         questionnaire: neither,
         recordings: neither,
+      },
+      attention: {
+        list: () => Promise.reject(new Error('not asked here')),
+        take: async ({ callId }) => (await neither(callId)) ?? { kind: 'not_open' },
+        release: ({ callId }) => neither(callId),
+        resolve: async ({ callId }) => (await neither(callId)) ?? { kind: 'not_open' },
       },
       results: { resend: noCallOf, analyse: noCallOf, tryCrm: noCallOf },
     },
@@ -98,6 +109,14 @@ const aCall = (method: 'GET' | 'POST', path: string, unknown: Said = noCall): Ro
   malformed: noCall,
   stranger: [UUID, unknown],
 });
+const notOpen: Said = [404, refusalOf('ours', 404, 'Nothing to look at', 'No call asks for this.')];
+const anAttention = (deed: string, body?: object): Row => ({
+  method: 'POST',
+  pattern: `/api/v1/attention/:id/:kind/${deed}`,
+  ...(body && { body }),
+  malformed: notOpen,
+  stranger: [UUID, notOpen],
+});
 const anInterview = (method: Row['method'], path: string, said: Said, body?: object): Row => ({
   method,
   pattern: `/api/interviews/:id${path}`,
@@ -136,6 +155,9 @@ const ROWS: Row[] = [
   aCall('POST', '/cancel'),
   aCall('POST', '/resend-crm'),
   aCall('POST', '/analyse'),
+  anAttention('take'),
+  anAttention('release'),
+  anAttention('resolve', { note: 'x' }),
   anInterview('GET', '', noSession),
   anInterview('POST', '/complete', noSession, CONVERSATION),
   anInterview('POST', '/complete-with-transcript', noSession, {}),
@@ -217,6 +239,10 @@ it.each<[what: string, path: string, said: Said]>([
   ['a cursor of events', '/api/v1/events?cursor=%00', badQuery('/cursor', 'The cursor is not one of ours.')],
   ['whether events are claimed', '/api/v1/events?unclaimed=%00', badQuery('/unclaimed')],
   ['a cursor that is too long', `/api/v1/calls?cursor=${'x'.repeat(5_000)}`, badQuery('/cursor')],
+  ['a time zone', '/api/v1/overview?timeZone=Europe%2fNowhere', badQuery('/timeZone')],
+  ['a cursor of attention', '/api/v1/attention?cursor=bm8.1', badQuery('/cursor', 'The cursor is not one of ours.')],
+  ['the kind of attention', '/api/v1/attention?kind=%00', badQuery('/kind')],
+  ['whose attention', '/api/v1/attention?assignee=Anna', badQuery('/assignee')],
   ['the campaign of calls', '/api/v1/calls?campaignId=%00', badQuery('/campaignId')],
   ['the phase of calls', '/api/v1/calls?phase=%00', badQuery('/phase')],
   ['no agent', '/api/elevenlabs/signed-url', badAgent('agentId parameter is required and cannot be empty')],

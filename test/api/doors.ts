@@ -83,6 +83,11 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/v1/calls/:id/settle', 'ours', ['POST']],
   ['/api/v1/calls/:id/resend-crm', 'ours', ['POST']],
   ['/api/v1/calls/:id/analyse', 'ours', ['POST']],
+  ['/api/v1/overview', 'ours', ['GET']],
+  ['/api/v1/attention', 'ours', ['GET']],
+  ['/api/v1/attention/:id/:kind/take', 'ours', ['POST']],
+  ['/api/v1/attention/:id/:kind/release', 'ours', ['POST']],
+  ['/api/v1/attention/:id/:kind/resolve', 'ours', ['POST']],
   ['/api/v1/events', 'ours', ['GET']],
   ['/api/v1/campaigns/:id', 'ours', ['GET', 'PUT']],
 ];
@@ -113,13 +118,14 @@ const IDS: [beginning: string, id: string][] = [
   ['/api/jobs/', '4711'],
   ['/api/interviews/', SESSION_ID],
   ['/api/v1/calls/', CALL_ID],
+  ['/api/v1/attention/', CALL_ID],
 ];
 
 /** An address of the pattern, with this id in it, else with one of the kind that is there. */
 export const addressOf = (
   pattern: string,
   id = IDS.find(([beginning]) => pattern.startsWith(beginning))?.[1] ?? '',
-): string => pattern.replace(/:\w+/, id);
+): string => pattern.replace(':kind', 'analysis_failed').replace(/:\w+/, id);
 
 /** A refusal as each system words it (contracts §0–§5); the texts are the caller's. */
 export function refusalOf(system: System, status: number, error: string, detail = ''): Record<string, unknown> {

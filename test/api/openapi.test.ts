@@ -56,7 +56,7 @@ afterAll(() => Promise.all(running.map((one) => one.close())));
 /** As a path of the page has its parameters. */
 const inBraces = (pattern: string): string => pattern.replace(/:(\w+)/g, '{$1}');
 
-const ajv = new Ajv2020({ strict: false, formats: { uuid: true, 'date-time': true, email: true } });
+const ajv = new Ajv2020({ strict: false, formats: { uuid: true, date: true, 'date-time': true, email: true } });
 const validators = new Map<object, ReturnType<typeof ajv.compile>>();
 
 /** Checks values with a schema of the page, which may point at the page's components. */

@@ -5,7 +5,7 @@ import { lookOf } from '../calls/state-badge.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
 import styles from './outcomes-by-day.module.css';
-import type { Overview } from './queries.ts';
+import { dayOf, type Overview } from './queries.ts';
 
 type Day = Overview['days'][number];
 type Outcome = keyof ReturnType<typeof useWords>['calls']['outcomes'];
@@ -67,7 +67,7 @@ function Chart({ days }: { days: Day[] }) {
                   <Link
                     key={outcome}
                     to="/calls"
-                    search={{ outcome, from: day.from, to: day.to }}
+                    search={{ outcome, ...dayOf(day.date) }}
                     title={label}
                     aria-label={label}
                     data-outcome={outcome}
@@ -130,7 +130,7 @@ function Counts({ days }: { days: Day[] }) {
                 <Table.Td key={outcome} ta="right">
                   <Anchor
                     renderRoot={(props) => (
-                      <Link to="/calls" search={{ outcome, from: day.from, to: day.to }} {...props} />
+                      <Link to="/calls" search={{ outcome, ...dayOf(day.date) }} {...props} />
                     )}
                   >
                     {format.number(day.outcomes[outcome] ?? 0)}

@@ -8,7 +8,7 @@ import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
 import { OutcomesByDay } from './outcomes-by-day.tsx';
 import { ProviderHealth } from './provider-health.tsx';
-import { type Overview, overviewQuery } from './queries.ts';
+import { dayOf, type Overview, overviewQuery } from './queries.ts';
 
 /** What goes on today, what needs a person, and whether the providers are well. */
 export function OverviewPage() {
@@ -57,14 +57,14 @@ function Part({ title, span, children }: { title: string; span: number; children
 }
 
 /** Each figure opens the list that it counts. */
-function Tiles({ overview: { today, todayFrom } }: { overview: Overview }) {
+function Tiles({ overview: { today, days } }: { overview: Overview }) {
   const { overview: words } = useWords();
   const format = useFormat();
   const tiles: [keyof typeof today, CallFilters | null][] = [
-    ['accepted', { from: todayFrom }],
+    ['accepted', dayOf(days.at(-1)!.date)],
     ['dialled', null],
     ['answered', null],
-    ['completed', { from: todayFrom, outcome: 'held' }],
+    ['completed', { ...dayOf(days.at(-1)!.date), outcome: 'held' }],
     ['live', null],
     ['needsAttention', { needsAttention: 'true' }],
   ];

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { AttentionReason } from '../../domain/calls/call.ts';
+import { withdrawAttention } from '../../store/calls/attention.ts';
 import { lockCall } from '../../store/calls/calls.ts';
 import { keepDelivery } from '../../store/calls/crm-deliveries.ts';
 import type { Trx } from '../../store/database.ts';
@@ -26,11 +27,7 @@ export const applySettlement =
       const settlement = await findSettlement(trx, callId);
       if (settlement === null) return { version: null };
       await endAttempts(trx, call, settlement.rang);
-      await trx
-        .updateTable('calls')
-        .set({ needs_attention: sql<string>`needs_attention - ${SETTLED}::text`, updated_at: sql<Date>`now()` })
-        .where('id', '=', callId)
-        .execute();
+      await withdrawAttention(trx, { callId, kind: SETTLED });
       await addToTimeline(trx, {
         callId,
         source: 'operator',

@@ -1,5 +1,7 @@
 import { listEventsQuery } from '../v1/operations/list-events.ts';
 import { eventListSchema } from '../v1/operations/schemas.ts';
+import { overviewQuery } from '../v1/overview/get-overview.ts';
+import { overviewSchema } from '../v1/overview/schemas.ts';
 import { answer, queryParameters, said, tagged } from './describe.ts';
 import { AWAY, NO_KEY, problems, TOO_MANY } from './refusals.ts';
 import { BY_KEY, OPEN } from './security.ts';
@@ -29,6 +31,23 @@ export const operations = tagged('operations', {
       summary: 'This page (open)',
       security: OPEN,
       responses: { 200: said('the page', 'openapi', 'info', 'paths'), ...problems(TOO_MANY) },
+    },
+  },
+  '/api/v1/overview': {
+    get: {
+      summary: 'How the day is going, in figures (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: queryParameters(overviewQuery),
+      responses: {
+        200: answer('the figures', overviewSchema),
+        ...problems({
+          400: 'not as described here; `errors` points at it',
+          ...NO_KEY,
+          403: 'a key that may not do this',
+          ...TOO_MANY,
+          ...AWAY,
+        }),
+      },
     },
   },
   '/api/v1/events': {

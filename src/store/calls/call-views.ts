@@ -125,7 +125,7 @@ const pickedUpAt = sql<Date | null>`(
     and e.event->>'kind' = 'leg_changed' and e.event->>'status' = 'in_progress'
 )`;
 
-const shownPhase = sql<CallPhase>`case when calls.phase = 'ringing' and ${isPickedUp} then 'talking' else calls.phase end`;
+export const shownPhase = sql<CallPhase>`case when calls.phase = 'ringing' and ${isPickedUp} then 'talking' else calls.phase end`;
 
 /** Microseconds, so that two calls of one millisecond keep their order from page to page. */
 const exactCreatedAt = sql<string>`to_char(calls.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { AttentionReason, CallOutcome, CallPhase } from '../../domain/calls/call.ts';
 import { type Db, json, type Trx } from '../database.ts';
 import type { CallRow, NewCallRow } from '../schema.ts';
+import { openAttention } from './attention.ts';
 
 export async function insertCall(db: Db, call: NewCallRow): Promise<void> {
   await db.insertInto('calls').values(call).execute();
@@ -124,7 +125,9 @@ export async function writeProgress(db: Db, callId: string, revision: number, pr
     .where('id', '=', callId)
     .where('revision', '<=', revision)
     .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+  const isWritten = result.numUpdatedRows > 0n;
+  if (isWritten && progress.attention) await openAttention(db, callId, progress.attention);
+  return isWritten;
 }
 
 /** Adds reasons for attention outside of the call's own story; they only grow, and nothing else changes. */

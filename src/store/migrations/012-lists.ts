@@ -8,7 +8,6 @@ export async function up(db: Kysely<never>): Promise<void> {
     create index calls_by_origin on calls (origin, created_at desc, id desc);
     -- nearly all are closed: those are found by calls_newest
     create index calls_under_way on calls (phase, created_at desc, id desc) where phase <> 'closed';
-    create index calls_needing_attention on calls (created_at desc, id desc) where needs_attention <> '[]';
     -- a candidate is shown by the newest call
     create index calls_of_candidate on calls (candidate_id, created_at desc, id desc) where candidate_id is not null;
     create index call_attempts_answered_by on call_attempts (answered_by, call_id) where answered_by is not null;
