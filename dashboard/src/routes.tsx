@@ -6,6 +6,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
+import type { Kind } from './attention/attention-page.tsx';
 import { isAway, isSignedOut } from './api/problem.ts';
 import { readCallFilters } from './calls/filters.ts';
 import { LoginPage } from './session/login-page.tsx';
@@ -68,8 +69,9 @@ const attention = createRoute({
   getParentRoute: () => signedIn,
   path: '/attention',
   component: lazyRouteComponent(() => import('./attention/attention-page.tsx'), 'AttentionPage'),
-  validateSearch: ({ kind, mine }: Record<string, unknown>): { kind?: string; mine?: boolean } => ({
-    ...(text(kind) && { kind: text(kind)! }),
+  // A kind that is none is for the API to refuse.
+  validateSearch: ({ kind, mine }: Record<string, unknown>): { kind?: Kind; mine?: boolean } => ({
+    ...(text(kind) && { kind: text(kind) as Kind }),
     ...(mine === true && { mine }),
   }),
 });

@@ -5,7 +5,8 @@ import type { paths } from './schema';
 /** Typed by the API's own description (`npm run api-types`). The session cookie comes along by itself. */
 export const api = createClient<paths>({
   credentials: 'same-origin',
-  headers: { 'X-CSRF': '1' },
+  // Both are asked of who comes by cookie, with or without a body.
+  headers: { 'X-CSRF': '1', 'Content-Type': 'application/json' },
   fetch: async (request) => {
     try {
       return await fetch(request);

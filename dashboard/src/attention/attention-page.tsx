@@ -17,20 +17,23 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { answered, api, type Got } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
+import type { paths } from '../api/schema';
 import { useMayAct, useSession } from '../session/session.ts';
 import { Empty, Failure, Loading } from '../states/states.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
 
 type Item = Got<'/api/v1/attention'>['items'][number];
+type AttentionFilter = Partial<Pick<NonNullable<paths['/api/v1/attention']['get']['parameters']['query']>, 'kind' | 'assignee'>;
+export type Kind = Item['kind'];
 
-const attentionQuery = (filter: { kind?: string; assignee?: string }) =>
+const attentionQuery = (filter: AttentionFilter) =>
   infiniteQueryOptions({
     queryKey: ['attention', filter],
     queryFn: ({ pageParam, signal }) =>
       answered(
         api.GET('/api/v1/attention', {
-          params: { query: { ...filter, ...(pageParam && { cursor: pageParam }) } as never },
+          params: { query: { ...filter, ...(pageParam && { cursor: pageParam }) } },
           signal,
         }),
       ),
@@ -61,7 +64,10 @@ export function AttentionPage() {
           value={kind ?? ''}
           onChange={(event) => {
             const chosen = event.currentTarget.value;
-            void navigate({ to: '/attention', search: { ...(chosen && { kind: chosen }), ...(mine && { mine }) } });
+            void navigate({
+              to: '/attention',
+              search: { ...(chosen && { kind: chosen as Kind }), ...(mine && { mine }) },
+            });
           }}
           data={[
             { value: '', label: words.anybody },
@@ -108,7 +114,7 @@ function Card({ item, onSaid }: { item: Item; onSaid: (text: string) => void }) 
         <Stack gap={4} maw={720}>
           <Group gap="sm">
             <Title order={2} size="h5">
-              {words.kinds[item.kind] ?? item.kind}
+              {words.kinds[item.kind]}
             </Title>
             {item.assignee !== null && (
               <Badge variant="outline" color="blue" c="var(--mantine-color-text)" tt="none" fw={500}>
@@ -138,7 +144,7 @@ function Actions({ item, onSaid }: { item: Item; onSaid: (text: string) => void 
   const session = useSession();
   const queries = useQueryClient();
   const [note, setNote] = useState<string | null>(null);
-  const params = { path: { callId: item.callId, kind: item.kind } };
+  const params = { path: { id: item.callId, kind: item.kind } };
   const settled = {
     onError: (error: Error) => {
       const takenBy = error instanceof Problem ? error.members['taken_by'] : undefined;
@@ -147,16 +153,16 @@ function Actions({ item, onSaid }: { item: Item; onSaid: (text: string) => void 
     onSettled: () => queries.invalidateQueries({ queryKey: ['attention'] }),
   };
   const take = useMutation({
-    mutationFn: () => answered(api.POST('/api/v1/attention/{callId}/{kind}/take', { params, body: {} as never })),
+    mutationFn: () => answered(api.POST('/api/v1/attention/{id}/{kind}/take', { params })),
     ...settled,
   });
   const release = useMutation({
-    mutationFn: () => answered(api.POST('/api/v1/attention/{callId}/{kind}/release', { params, body: {} as never })),
+    mutationFn: () => answered(api.POST('/api/v1/attention/{id}/{kind}/release', { params })),
     ...settled,
   });
   const resolve = useMutation({
     mutationFn: (text: string) =>
-      answered(api.POST('/api/v1/attention/{callId}/{kind}/resolve', { params, body: { note: text } })),
+      answered(api.POST('/api/v1/attention/{id}/{kind}/resolve', { params, body: { note: text } })),
     onSuccess: () => {
       setNote(null);
       onSaid(words.resolved);

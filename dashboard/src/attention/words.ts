@@ -11,7 +11,7 @@ export const de = {
     recording_failed: 'Die Aufnahme konnte nicht geholt werden',
     workflow_was_lost: 'Die Geschichte dieses Anrufs brach ab und wurde neu erzählt',
     clocks_differ: 'Die Uhren gehen auseinander',
-  } as Record<string, string>,
+  },
   what: {
     witnesses_disagree: 'Sehen Sie auf der Seite des Anrufs beide Zeugen an und entscheiden Sie, wem Sie glauben.',
     no_conversation_found: 'Fragen Sie nach, ob der Kandidat jemanden gehört hat.',
@@ -23,7 +23,7 @@ export const de = {
     recording_failed: 'Prüfen Sie bei Twilio, ob es die Aufnahme noch gibt.',
     workflow_was_lost: 'Prüfen Sie, ob das Ergebnis stimmt.',
     clocks_differ: 'Stellen Sie die Uhren der Rechner nach (NTP).',
-  } as Record<string, string>,
+  },
   filterKind: 'Art',
   filterAssignee: 'Bei wem',
   mine: 'bei mir',

@@ -57,7 +57,7 @@ function useAction<Input, Data>(
   });
 }
 
-const path = ({ id }: Call) => ({ params: { path: { id } }, body: {} as never });
+const path = ({ id }: Call) => ({ params: { path: { id } } });
 
 function Cancel(action: Action) {
   const { calls: words } = useWords();

@@ -199,8 +199,7 @@ function Erase({ candidate, onSaid }: Action) {
   const [typed, setTyped] = useState('');
   const name = `${candidate.firstName} ${candidate.lastName}`.trim();
   const erase = useMutation({
-    mutationFn: () =>
-      answered(api.DELETE('/api/v1/candidates/{id}', { params: { path: { id: candidate.id } }, body: {} as never })),
+    mutationFn: () => answered(api.DELETE('/api/v1/candidates/{id}', { params: { path: { id: candidate.id } } })),
     onSuccess: () => onSaid(words.eraseStarted),
     onError: () => onSaid(calls.actions.failed),
     onSettled: dialog.close,

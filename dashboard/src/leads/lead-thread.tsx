@@ -47,7 +47,7 @@ function useMarkedAsRead(ref: string, unread: number) {
   const mayAct = useMayAct();
   useEffect(() => {
     if (unread === 0 || !mayAct) return;
-    void answered(api.POST('/api/v1/leads/{ref}/read', { params: { path: { ref } }, body: {} as never }))
+    void answered(api.POST('/api/v1/leads/{ref}/read', { params: { path: { ref } } }))
       .then(() => queries.invalidateQueries({ queryKey: ['leads'] }))
       .catch(() => undefined); // it stays unread, and is tried again at the next look
   }, [ref, unread, mayAct, queries]);

@@ -129,9 +129,7 @@ function Counts({ days }: { days: Day[] }) {
               {columns.map((outcome) => (
                 <Table.Td key={outcome} ta="right">
                   <Anchor
-                    renderRoot={(props) => (
-                      <Link to="/calls" search={{ outcome, ...dayOf(day.date) }} {...props} />
-                    )}
+                    renderRoot={(props) => <Link to="/calls" search={{ outcome, ...dayOf(day.date) }} {...props} />}
                   >
                     {format.number(day.outcomes[outcome] ?? 0)}
                   </Anchor>

@@ -101,7 +101,7 @@ function ToSettle({ attention }: Pick<Overview, 'attention'>) {
       {attention.map(({ kind, count, oldestAt }) => (
         <div key={kind}>
           <Anchor renderRoot={(props) => <Link to="/attention" search={{ kind }} {...props} />}>
-            {format.number(count)} × {kinds.kinds[kind] ?? kind}
+            {format.number(count)} × {kinds.kinds[kind]}
           </Anchor>
           <Text size="sm" c="dimmed">
             {words.oldest(format.ago(oldestAt))}

@@ -30,7 +30,7 @@ export function useSignOut() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
-    mutationFn: () => answered(api.POST('/api/v1/logout', { body: {} as never })),
+    mutationFn: () => answered(api.POST('/api/v1/logout')),
     onSettled: async () => {
       queries.clear();
       await navigate({ to: '/login' });

@@ -75,7 +75,7 @@ function ProviderChecks() {
   const mayAct = useMayAct();
   const queries = useQueryClient();
   const run = useMutation({
-    mutationFn: () => answered(api.POST('/api/v1/health/checks', { body: {} as never })),
+    mutationFn: () => answered(api.POST('/api/v1/health/checks')),
     onSuccess: (checks) => queries.setQueryData(checksQuery().queryKey, checks as Checks),
   });
   return (

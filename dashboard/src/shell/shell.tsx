@@ -129,8 +129,7 @@ function Navigation({ onNavigate }: { onNavigate: () => void }) {
         label={shell.pages[name]}
         active={isHere}
         variant="light"
-        c={isHere ? 'var(--mantine-color-anchor)' : undefined}
-        aria-current={isHere ? 'page' : undefined}
+        {...(isHere && ({ c: 'var(--mantine-color-anchor)', 'aria-current': 'page' } as const))}
         leftSection={<Icon />}
         rightSection={
           name === 'attention' && toSettle > 0 ? (
