@@ -41,11 +41,13 @@ import { createCallPartsReader } from './store/calls/call-parts.ts';
 import { createAttentionDesk } from './store/calls/attention-desk.ts';
 import { createCallReader } from './store/calls/call-views.ts';
 import { createCampaignReader } from './store/campaigns/campaign-packages.ts';
+import { createCampaignPages } from './store/campaigns/campaign-views.ts';
 import { createCampaignSettings } from './store/campaigns/campaign-settings.ts';
 import { candidatesWithNumbers } from './store/calls/candidate-callers.ts';
 import { askedTogether } from './store/asked-together.ts';
 import { type Db, isReachable } from './store/database.ts';
 import { createEventReader } from './store/event-views.ts';
+import { createInterviewPages } from './store/interviews/interview-views.ts';
 import { createKnownLeads } from './store/leads/known-leads.ts';
 import { createOverviewReader } from './store/overview.ts';
 import { createSessions } from './store/sessions.ts';
@@ -57,6 +59,7 @@ import { createOwedWorkflows } from './temporal/owed-workflows.ts';
 import { createSetupWorkflows } from './temporal/setup-workflows.ts';
 import { createWorkflowStarter } from './temporal/workflow-starter.ts';
 import { HOC_WHILE_RINGING_MS, PERSONALISE_WITHIN_MS, personaliseCaller } from './while-ringing/personalise-caller.ts';
+import { HOC_FOR_A_PAGE_MS, questionnaireOfToday } from './while-ringing/questionnaire-of-today.ts';
 import { createQuestionnaireSource } from './while-ringing/questionnaire-source.ts';
 import { twimlForLeg } from './while-ringing/twiml-for-leg.ts';
 import { ANALYSIS_QUEUE, CALLS_QUEUE, CRM_QUEUE, DIAL_QUEUE } from './workflows/messages.ts';
@@ -151,6 +154,7 @@ export function apiDependencies(
   const { hoc, elevenLabs } = config;
   const hocSettings = { baseUrl: hoc.baseUrl, token: hoc.token ?? '' };
   const extractFacts = createFactsExtractor(config, log);
+  const basePrompt = readBasePrompt(config, log);
   return {
     config,
     log,
@@ -172,6 +176,13 @@ export function apiDependencies(
     processedProtocol: async (protocol) => processedProtocol(await extractFacts(protocol)),
     campaigns: createCampaignReader(reads),
     campaignSettings: createCampaignSettings(triggers),
+    campaignPages: createCampaignPages(reads),
+    questionnaireOfToday: questionnaireOfToday({
+      db: reads,
+      hoc: createHoc({ ...hocSettings, httpTimeoutMs: HOC_FOR_A_PAGE_MS }),
+      basePrompt,
+      log,
+    }),
     readiness: async () => {
       const [postgres, reachable, worker] = await Promise.all([
         inTime(isReachable(reads)),
@@ -208,11 +219,12 @@ export function apiDependencies(
     personaliseCaller: personaliseCaller({
       candidateWithNumber: askedTogether((phones) => candidatesWithNumbers(webhooks, phones)),
       hoc: createHoc({ ...hocSettings, httpTimeoutMs: HOC_WHILE_RINGING_MS }),
-      basePrompt: readBasePrompt(config, log),
+      basePrompt,
       log,
       withinMs: PERSONALISE_WITHIN_MS,
     }),
     recordings: readRecordings(reads, createRecordingStore(config)),
+    interviewPages: createInterviewPages(reads),
     interviews: interviewDesk(triggers, createInterviewWorkflows(temporal, triggers), config.policy, log),
     sessions: createSessions(reads),
   };

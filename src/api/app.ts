@@ -80,6 +80,12 @@ import { listDeliveries } from './v1/calls/list-deliveries.ts';
 import { listRecordings } from './v1/calls/list-recordings.ts';
 import { listEvents } from './v1/operations/list-events.ts';
 import { placeCall } from './v1/calls/place-call.ts';
+import { getCampaignPackage } from './v1/campaigns/get-campaign-package.ts';
+import { getCampaignQuestionnaire } from './v1/campaigns/get-campaign-questionnaire.ts';
+import { listCampaigns as listCampaignPages } from './v1/campaigns/list-campaigns.ts';
+import { getInterview as getInterviewPage } from './v1/interviews/get-interview.ts';
+import { listInterviewJobs } from './v1/interviews/list-interview-jobs.ts';
+import { listInterviews } from './v1/interviews/list-interviews.ts';
 import { putCampaign } from './v1/campaigns/put-campaign.ts';
 import { resendCrm } from './v1/calls/resend-crm.ts';
 import { searchCalls } from './v1/calls/search-calls.ts';
@@ -222,8 +228,14 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['POST', '/api/v1/attention/:id/:kind/release', by.changing, releaseAttention(deps)],
     ['POST', '/api/v1/attention/:id/:kind/resolve', by.settling, resolveAttention(deps)],
     ['GET', '/api/v1/events', by.reading, listEvents(deps)],
+    ['GET', '/api/v1/campaigns', by.reading, listCampaignPages(deps)],
     ['GET', '/api/v1/campaigns/:id', by.reading, getCampaign(deps)],
     ['PUT', '/api/v1/campaigns/:id', by.settling, putCampaign(deps)],
+    ['GET', '/api/v1/campaigns/:id/package', by.reading, getCampaignPackage(deps)],
+    ['GET', '/api/v1/campaigns/:id/questionnaire', by.reading, getCampaignQuestionnaire(deps)],
+    ['GET', '/api/v1/interviews', by.reading, listInterviews(deps)],
+    ['GET', '/api/v1/interviews/jobs', by.reading, listInterviewJobs(deps)],
+    ['GET', '/api/v1/interviews/:id', by.reading, getInterviewPage(deps)],
   ]);
   app.use(noSuchPath, answerErrors(log));
   return app;

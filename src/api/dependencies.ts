@@ -15,12 +15,15 @@ import type { CallPartsReader } from '../store/calls/call-parts.ts';
 import type { AttentionDesk } from '../store/calls/attention-desk.ts';
 import type { CallReader } from '../store/calls/call-views.ts';
 import type { CampaignReader } from '../store/campaigns/campaign-packages.ts';
+import type { CampaignPages } from '../store/campaigns/campaign-views.ts';
+import type { InterviewPages } from '../store/interviews/interview-views.ts';
 import type { CampaignSettingsDesk } from '../store/campaigns/campaign-settings.ts';
 import type { Decision } from '../store/calls/settlements.ts';
 import type { EventReader } from '../store/event-views.ts';
 import type { KnownLeads } from '../store/leads/known-leads.ts';
 import type { OverviewReader } from '../store/overview.ts';
 import type { Sessions } from '../store/sessions.ts';
+import type { QuestionnaireOfToday } from '../while-ringing/questionnaire-of-today.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
 import type { InterviewDesk } from './interviews/desk.ts';
 import type { Load } from './load.ts';
@@ -53,6 +56,10 @@ export interface ApiDependencies {
   campaigns: CampaignReader;
   /** what an operator settles for a campaign (store/campaigns/campaign-settings.ts) */
   campaignSettings: CampaignSettingsDesk;
+  /** campaigns as operators see them (store/campaigns/campaign-views.ts) */
+  campaignPages: CampaignPages;
+  /** what the agent would hear if a call of the campaign began now (while-ringing/questionnaire-of-today.ts) */
+  questionnaireOfToday(campaignId: number, companyName: string): Promise<QuestionnaireOfToday>;
   readiness(): Promise<Readiness>;
   /** load.ts: how much this process has to do */
   load(): Load;
@@ -87,6 +94,8 @@ export interface ApiDependencies {
   interviews: InterviewDesk;
   /** who is logged in at the dashboard (store/sessions.ts) */
   sessions: Sessions;
+  /** the same as operators see them (store/interviews/interview-views.ts) */
+  interviewPages: InterviewPages;
 }
 
 export interface SignedUrls {

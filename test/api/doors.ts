@@ -89,7 +89,13 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/v1/attention/:id/:kind/release', 'ours', ['POST']],
   ['/api/v1/attention/:id/:kind/resolve', 'ours', ['POST']],
   ['/api/v1/events', 'ours', ['GET']],
+  ['/api/v1/campaigns', 'ours', ['GET']],
   ['/api/v1/campaigns/:id', 'ours', ['GET', 'PUT']],
+  ['/api/v1/campaigns/:id/package', 'ours', ['GET']],
+  ['/api/v1/campaigns/:id/questionnaire', 'ours', ['GET']],
+  ['/api/v1/interviews', 'ours', ['GET']],
+  ['/api/v1/interviews/jobs', 'ours', ['GET']],
+  ['/api/v1/interviews/:id', 'ours', ['GET']],
 ];
 
 /** `METHOD pattern` of each. */
@@ -113,6 +119,7 @@ const IDS: [beginning: string, id: string][] = [
   ['/webhook/test-questionnaire/', '804'],
   ['/campaigns/', '16'],
   ['/api/v1/campaigns/', '16'],
+  ['/api/v1/interviews/', SESSION_ID],
   ['/api/stream/', 'lead_4711'],
   ['/api/candidates/', '4711'],
   ['/api/jobs/', '4711'],

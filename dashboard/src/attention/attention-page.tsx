@@ -24,7 +24,7 @@ import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
 
 type Item = Got<'/api/v1/attention'>['items'][number];
-type AttentionFilter = Partial<Pick<NonNullable<paths['/api/v1/attention']['get']['parameters']['query']>, 'kind' | 'assignee'>;
+type AttentionFilter = Omit<NonNullable<paths['/api/v1/attention']['get']['parameters']['query']>, 'cursor' | 'limit'>;
 export type Kind = Item['kind'];
 
 const attentionQuery = (filter: AttentionFilter) =>
@@ -49,7 +49,7 @@ export function AttentionPage() {
   const navigate = useNavigate();
   const [said, setSaid] = useState('');
   const query = useInfiniteQuery(
-    attentionQuery({ ...(kind && { kind }), ...(mine && session && { assignee: session.name }) }),
+    attentionQuery({ ...(kind !== undefined && { kind }), ...(mine && session && { assignee: session.name }) }),
   );
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   const isFiltered = kind !== undefined || mine === true;

@@ -1,7 +1,13 @@
 import { protocolBody, setupBody } from '../campaigns/bodies.ts';
 import { putCampaignBody } from '../v1/campaigns/put-campaign.ts';
-import { campaignSchema } from '../v1/campaigns/schemas.ts';
-import { answer, body, pathId, said, tagged } from './describe.ts';
+import { listCampaignsQuery } from '../v1/campaigns/list-campaigns.ts';
+import {
+  campaignListSchema,
+  campaignPackageSchema,
+  campaignSchema,
+  questionnaireOfTodaySchema,
+} from '../v1/campaigns/schemas.ts';
+import { answer, body, pathId, queryParameters, said, tagged } from './describe.ts';
 import { AWAY, BODY, NO_KEY, problems, setupRefusals, TOO_MANY } from './refusals.ts';
 import { BY_KEY, OPEN, SETUP_SECRET } from './security.ts';
 
@@ -72,6 +78,39 @@ export const campaigns = tagged('campaigns', {
       tags: ['operations'],
       security: OPEN,
       responses: { 200: said('its name', 'service', 'version', 'status', 'docs', 'health'), ...problems(TOO_MANY) },
+    },
+  },
+  '/api/v1/campaigns': {
+    get: {
+      summary: 'Campaigns that were set up or settled here, or that calls name (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: queryParameters(listCampaignsQuery),
+      responses: {
+        200: answer('one page', campaignListSchema),
+        ...problems({ 400: 'not as described here; `errors` points at it', ...REFUSED, ...AWAY }),
+      },
+    },
+  },
+  '/api/v1/campaigns/{id}/package': {
+    get: {
+      summary: 'The newest package of a campaign, and how far its upload is (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: [campaignId],
+      responses: {
+        200: answer('the package', campaignPackageSchema),
+        ...problems({ ...REFUSED, 404: 'none was made', ...AWAY }),
+      },
+    },
+  },
+  '/api/v1/campaigns/{id}/questionnaire': {
+    get: {
+      summary: 'What the agent would hear if a call of the campaign began now (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: [campaignId],
+      responses: {
+        200: answer('what it would hear', questionnaireOfTodaySchema),
+        ...problems({ ...REFUSED, 404: 'neither we nor HOC know the campaign', ...AWAY }),
+      },
     },
   },
   '/api/v1/campaigns/{id}': {

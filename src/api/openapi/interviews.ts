@@ -1,9 +1,12 @@
 import { INTERVIEW_STATUSES } from '../../domain/interviews/interview.ts';
-import { fields, pathId, said, tagged, text } from './describe.ts';
-import { AWAY, interviewRefusals, KEYED, NO_KEY, TOO_MANY, BODY, SIGNED } from './refusals.ts';
-import { COMPAT, OPEN } from './security.ts';
+import { listInterviewsQuery } from '../v1/interviews/list-interviews.ts';
+import { interviewJobsSchema, interviewListSchema, interviewSchema } from '../v1/interviews/schemas.ts';
+import { answer, fields, pathId, queryParameters, said, tagged, text } from './describe.ts';
+import { AWAY, interviewRefusals, KEYED, NO_KEY, problems, TOO_MANY, BODY, SIGNED } from './refusals.ts';
+import { BY_KEY, COMPAT, OPEN } from './security.ts';
 import { fromElevenLabs } from './webhooks.ts';
 
+const REFUSED = { ...NO_KEY, 403: 'a key that may not do this', ...TOO_MANY };
 const UNREADABLE = { 422: 'the body is no JSON object' };
 const WRITING = interviewRefusals({ ...KEYED, ...UNREADABLE, ...AWAY });
 const READING = interviewRefusals({ ...NO_KEY, ...TOO_MANY, ...AWAY });
@@ -31,6 +34,35 @@ const reading = (summary: string) => ({
 
 /** System 5: interviews in the browser. All of its answers but refusals are 200. */
 export const interviews = tagged('interviews', {
+  '/api/v1/interviews': {
+    get: {
+      summary: 'Interviews, newest first (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: queryParameters(listInterviewsQuery),
+      responses: {
+        200: answer('one page', interviewListSchema),
+        ...problems({ 400: 'not as described here; `errors` points at it', ...REFUSED, ...AWAY }),
+      },
+    },
+  },
+  '/api/v1/interviews/jobs': {
+    get: {
+      summary: 'The jobs that people were interviewed for (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      responses: { 200: answer('the newest 500', interviewJobsSchema), ...problems({ ...REFUSED, ...AWAY }) },
+    },
+  },
+  '/api/v1/interviews/{id}': {
+    get: {
+      summary: 'One interview, with what was said and what was concluded (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: [pathId('id', { type: 'string', format: 'uuid' })],
+      responses: {
+        200: answer('the interview', interviewSchema),
+        ...problems({ ...REFUSED, 404: 'no such interview', ...AWAY }),
+      },
+    },
+  },
   '/api/convai-webhook': {
     post: fromElevenLabs("What an interview's conversation came to (signed by ElevenLabs)", {
       200: said('stored; or `error`: not signed, no JSON', 'status'),

@@ -19,3 +19,13 @@ export async function storedQuestionnaire(db: Db, campaignId: number): Promise<Q
     .executeTakeFirst();
   return row?.content ?? null;
 }
+
+/** When the stored copy was given by HOC; null when there is none. */
+export async function storedSince(db: Db, campaignId: number): Promise<Date | null> {
+  const row = await db
+    .selectFrom('questionnaires')
+    .select('fetched_at')
+    .where('campaign_id', '=', campaignId)
+    .executeTakeFirst();
+  return row?.fetched_at ?? null;
+}
