@@ -74,8 +74,8 @@ import { settleCall } from './v1/calls/settle-call.ts';
 
 /** All doors of the product: where they are, who may knock (guards.ts), which file opens. */
 export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS): Express {
-  const { config, log } = deps;
-  const by = guardsOf(config, limits, () => deps.load(), log);
+  const { config, log, meters } = deps;
+  const by = guardsOf(config, limits, () => deps.load(), log, meters);
   const { wrongSignatures } = by;
   if (hocIsOpen(config))
     log.warn({ variable: 'WEBHOOK_API_KEY' }, 'trigger-call is open to anybody: no key is configured');
@@ -88,7 +88,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
 
   const app = express();
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy);
-  app.use(requestContext, accessLog(log), securityHeaders, refuseEncodedBodies);
+  app.use(requestContext, accessLog(log, meters), securityHeaders, refuseEncodedBodies);
   app.use(closedUntilMigrated(deps));
   hang(app, [
     ['GET', '/health', by.anybody, health],

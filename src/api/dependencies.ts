@@ -11,6 +11,7 @@ import type { Protocol } from '../domain/campaigns/protocol.ts';
 import type { Questionnaire } from '../domain/calls/questionnaire.ts';
 import type { StoredRecording } from '../domain/recordings/recording.ts';
 import type { SentSms, SmsRequest } from '../domain/messages/sms-request.ts';
+import type { RequestMeters } from '../metrics/api-metrics.ts';
 import type { CallReader } from '../store/calls/call-views.ts';
 import type { CampaignReader } from '../store/campaigns/campaign-packages.ts';
 import type { CampaignSettingsDesk } from '../store/campaigns/campaign-settings.ts';
@@ -29,6 +30,8 @@ import type { SettleAnswer } from './settle-call.ts';
 export interface ApiDependencies {
   config: Config;
   log: Logger;
+  /** who counts what is asked and answered */
+  meters: RequestMeters;
   /** the namespace that links into the Temporal UI name */
   temporalNamespace: string;
   /** start-call.ts: request → row → workflow → true answer */

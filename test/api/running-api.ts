@@ -19,6 +19,7 @@ import type { Load } from '../../src/api/load.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { CallAnswer, CallRequest, StartedCall } from '../../src/domain/calls/call-request.ts';
 import { createLog } from '../../src/log.ts';
+import { type ApiMetrics, createApiMetrics } from '../../src/metrics/api-metrics.ts';
 import type { CallDetail, CallQuery } from '../../src/store/calls/call-views.ts';
 
 /** The API on a free port, with everything behind it played by this object: what it says, and what it was asked. */
@@ -27,6 +28,7 @@ export interface RunningApi {
   port: number;
   app: Express;
   config: Config;
+  metrics: ApiMetrics;
   /** change these to change what is behind the doors */
   behind: {
     startCall: (request: CallRequest) => Promise<StartedCall>;
@@ -87,6 +89,7 @@ export async function startApi({
     if (behind.readFault) throw behind.readFault;
     return value;
   };
+  const metrics = createApiMetrics(() => behind.load);
   const logLines: string[] = [];
   const destination = new Writable({
     write(chunk, _encoding, done) {
@@ -98,6 +101,7 @@ export async function startApi({
     withTheRest({
       config,
       log: createLog('api', { destination }),
+      meters: metrics,
       temporalNamespace: 'default',
       startCall: (request) => {
         asked.calls.push(request);
@@ -158,6 +162,7 @@ export async function startApi({
     port,
     app,
     config,
+    metrics,
     behind,
     asked,
     logLines,
@@ -173,6 +178,7 @@ export async function startApi({
             : JSON.stringify(body),
       }),
     close: async () => {
+      metrics.close();
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
