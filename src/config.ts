@@ -107,6 +107,14 @@ export interface Config {
   policy: CallPolicy;
   messagePolicy: MessagePolicy;
   trustProxy: number | string | false;
+  metrics: {
+    /** address on which the two below are listened on */
+    host: string;
+    /** of the API process; null = no metrics */
+    apiPort: number | null;
+    /** of the worker process; null = no metrics */
+    workerPort: number | null;
+  };
   drainMs: number;
   /** readable names of what runs on demo defaults, printed at start */
   demoDefaults: string[];
@@ -286,6 +294,11 @@ export function readConfig(environment: Environment = process.env): Config {
     policy: DEFAULT_POLICY,
     messagePolicy: DEFAULT_MESSAGE_POLICY,
     trustProxy: false,
+    metrics: {
+      host: optional('METRICS_HOST', '127.0.0.1'),
+      apiPort: integer('METRICS_PORT', 0, 65_535) || null,
+      workerPort: integer('WORKER_METRICS_PORT', 0, 65_535) || null,
+    },
     drainMs: integer('DRAIN_MS', production ? 5_000 : 0, 60_000),
     demoDefaults: reader.demoDefaults,
     warnings: reader.warnings,
@@ -335,6 +348,8 @@ export function readConfig(environment: Environment = process.env): Config {
   const sales = config.leads.salesPhoneNumber;
   if (sales !== null && !/^\+[1-9][0-9]{6,14}$/.test(sales))
     faults.push('SALES_PHONE_NUMBER is no phone number: set it as +49…, or remove it');
+  if (isIP(config.metrics.host) === 0)
+    faults.push(`METRICS_HOST is "${config.metrics.host}": set it to an address of this machine, such as 0.0.0.0`);
   config.trustProxy = readTrustProxy(given('TRUST_PROXY')?.trim(), faults);
   config.policy = readPolicy(given('CALL_POLICY')?.trim(), production, faults);
   config.messagePolicy = {

@@ -20,6 +20,7 @@ import type { PhaseNumber, PhasePrompts } from './domain/campaigns/knowledge-bas
 import { processedProtocol } from './domain/campaigns/processed-protocol.ts';
 import { unfilledPlaceholders } from './domain/calls/prompt.ts';
 import { factsExtractor } from './extract-facts.ts';
+import type { RequestMeters } from './metrics/api-metrics.ts';
 import type { OrderSettings } from './place-call-order.ts';
 import { createCrm } from './providers/crm/client.ts';
 import { createVoiceAgent } from './providers/elevenlabs/client.ts';
@@ -148,6 +149,7 @@ export function apiDependencies(
   log: Logger,
   state: { isStopping: boolean; isMigrated: boolean },
   load: () => Load,
+  meters: RequestMeters,
 ): ApiDependencies {
   const { webhooks, triggers, reads } = pools;
   const workflows = createCallWorkflows(temporal);
@@ -158,6 +160,7 @@ export function apiDependencies(
   return {
     config,
     log,
+    meters,
     temporalNamespace: config.temporal.namespace,
     startCall: startCall(triggers, workflows, config, log),
     receiveEvent: receiveEvent(routingDependencies(config, webhooks, temporal), log),

@@ -5,6 +5,8 @@ import { watchLoad } from './api/load.ts';
 import { readConfig } from './config.ts';
 import { apiDependencies } from './dependencies.ts';
 import { createLog } from './log.ts';
+import { createApiMetrics } from './metrics/api-metrics.ts';
+import { openMetrics } from './metrics/open-metrics.ts';
 import { runProcess, untilReached } from './process.ts';
 import { openApiPools } from './store/api-pools.ts';
 import { migrateDatabase } from './store/database.ts';
@@ -26,7 +28,9 @@ await runProcess('api', GIVE_UP_STOPPING_MS, async (stopping) => {
   const pools = openApiPools(config.databaseUrl);
   const { load } = watchLoad(pools.waiting, SHEDDING.lookEveryMs);
   const temporal = openTemporal(config);
-  const doors = apiDependencies(config, pools, temporal, log, state, load);
+  const metrics = createApiMetrics(load);
+  const scraped = await openMetrics(config, metrics.registry);
+  const doors = apiDependencies(config, pools, temporal, log, state, load, metrics);
   const app = createApp(doors);
   const server = createServer(SOCKET_LIMITS, app);
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.port, config.host, resolve));
@@ -45,5 +49,5 @@ await runProcess('api', GIVE_UP_STOPPING_MS, async (stopping) => {
   setInterval(() => server.closeIdleConnections(), 50).unref();
   setTimeout(() => server.closeAllConnections(), IN_FLIGHT_MS).unref();
   await closed;
-  await Promise.allSettled([temporal.connection.close(), pools.close()]);
+  await Promise.allSettled([temporal.connection.close(), pools.close(), scraped.close()]);
 });

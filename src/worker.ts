@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from './activities/create-activities.ts';
+import { countProviderRequests } from './metrics/worker-metrics.ts';
 import { aliveInterceptor } from './temporal/alive-interceptor.ts';
 import { failureInterceptor } from './temporal/failure-interceptor.ts';
+import { metricsInterceptor } from './temporal/metrics-interceptor.ts';
 import { readConfig } from './config.ts';
 import { workerDependencies } from './dependencies.ts';
 import { createLog } from './log.ts';
@@ -26,7 +28,8 @@ const GIVE_UP_STOPPING_MS = 60_000;
 await runProcess('worker', GIVE_UP_STOPPING_MS, async (stopping) => {
   const config = readConfig();
   const log = createLog('worker');
-  installRuntime(log);
+  const meter = installRuntime(log, config.metrics);
+  countProviderRequests(meter);
 
   const db = openDatabase(config.databaseUrl, WORKER_POOL);
   await untilReached('PostgreSQL', () => migrateDatabase(config.databaseUrl), log, stopping);
@@ -55,7 +58,11 @@ await runProcess('worker', GIVE_UP_STOPPING_MS, async (stopping) => {
     defaultHeartbeatThrottleInterval: '2s',
     // No force time: an honoured cancel would be a retryable failure after the phone rang.
     shutdownGraceTime: '40s',
-    interceptors: { activity: [() => ({ inbound: aliveInterceptor }), () => ({ inbound: failureInterceptor(log) })] },
+    interceptors: {
+      activity: [aliveInterceptor, metricsInterceptor(meter), failureInterceptor(log)].map((inbound) => () => ({
+        inbound,
+      })),
+    },
   };
   const { analyseConversation, analyseInterview, analyseRecording, reportToCrm, deliverToCrm } = steps;
   const workers = await Promise.all([

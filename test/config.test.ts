@@ -254,6 +254,14 @@ describe('a secret in a file (T33)', () => {
   });
 });
 
+describe('metrics', () => {
+  it('are shown nowhere unless a port is named, and then to this machine only', () => {
+    expect(readConfig(PRODUCTION).metrics).toEqual({ host: '127.0.0.1', apiPort: null, workerPort: null });
+    const env = { METRICS_PORT: '9464', WORKER_METRICS_PORT: '9465', METRICS_HOST: '0.0.0.0' };
+    expect(readConfig(env).metrics).toEqual({ host: '0.0.0.0', apiPort: 9464, workerPort: 9465 });
+  });
+});
+
 describe('how leads are followed up', () => {
   it('rings nobody and tells nobody unless that is set', () => {
     expect(readConfig({}).leads).toEqual({
@@ -279,6 +287,8 @@ describe('how leads are followed up', () => {
 
 describe('a bad value', () => {
   it.each([
+    ['METRICS_PORT', 'yes', 'METRICS_PORT is "yes": set it to a whole number'],
+    ['METRICS_HOST', 'localhost', 'METRICS_HOST is "localhost": set it to an address'],
     ['PORT', '80a', 'PORT is "80a": set it to a whole number'],
     ['MACHINE_DETECTION', 'maybe', 'MACHINE_DETECTION is "maybe": set it to true or false'],
     ['TRUST_PROXY', 'true', 'TRUST_PROXY is "true"'],

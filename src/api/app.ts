@@ -97,8 +97,8 @@ import { logout } from './v1/session/logout.ts';
 
 /** All doors of the product: where they are, who may knock (guards.ts), which file opens. */
 export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS): Express {
-  const { config, log } = deps;
-  const by = guardsOf(config, limits, () => deps.load(), log, deps.sessions);
+  const { config, log, meters } = deps;
+  const by = guardsOf(config, limits, () => deps.load(), log, deps.sessions, meters);
   const { wrongSignatures } = by;
   if (hocIsOpen(config))
     log.warn({ variable: 'WEBHOOK_API_KEY' }, 'trigger-call is open to anybody: no key is configured');
@@ -111,7 +111,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
 
   const app = express();
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy);
-  app.use(requestContext, accessLog(log), securityHeaders, refuseEncodedBodies);
+  app.use(requestContext, accessLog(log, meters), securityHeaders, refuseEncodedBodies);
   app.use(closedUntilMigrated(deps));
   app.use(dashboard(resolve(config.dashboardDir), by.pages));
   hang(app, [

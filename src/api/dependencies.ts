@@ -13,6 +13,7 @@ import type { StoredRecording } from '../domain/recordings/recording.ts';
 import type { SentSms, SmsRequest } from '../domain/messages/sms-request.ts';
 import type { CallPartsReader } from '../store/calls/call-parts.ts';
 import type { AttentionDesk } from '../store/calls/attention-desk.ts';
+import type { RequestMeters } from '../metrics/api-metrics.ts';
 import type { CallReader } from '../store/calls/call-views.ts';
 import type { CampaignReader } from '../store/campaigns/campaign-packages.ts';
 import type { CampaignPages } from '../store/campaigns/campaign-views.ts';
@@ -36,6 +37,8 @@ import type { SettleAnswer } from './settle-call.ts';
 export interface ApiDependencies {
   config: Config;
   log: Logger;
+  /** who counts what is asked and answered */
+  meters: RequestMeters;
   /** the namespace that links into the Temporal UI name */
   temporalNamespace: string;
   /** start-call.ts: request → row → workflow → true answer */

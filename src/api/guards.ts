@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Role } from '../api-keys.ts';
 import type { Config } from '../config.ts';
 import type { Sessions } from '../store/sessions.ts';
+import type { RequestMeters } from '../metrics/api-metrics.ts';
 import { answersWithin } from './answers-within.ts';
 import {
   allow,
@@ -34,6 +35,7 @@ import {
 import type { Load } from './load.ts';
 import { rateLimited } from './rate-limit.ts';
 import { identifyOurs, refuseCrossSite } from './sessions.ts';
+import { routeOf } from './request-context.ts';
 import { loadShedder } from './shed-load.ts';
 import { bodyReader, refuseOtherThanForm, refuseOtherThanJson, requireJson } from './read-body.ts';
 
@@ -57,6 +59,7 @@ export function guardsOf(
   load: () => Load,
   log: Logger,
   sessions: Sessions,
+  meters: RequestMeters,
 ) {
   const ring = keyRing(keysOf(config));
   const known = identify(ring);
@@ -69,17 +72,25 @@ export function guardsOf(
   const readBody = bodyReader(reading);
   const body = (name: RequestClassName) => readBody(classes[name].bodyBytes);
   const rate = (name: RequestClassName) => rateLimited(classes[name].rate);
-  const shed = loadShedder(load, shedding, log);
+  const shed = loadShedder(load, shedding, log, meters);
   /** What all doors of a class have around what is their own. */
   const of = (name: RequestClassName, ...own: RequestHandler[]): RequestHandler[] => {
     const { cors, shedRank, answersWithinMs } = classes[name];
     return [
       ...(cors === 'any' ? [anyOrigin] : []),
+      ofClass(name),
       shed(shedRank),
       ...own,
       ...(answersWithinMs === null ? [] : [answersWithin(answersWithinMs)]),
     ];
   };
+  /** Of what nobody signed there is a count and nothing else (T1). */
+  const counted =
+    (brake: RequestHandler): RequestHandler =>
+    (req, res, next) => {
+      meters.wrongSignature(routeOf(req));
+      brake(req, res, next);
+    };
   const placements = rate('placements');
   const reads = rate('reads');
   const v1 = [noStore, identifyOurs(ring, sessions, FAILING_SESSIONS)];
@@ -102,9 +113,9 @@ export function guardsOf(
     twiml: of('twiml', refuseOtherThanForm, body('twiml')),
     /** asked by those doors only when a signature was wrong */
     wrongSignatures: {
-      elevenLabs: rate('elevenLabsWebhooks'),
-      twilio: rate('twilioEventStreams'),
-      twilioForm: rate('twilioCallbacks'),
+      elevenLabs: counted(rate('elevenLabsWebhooks')),
+      twilio: counted(rate('twilioEventStreams')),
+      twilioForm: counted(rate('twilioCallbacks')),
     },
     /** the campaign set-up checks its own secret, after the body: its contract says so */
     setup: of('setups', rate('setups'), body('setups')),
@@ -138,6 +149,13 @@ export function guardsOf(
     settling: of('writes', ...v1, rate('writes'), ...ours(OPERATORS), requireJson, body('writes')),
   } satisfies Record<string, RequestHandler[] | Record<string, RequestHandler>>;
 }
+
+const ofClass =
+  (name: RequestClassName): RequestHandler =>
+  (_req, res, next) => {
+    res.locals.requestClass = name;
+    next();
+  };
 
 /** Answers of /api/v1 are about people. */
 const noStore: RequestHandler = (_req, res, next) => {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import type { RequestMeters } from '../metrics/api-metrics.ts';
 import type { Caller } from './auth.ts';
+import type { RequestClassName } from './limits.ts';
 
 declare global {
   // oxlint-disable-next-line typescript/no-namespace -- the one way to type res.locals
@@ -9,6 +11,8 @@ declare global {
     /** What the guards in front of a door found out about the request. */
     interface Locals {
       requestId: string;
+      /** null until a door was found */
+      requestClass: RequestClassName | null;
       /** null until a key was recognised */
       caller: Caller | null;
       /** the bytes as they came; empty for a request without body */
@@ -25,6 +29,7 @@ const REQUEST_ID = /^[\w.:-]{1,64}$/;
 export const requestContext: RequestHandler = (req, res, next) => {
   const given = req.get('x-request-id');
   res.locals.requestId = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
+  res.locals.requestClass = null;
   res.locals.caller = null;
   res.locals.rawBody = Buffer.alloc(0);
   res.locals.bodyPieces = [];
@@ -32,25 +37,28 @@ export const requestContext: RequestHandler = (req, res, next) => {
   next();
 };
 
-/** One line per request: route pattern, never the URL (it may hold what somebody typed), status, duration. */
+/** One line per request, and its place in the metrics: route pattern, never the URL (it may hold what somebody typed), status, duration. */
 export const accessLog =
-  (log: Logger): RequestHandler =>
+  (log: Logger, meters: Pick<RequestMeters, 'answered'>): RequestHandler =>
   (req, res, next) => {
     const startedAt = performance.now();
     let said = false;
     const say = () => {
       if (said) return;
       said = true;
+      const durationMs = performance.now() - startedAt;
       const facts = {
         requestId: res.locals.requestId,
         method: req.method,
         route: routeOf(req),
         // the caller was gone before it was answered
         status: res.writableFinished ? res.statusCode : 499,
-        durationMs: Math.round(performance.now() - startedAt),
+        durationMs: Math.round(durationMs),
         role: res.locals.caller?.role ?? null,
         keyName: res.locals.caller?.keyName ?? null,
       };
+      const { method, route, status } = facts;
+      meters.answered({ method, route, status, seconds: durationMs / 1_000, requestClass: res.locals.requestClass });
       log[QUIET.has(facts.route) ? 'debug' : 'info'](facts, 'request');
     };
     res.once('finish', say).once('close', say);

@@ -1,10 +1,9 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import type { RequestMeters } from '../metrics/api-metrics.ts';
 import type { SheddingLimits, ShedRank } from './limits.ts';
 import type { Load } from './load.ts';
 import { type Refusal, unavailable } from './refusal.ts';
-
-const tooMuchToDo = (): Refusal => unavailable('There is too much to do at the moment.');
 
 /** The rank from which on requests are turned away under this load; null: none is. */
 export function shedFrom({ loopDelayMs, poolWaiting }: Load, limits: SheddingLimits): ShedRank {
@@ -18,7 +17,12 @@ export function shedFrom({ loopDelayMs, poolWaiting }: Load, limits: SheddingLim
  * triggers, a webhook only when `webhooksInFlight` of them are under way, health never. Says in the log when it begins and
  * ends.
  */
-export function loadShedder(load: () => Load, limits: SheddingLimits, log: Logger): (rank: ShedRank) => RequestHandler {
+export function loadShedder(
+  load: () => Load,
+  limits: SheddingLimits,
+  log: Logger,
+  meters: Pick<RequestMeters, 'turnedAway'>,
+): (rank: ShedRank) => RequestHandler {
   let turnedAway: ShedRank = null;
   let webhooks = 0;
 
@@ -32,13 +36,18 @@ export function loadShedder(load: () => Load, limits: SheddingLimits, log: Logge
     return from;
   };
 
+  const turnAway = (rank: number): Refusal => {
+    meters.turnedAway(rank);
+    return unavailable('There is too much to do at the moment.');
+  };
+
   return (rank) => (_req, res, next) => {
     const from = shedNow();
     if (rank === 1) {
-      if (webhooks >= limits.webhooksInFlight) throw tooMuchToDo();
+      if (webhooks >= limits.webhooksInFlight) throw turnAway(rank);
       webhooks += 1;
       res.once('close', () => (webhooks -= 1));
-    } else if (rank !== null && from !== null && rank >= from) throw tooMuchToDo();
+    } else if (rank !== null && from !== null && rank >= from) throw turnAway(rank);
     next();
   };
 }

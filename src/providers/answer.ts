@@ -1,6 +1,6 @@
 import { parseJson } from '../domain/parse-json.ts';
 import { type Fetch, guardedFetch, type HttpLimits } from './http.ts';
-import { ProviderError, type ProviderErrorKind, type ProviderName } from './provider-error.ts';
+import { kindOfStatus, ProviderError, type ProviderName } from './provider-error.ts';
 
 /** What differs from provider to provider in reading a refusal. */
 export interface Refusals {
@@ -36,23 +36,6 @@ async function refusal(provider: ProviderName, response: Response, refusals: Ref
     ...(retryable !== undefined && { retryable }),
   });
 }
-
-const KINDS: Record<number, ProviderErrorKind> = {
-  400: 'invalid_request',
-  401: 'unauthorized',
-  403: 'forbidden',
-  404: 'not_found',
-  408: 'timeout',
-  409: 'conflict',
-  422: 'invalid_request',
-  // "Too early" says nothing about what was done with the request.
-  425: 'server_error',
-  429: 'rate_limited',
-};
-
-/** Kind of a status that is no success. A redirect is a refusal: nobody we talk to is asked to move. */
-export const kindOfStatus = (status: number): ProviderErrorKind =>
-  KINDS[status] ?? (status >= 500 ? 'server_error' : 'refused');
 
 /** A code is a word or Twilio's five digits. Anything else could be text, and text can quote a number. */
 const machineReadable = (code: unknown): string | null =>

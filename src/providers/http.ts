@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
 import { isPrivateAddress, PrivateAddressError, publicLookup } from './private-addresses.ts';
 import { ProviderError, type ProviderName } from './provider-error.ts';
+import { told } from './provider-exchange.ts';
 
 /** Time-outs of one request in milliseconds (security-and-reliability.md §2.3). */
 export interface HttpLimits {
@@ -45,7 +46,7 @@ export function guardedFetch(
   const raisedWhileConnecting = new WeakSet<Error>();
   const agent = createAgent(connectMs, raisedWhileConnecting, privateHosts);
 
-  return async (input, init = {}) => {
+  const exchange: Fetch = async (input, init = {}) => {
     const signal = AbortSignal.timeout(totalMs);
     try {
       const response = await undiciFetch(input instanceof Request ? input.url : input, {
@@ -71,6 +72,7 @@ export function guardedFetch(
       );
     }
   };
+  return (input, init) => told(provider, () => exchange(input, init));
 }
 
 /** fetch never connects to ports of other protocols (1, 22, 25 …). */

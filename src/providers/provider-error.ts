@@ -73,3 +73,20 @@ const RETRYABLE: ReadonlySet<ProviderErrorKind> = new Set([
   'rate_limited',
   'bad_answer',
 ]);
+
+const KINDS: Record<number, ProviderErrorKind> = {
+  400: 'invalid_request',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  408: 'timeout',
+  409: 'conflict',
+  422: 'invalid_request',
+  // "Too early" says nothing about what was done with the request.
+  425: 'server_error',
+  429: 'rate_limited',
+};
+
+/** Kind of a status that is no success. A redirect is a refusal: nobody we talk to is asked to move. */
+export const kindOfStatus = (status: number): ProviderErrorKind =>
+  KINDS[status] ?? (status >= 500 ? 'server_error' : 'refused');

@@ -3,6 +3,7 @@ import { request as requestOverHttps } from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ProviderError, type ProviderName } from './provider-error.ts';
+import { told } from './provider-exchange.ts';
 
 /** Time-outs of one streamed exchange in milliseconds (security-and-reliability.md §2.3). */
 export interface StreamLimits {
@@ -43,7 +44,7 @@ export type StreamedExchange = (request: StreamedRequest) => Promise<StreamedAns
 export function streamedExchange(provider: ProviderName, limits: StreamLimits): StreamedExchange {
   const { connectMs, firstByteMs, idleMs, totalMs } = limits;
 
-  return ({ method, url, headers, body }) =>
+  const exchange: StreamedExchange = ({ method, url, headers, body }) =>
     new Promise((resolve, reject) => {
       const send = url.startsWith('https:') ? requestOverHttps : requestOverHttp;
       const signal = AbortSignal.timeout(totalMs);
@@ -69,6 +70,7 @@ export function streamedExchange(provider: ProviderName, limits: StreamLimits): 
       if (body) pipeline(body, req).catch(() => {});
       else req.end();
     });
+  return (request) => told(provider, () => exchange(request));
 }
 
 class TookTooLong extends Error {}

@@ -2,6 +2,7 @@ import { allHandlersFinished, CancellationScope, condition } from '@temporalio/w
 import type { CallOutcome } from '../domain/calls/call.ts';
 import { analyseConversation, gatherEvidence, prepareCall, reportToCrm } from './activity-options.ts';
 import { callEnds } from './call-ends.ts';
+import { noteClosed } from './call-metrics.ts';
 import { cancelCall } from './cancel-call.ts';
 import { followLeadUp } from './lead-of-call.ts';
 import { followCall } from './follow-call.ts';
@@ -45,6 +46,7 @@ async function tell(call: FollowedCall, input: CandidateCall): Promise<CallOutco
   if (handedOver !== undefined) await handOver(call.callId, handedOver);
   call.moveTo('closed');
   call.showInList(needsAttention);
+  noteClosed(input.placedBy, call.progress.outcome!);
   await condition(allHandlersFinished);
   return call.progress.outcome!;
 }

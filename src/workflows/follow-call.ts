@@ -9,6 +9,7 @@ import {
   nextAttempt,
   placedByOthers,
 } from '../domain/calls/call-progress.ts';
+import { notePhase } from './call-metrics.ts';
 import { cancelCall } from './cancel-call.ts';
 import { describeCall } from './describe-call.ts';
 import type { FollowedCall } from './followed-call.ts';
@@ -31,7 +32,10 @@ export function followCall({ callId, revision, waits, dialBy }: CandidateCall): 
   let state: CallProgress = { ...NEW_CALL, revision };
   let since = Date.now();
   const change = (next: CallProgress) => {
-    if (next.phase !== state.phase) since = Date.now();
+    if (next.phase !== state.phase) {
+      notePhase(state.phase, (Date.now() - since) / 1_000);
+      since = Date.now();
+    }
     state = next;
     setCurrentDetails(describeCall(state, { since, dialBy, askFrom: since + waits.ringMs + waits.callbackGraceMs }));
   };

@@ -21,6 +21,7 @@ import type { CallAnswer, CallRequest, StartedCall } from '../../src/domain/call
 import { createLog } from '../../src/log.ts';
 import type { SessionOwner, Sessions } from '../../src/store/sessions.ts';
 import type { CallFilter } from '../../src/store/calls/call-filter.ts';
+import { type ApiMetrics, createApiMetrics } from '../../src/metrics/api-metrics.ts';
 import type { CallDetail, CallQuery } from '../../src/store/calls/call-views.ts';
 
 /** The API on a free port, with everything behind it played by this object: what it says, and what it was asked. */
@@ -29,6 +30,7 @@ export interface RunningApi {
   port: number;
   app: Express;
   config: Config;
+  metrics: ApiMetrics;
   /** change these to change what is behind the doors */
   behind: {
     startCall: (request: CallRequest) => Promise<StartedCall>;
@@ -96,6 +98,7 @@ export async function startApi({
     if (behind.readFault) throw behind.readFault;
     return value;
   };
+  const metrics = createApiMetrics(() => behind.load);
   const logLines: string[] = [];
   const destination = new Writable({
     write(chunk, _encoding, done) {
@@ -107,6 +110,7 @@ export async function startApi({
     withTheRest({
       config,
       log: createLog('api', { destination }),
+      meters: metrics,
       temporalNamespace: 'default',
       startCall: (request) => {
         asked.calls.push(request);
@@ -172,6 +176,7 @@ export async function startApi({
     port,
     app,
     config,
+    metrics,
     behind,
     asked,
     logLines,
@@ -187,6 +192,7 @@ export async function startApi({
             : JSON.stringify(body),
       }),
     close: async () => {
+      metrics.close();
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { inOurWords, kindOfStatus, retryAfterMs, successOnlyFetch } from '../../src/providers/answer.ts';
-import { ProviderError } from '../../src/providers/provider-error.ts';
+import { inOurWords, retryAfterMs, successOnlyFetch } from '../../src/providers/answer.ts';
+import { kindOfStatus, ProviderError } from '../../src/providers/provider-error.ts';
 import { CANARY, failureOf } from './failures.ts';
 import { recordedServer } from './recorded-server.ts';
 

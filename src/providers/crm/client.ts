@@ -1,7 +1,7 @@
 import { cleanJson, cleanText, parseJson } from '../../domain/parse-json.ts';
-import { kindOfStatus, retryAfterMs } from '../answer.ts';
+import { retryAfterMs } from '../answer.ts';
 import { guardedFetch, type HttpLimits, shortened } from '../http.ts';
-import { ProviderError } from '../provider-error.ts';
+import { kindOfStatus, ProviderError } from '../provider-error.ts';
 
 export interface CrmSettings {
   url: string;

@@ -1,6 +1,6 @@
 import { isRecordingSid } from '../../domain/recordings/recording.ts';
-import { kindOfStatus, retryAfterMs } from '../answer.ts';
-import { ProviderError } from '../provider-error.ts';
+import { retryAfterMs } from '../answer.ts';
+import { kindOfStatus, ProviderError } from '../provider-error.ts';
 import { type StreamedAnswer, type StreamedExchange, streamedExchange, type StreamLimits } from '../streamed-http.ts';
 
 export interface RecordingSourceSettings {
