@@ -44,12 +44,11 @@ const attentionQuery = (filter: AttentionFilter) =>
 /** What waits for a person, oldest first: why, since when, with whom, and what to do. */
 export function AttentionPage() {
   const { attention: words, states } = useWords();
-  const session = useSession();
   const { kind, mine } = useSearch({ from: '/signed-in/attention' });
   const navigate = useNavigate();
   const [said, setSaid] = useState('');
   const query = useInfiniteQuery(
-    attentionQuery({ ...(kind !== undefined && { kind }), ...(mine && session && { assignee: session.name }) }),
+    attentionQuery({ ...(kind !== undefined && { kind }), ...(mine && { assignee: 'me' as const }) }),
   );
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   const isFiltered = kind !== undefined || mine === true;
@@ -124,8 +123,7 @@ function Card({ item, onSaid }: { item: Item; onSaid: (text: string) => void }) 
           </Group>
           <Text size="sm">{words.what[item.kind]}</Text>
           <Text size="sm" c="dimmed">
-            {item.candidate.firstName} {item.candidate.lastName}, {item.companyName} ·{' '}
-            {words.since(format.ago(item.since))}
+            {item.candidate.firstName} {item.candidate.lastName}, {item.companyName} · {format.ago(item.since)}
           </Text>
         </Stack>
         <Group gap="xs">

@@ -55,6 +55,8 @@ const LINES: [english: RegExp, german: string][] = [
   [/^Taken back by an operator$/, 'Von einer Person zurückgenommen'],
   [/^The candidate does not want to be called$/, 'Der Kandidat will nicht angerufen werden'],
   [/^Neither provider could tell how it ended$/, 'Kein Anbieter konnte sagen, wie es ausging'],
+  [/^The recording is kept \((\d+) s\)$/, 'Die Aufnahme ist gesichert ($1 s)'],
+  [/^Analysis failed: (.*)$/, 'Die Auswertung ist gescheitert: $1'],
   [/^Analysed: (\d+) of (\d+) questions? answered$/, 'Ausgewertet: $1 von $2 Fragen beantwortet'],
   [/^The CRM accepted the result$/, 'Das CRM hat das Ergebnis angenommen'],
   [/^The CRM had accepted the result$/, 'Das CRM hatte das Ergebnis schon'],

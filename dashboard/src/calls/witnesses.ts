@@ -23,7 +23,8 @@ export function sayings(items: TimelineItem[]): Said[] {
   const told = items
     .map((item) => {
       const heardMs = Date.parse(item.at);
-      const atMs = item.providerAt ? Date.parse(item.providerAt) : heardMs;
+      // Providers date by whole seconds: it happened within that second, and not after we heard of it.
+      const atMs = item.providerAt ? Math.min(heardMs, Date.parse(item.providerAt) + 999) : heardMs;
       const after = heardMs - atMs;
       return { item, witness: witnessOf(item), atMs, heardAfterMs: after > NOTICEABLE_MS ? after : 0, gapMs: 0 };
     })

@@ -85,6 +85,7 @@ function Questionnaire({ campaignId }: { campaignId: string }) {
                 {words.fetched(format.ago(questionnaire.fetchedAt))}
               </Text>
             )}
+            {questionnaire.questions.length === 0 && <Text c="dimmed">{words.noQuestions}</Text>}
             <ol style={{ margin: 0, paddingLeft: 24 }}>
               {questionnaire.questions.map((question, index) => (
                 <li key={index}>

@@ -9,6 +9,11 @@ export const FIRST_CALL = `curl -X POST ORIGIN/api/v1/calls \\
 export const FOLLOW_CALL = `curl ORIGIN/api/v1/calls/ID -H 'Authorization: Bearer demo-operator-key'
 curl ORIGIN/api/v1/calls/ID/timeline -H 'Authorization: Bearer demo-operator-key'`;
 
+export const AGAIN = `HTTP/1.1 201 Created
+Idempotent-Replayed: true
+
+{"id": "0195575c-…", "kind": "placed", "attempt": 1, …}`;
+
 export const NEXT_PAGE = `curl 'ORIGIN/api/v1/calls?outcome=held&limit=50' -H 'Authorization: Bearer demo-operator-key'
 # {"items": […], "nextCursor": "MjAyNi0xMS0…"}
 curl 'ORIGIN/api/v1/calls?outcome=held&limit=50&cursor=MjAyNi0xMS0…' -H 'Authorization: Bearer demo-operator-key'`;
@@ -38,7 +43,7 @@ export const CHAPTERS: { title: string; text: string[]; example: string }[] = [
       'Send an Idempotency-Key of your own with every POST /api/v1/calls, one for each thing you want to happen. The same key with the same body is the same call, however often it comes: after a lost connection send it again. The same key with another body is 409.',
       'Without a key, the same campaign, number and name within ten minutes, or while that call is open, is the same call.',
     ],
-    example: FIRST_CALL,
+    example: AGAIN,
   },
   {
     title: 'Lists',
