@@ -11,6 +11,7 @@ import * as owed from './migrations/008-owed.ts';
 import * as restores from './migrations/009-restores.ts';
 import * as sessions from './migrations/010-sessions.ts';
 import * as attention from './migrations/011-attention.ts';
+import * as changes from './migrations/012-changes.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -74,6 +75,7 @@ const MIGRATIONS = {
   '009-restores': restores,
   '010-sessions': sessions,
   '011-attention': attention,
+  '012-changes': changes,
 };
 
 /**
