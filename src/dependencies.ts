@@ -15,6 +15,7 @@ import { sendSms } from './api/send-sms.ts';
 import { setUpCampaign } from './api/set-up-campaign.ts';
 import { settleCall } from './api/settle-call.ts';
 import { startCall } from './api/start-call.ts';
+import { createChangeStreams } from './api/v1/live/change-streams.ts';
 import type { Config } from './config.ts';
 import type { PhaseNumber, PhasePrompts } from './domain/campaigns/knowledge-base.ts';
 import { processedProtocol } from './domain/campaigns/processed-protocol.ts';
@@ -214,6 +215,7 @@ export function apiDependencies(
     leadStreams: createLeadStreams(reads, config.databaseUrl, log),
     calls: createCallReader(reads),
     callParts: createCallPartsReader(reads),
+    changeStreams: createChangeStreams(reads, async () => '', log),
     overview: createOverviewReader(reads),
     attention: createAttentionDesk(reads, triggers),
     events: createEventReader(reads),

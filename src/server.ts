@@ -44,6 +44,7 @@ await runProcess('api', GIVE_UP_STOPPING_MS, async (stopping) => {
   state.isStopping = true; // /ready says 503 from now on
   await new Promise((resolve) => setTimeout(resolve, config.drainMs));
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  doors.changeStreams.close();
   await doors.leadStreams.close();
   // A client keeps its connection after its answer.
   setInterval(() => server.closeIdleConnections(), 50).unref();

@@ -31,6 +31,7 @@ import type { Load } from './load.ts';
 import type { LeadStreams } from './leads/lead-streams.ts';
 import type { ResultDoors } from './results.ts';
 import type { SetupAnswer, SetupRequest } from './set-up-campaign.ts';
+import type { ChangeStreams } from './v1/live/change-streams.ts';
 import type { SettleAnswer } from './settle-call.ts';
 
 /** What the doors work with; server.ts passes the real ones, tests pass fakes. */
@@ -80,6 +81,8 @@ export interface ApiDependencies {
   calls: CallReader;
   /** what the pages of one call show beside it (store/calls/call-parts.ts) */
   callParts: CallPartsReader;
+  /** tells open pages what has changed (v1/live/change-streams.ts) */
+  changeStreams: ChangeStreams;
   /** how the day is going, by the days of a time zone (store/overview.ts) */
   overview: OverviewReader;
   /** what asks for a person, and who has taken it (store/calls/attention-desk.ts) */

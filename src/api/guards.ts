@@ -140,6 +140,7 @@ export function guardsOf(
     placing: of('placements', ...v1, placements, ...ours(PLACERS), requireJson, body('placements')),
     readingOne: of('reads', ...v1, reads, ...ours(EVERY_ROLE)),
     reading: of('reads', ...v1, reads, ...ours(READERS)),
+    watching: of('liveStreams', ...v1, rate('liveStreams'), ...ours(READERS)),
     searching: of('reads', ...v1, reads, ...ours(READERS), requireJson, body('reads')),
     changing: of('writes', ...v1, rate('writes'), ...ours(OPERATORS)),
     /** the dashboard's door: by address, for nobody is known yet */

@@ -83,6 +83,8 @@ export const LIMITS = {
     shedRank: null,
     answersWithinMs: 10_000,
   },
+  /** the dashboard's stream, open for an hour too */
+  liveStreams: { bodyBytes: 0, ...LISTS, answersWithinMs: null },
   health: { bodyBytes: 0, rate: { perSecond: 10, burst: 100 }, cors: null, shedRank: null, answersWithinMs: null },
   /** the name of the service, for HOC's pages */
   hello: { bodyBytes: 0, rate: { perSecond: 10, burst: 100 }, cors: 'any', shedRank: null, answersWithinMs: null },
@@ -129,6 +131,8 @@ export interface StreamLimits {
   /** at the same time, per key (without one, per IP address) and process */
   perCaller: number;
   heartbeatMs: number;
+  /** of the dashboard's */
+  liveHeartbeatMs: number;
   /** then the client is sent away and comes back: a stream must not outlive a key or a deploy */
   openForMs: number;
   /** what waits for a client that does not read, before it is cut off */
@@ -138,6 +142,7 @@ export interface StreamLimits {
 export const STREAMS: StreamLimits = {
   perCaller: 10,
   heartbeatMs: 30_000,
+  liveHeartbeatMs: 15_000,
   openForMs: 3_600_000,
   backlogBytes: 256 * KiB,
 };

@@ -28,6 +28,7 @@ export interface Database extends LeadTables, CampaignTables, InterviewTables {
   timeline: TimelineTable;
   sessions: SessionsTable;
   attention: AttentionTable;
+  changes: ChangesTable;
 }
 
 /** A timestamp that PostgreSQL fills in when we do not. */
@@ -258,6 +259,16 @@ interface AttentionTable {
   /** null: what else happened to the call settled it */
   resolved_by: string | null;
   note: string | null;
+}
+
+/** Written by triggers (migrations/015-changes.ts). */
+interface ChangesTable {
+  id: Generated<number>;
+  xid: Generated<string>;
+  kind: 'call' | 'message' | 'interview' | 'attention';
+  /** id of what has changed; null: of the whole kind */
+  subject: string | null;
+  at: Filled;
 }
 
 export type CallRow = Selectable<CallsTable>;

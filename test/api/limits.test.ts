@@ -28,6 +28,7 @@ const TABLE: [
   ['streams', 0, 20, 100, 'any', 4, null],
   ['pages', 0, 20, 200, null, 4, null],
   ['logins', 4 * KiB, 5 / 60, 5, null, null, 10_000],
+  ['liveStreams', 0, 20, 100, null, 4, null],
   ['health', 0, 10, 100, null, null, null],
   ['hello', 0, 10, 100, 'any', null, null],
 ];
@@ -48,7 +49,7 @@ it('has exactly the rows of the table', () => {
 
 it('has the limits of streams, of load and of the socket', () => {
   expect([STREAMS, SHEDDING, SOCKET_LIMITS]).toEqual([
-    { perCaller: 10, heartbeatMs: 30_000, openForMs: 3_600_000, backlogBytes: 256 * KiB },
+    { perCaller: 10, heartbeatMs: 30_000, liveHeartbeatMs: 15_000, openForMs: 3_600_000, backlogBytes: 256 * KiB },
     { loopDelayMs: { 4: 200, 3: 500, 2: 1_000 }, poolWaiting: 20, webhooksInFlight: 500, lookEveryMs: 500 },
     { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, maxHeaderSize: 16 * KiB },
   ]);

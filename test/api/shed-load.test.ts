@@ -18,7 +18,7 @@ const WHILE_RINGING = /^\/webhook\/twilio-personalization$|\/conversation-initia
 /** Makes phones ring or texts go out, or spends money on a model. */
 const PLACING =
   /^\/webhook\/(trigger-call|create-webrtc-link)$|\/outbound-call$|\/send-sms$|\/(test-interview-analysis|analyze-stored-transcript)$/;
-const OPEN_TO_ANYBODY = /^\/$|\/(health|healthz|ready|openapi\.json)$/;
+const OPEN_TO_ANYBODY = /^\/$|\/(health|healthz|ready|openapi\.json|login)$/;
 
 /** Who is turned away as the how-manieth, said anew: by what the door is for. */
 function rankOf(method: Method, pattern: string): ShedRank {

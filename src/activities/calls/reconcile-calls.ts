@@ -1,6 +1,7 @@
 import { interviewWorkflowId } from '../../domain/ids.ts';
 import type { OwedWork } from '../../domain/owed-work.ts';
 import { findStalled, readCall, writeProgress } from '../../store/calls/calls.ts';
+import { forgetOldChanges } from '../../store/changes.ts';
 import { findNotRouted } from '../../store/events.ts';
 import { interviewsToWake } from '../../store/interviews/interview-sessions.ts';
 import { addToTimeline } from '../../store/calls/timeline.ts';
@@ -18,12 +19,14 @@ const OWED_A_ROUND = 100;
  * Closes the gaps between the two stores. A call whose row is there but whose workflow is not is told (again): safe,
  * because every step asks the rows first and the attempt's row decides about dialling. A stored event that was not
  * routed is routed; an interview whose workflow was not told is told; whatever else a row owes is taken up again where its
- * workflow is gone. After a restore it opens dialling again. Twice at once is harmless: starting refuses a running id, routing marks once.
+ * workflow is gone. After a restore it opens dialling again. What open pages
+ * were told of is forgotten after a while. Twice at once is harmless: starting refuses a running id, routing marks once.
  */
 export const reconcile = (deps: ActivityDependencies) => async () => {
   const { stalledAfterMs, notRoutedAfterMs } = deps.reconcilePolicy;
   const done = { started: 0, toldAgain: 0, routed: 0 };
 
+  await apart(deps, { check: 'changes' }, () => forgetOldChanges(deps.db));
   await apart(deps, { check: 'restore' }, () => reopenAfterRestore(deps));
   for (const call of await findStalled(deps.db, stalledAfterMs, CALLS_A_ROUND)) {
     await apart(deps, { callId: call.id }, async () => {

@@ -33,6 +33,29 @@ export const operations = tagged('operations', {
       responses: { 200: said('the page', 'openapi', 'info', 'paths'), ...problems(TOO_MANY) },
     },
   },
+  '/api/v1/stream': {
+    get: {
+      summary: 'What has changed, as it happens: ids and states (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: [
+        { name: 'after', in: 'query', schema: { type: 'string' } },
+        { name: 'Last-Event-ID', in: 'header', schema: { type: 'string' } },
+      ],
+      responses: {
+        200: {
+          description:
+            'events `call.changed`, `message.changed`, `interview.changed`, `attention.changed`, `health.changed`, `resync`',
+          content: { 'text/event-stream': { schema: { type: 'string' } } },
+        },
+        ...problems({
+          ...NO_KEY,
+          403: 'a key that may not do this',
+          429: 'too many requests, or too many streams of one key',
+          ...AWAY,
+        }),
+      },
+    },
+  },
   '/api/v1/overview': {
     get: {
       summary: 'How the day is going, in figures (OPERATOR_API_KEY)',
