@@ -75,19 +75,22 @@ export const OUTCOME_TEXTS: Record<CallOutcome, string> = {
 };
 
 /** Why an operator should look at a call. Stored with it and shown as written here. */
-export type AttentionReason =
-  | 'witnesses_disagree'
-  | 'no_conversation_found'
-  | 'nobody_could_be_asked'
-  | 'provider_refused'
-  | 'analysis_failed'
-  | 'instruction_like_speech'
-  | 'crm_refused'
-  | 'recording_failed'
-  | 'workflow_was_lost'
-  | 'clocks_differ';
+export const ATTENTION_REASONS = [
+  'witnesses_disagree',
+  'no_conversation_found',
+  'nobody_could_be_asked',
+  'provider_refused',
+  'analysis_failed',
+  'instruction_like_speech',
+  'crm_refused',
+  'recording_failed',
+  'workflow_was_lost',
+  'clocks_differ',
+] as const;
+export type AttentionReason = (typeof ATTENTION_REASONS)[number];
 
-export type CrmStatus = 'pending' | 'delivered' | 'retrying' | 'dead_letter' | 'not_applicable';
+export const CRM_STATUSES = ['pending', 'delivered', 'retrying', 'dead_letter', 'not_applicable'] as const;
+export type CrmStatus = (typeof CRM_STATUSES)[number];
 
 export type CancelResult = 'not_dialled' | 'ringing_stopped' | 'conversation_continues' | 'already_ended';
 
