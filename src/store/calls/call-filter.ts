@@ -33,12 +33,16 @@ export interface CallSearch {
   id: string | null;
 }
 
-/** True of a call whose row says "ringing" and of which the inbox knows that the phone was picked up. */
-export const isPickedUp = sql<boolean>`exists (
-  select 1 from call_attempts a join webhook_events e on (e.call_sid = a.twilio_call_sid or e.attempt_id = a.id)
+/**
+ * True of a call whose row says "ringing" and of which the inbox knows that the phone was picked up. As a value, not as
+ * `exists`: that one PostgreSQL would answer for all attempts there are, to look each call up in it.
+ */
+export const isPickedUp = sql<boolean>`coalesce((
+  select true from call_attempts a join webhook_events e on (e.call_sid = a.twilio_call_sid or e.attempt_id = a.id)
   where a.call_id = calls.id and a.phase = 'ringing'
     and e.event->>'kind' = 'leg_changed' and e.event->>'status' = 'in_progress'
-)`;
+  limit 1
+), false)`;
 
 export function* conditionsOf({ search, ...filter }: CallFilter): Generator<Expression<SqlBool>> {
   const { campaignId, phase, outcome, needsAttention, attention, origin, answeredBy, crm, from, to } = filter;
