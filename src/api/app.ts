@@ -61,6 +61,7 @@ import { accessLog, requestContext } from './request-context.ts';
 import { twilioEvents } from './twilio/events.ts';
 import { analyseCall } from './v1/calls/analyse-call.ts';
 import { cancelCall } from './v1/calls/cancel-call.ts';
+import { exportCalls } from './v1/calls/export-calls.ts';
 import { getCall } from './v1/calls/get-call.ts';
 import { getCampaign } from './v1/campaigns/get-campaign.ts';
 import { getTimeline } from './v1/calls/get-timeline.ts';
@@ -179,6 +180,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     // our own API
     ['GET', '/api/v1/calls', by.reading, listCalls(deps)],
     ['POST', '/api/v1/calls', by.placing, placeCall(deps)],
+    ['GET', '/api/v1/calls/export.csv', by.exporting, exportCalls(deps)],
     ['POST', '/api/v1/calls/search', by.searching, searchCalls(deps)],
     ['GET', '/api/v1/calls/:id', by.readingOne, getCall(deps)],
     ['GET', '/api/v1/calls/:id/timeline', by.reading, getTimeline(deps)],

@@ -120,6 +120,8 @@ export function guardsOf(
     placing: of('placements', ...v1, placements, allow(PLACERS), requireJson, body('placements')),
     readingOne: of('reads', ...v1, reads, allow(EVERY_ROLE)),
     reading: of('reads', ...v1, reads, allow(READERS)),
+    /** everything at once, to take away */
+    exporting: of('reads', ...v1, reads, allow(OPERATORS)),
     searching: of('reads', ...v1, reads, allow(READERS), requireJson, body('reads')),
     changing: of('writes', ...v1, rate('writes'), allow(OPERATORS)),
     settling: of('writes', ...v1, rate('writes'), allow(OPERATORS), requireJson, body('writes')),

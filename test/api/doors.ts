@@ -65,6 +65,7 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/health', 'interviews', ['GET']],
 
   ['/api/v1/calls', 'ours', ['GET', 'POST']],
+  ['/api/v1/calls/export.csv', 'ours', ['GET']],
   ['/api/v1/calls/search', 'ours', ['POST']],
   ['/api/v1/calls/:id', 'ours', ['GET']],
   ['/api/v1/calls/:id/timeline', 'ours', ['GET']],
