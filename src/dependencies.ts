@@ -41,6 +41,7 @@ import { createCallReader } from './store/calls/call-views.ts';
 import { createCampaignReader } from './store/campaigns/campaign-packages.ts';
 import { createCampaignSettings } from './store/campaigns/campaign-settings.ts';
 import { candidatesWithNumbers } from './store/calls/candidate-callers.ts';
+import { createPersonExporter } from './store/candidates/export-person.ts';
 import { askedTogether } from './store/asked-together.ts';
 import { type Db, isReachable } from './store/database.ts';
 import { createEventReader } from './store/event-views.ts';
@@ -196,6 +197,7 @@ export function apiDependencies(
     leadStreams: createLeadStreams(reads, config.databaseUrl, log),
     calls: createCallReader(reads),
     events: createEventReader(reads),
+    personExporter: createPersonExporter(reads),
     questionnaires: createQuestionnaireSource(reads, createHoc(hocSettings), log),
     signedUrls: createSignedUrls({ baseUrl: elevenLabs.baseUrl, apiKey: elevenLabs.apiKey ?? '' }),
     personaliseCaller: personaliseCaller({

@@ -63,6 +63,7 @@ import { analyseCall } from './v1/calls/analyse-call.ts';
 import { cancelCall } from './v1/calls/cancel-call.ts';
 import { exportCalls } from './v1/calls/export-calls.ts';
 import { getCall } from './v1/calls/get-call.ts';
+import { exportCandidate } from './v1/candidates/export-candidate.ts';
 import { getCampaign } from './v1/campaigns/get-campaign.ts';
 import { getTimeline } from './v1/calls/get-timeline.ts';
 import { listCalls } from './v1/calls/list-calls.ts';
@@ -188,6 +189,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['POST', '/api/v1/calls/:id/settle', by.settling, settleCall(deps)],
     ['POST', '/api/v1/calls/:id/resend-crm', by.changing, resendCrm(deps)],
     ['POST', '/api/v1/calls/:id/analyse', by.changing, analyseCall(deps)],
+    ['GET', '/api/v1/candidates/:id/export', by.exportingPerson, exportCandidate(deps)],
     ['GET', '/api/v1/events', by.reading, listEvents(deps)],
     ['GET', '/api/v1/campaigns/:id', by.reading, getCampaign(deps)],
     ['PUT', '/api/v1/campaigns/:id', by.settling, putCampaign(deps)],

@@ -15,6 +15,7 @@ import type { CallReader } from '../store/calls/call-views.ts';
 import type { CampaignReader } from '../store/campaigns/campaign-packages.ts';
 import type { CampaignSettingsDesk } from '../store/campaigns/campaign-settings.ts';
 import type { Decision } from '../store/calls/settlements.ts';
+import type { PersonExporter } from '../store/candidates/export-person.ts';
 import type { EventReader } from '../store/event-views.ts';
 import type { KnownLeads } from '../store/leads/known-leads.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
@@ -73,6 +74,8 @@ export interface ApiDependencies {
   /** personalise-caller.ts: never rejects, and answers within a second whatever is down */
   personaliseCaller(caller: Caller): Promise<Personalisation>;
   recordings: RecordingReader;
+  /** all that is held of one person (store/candidates/export-person.ts) */
+  personExporter: PersonExporter;
   /** interviews in the browser (interviews/desk.ts) */
   interviews: InterviewDesk;
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { answersWithin } from './answers-within.ts';
 import {
+  ADMINS,
   allow,
   allowCompat,
   allowHoc,
@@ -122,6 +123,7 @@ export function guardsOf(
     reading: of('reads', ...v1, reads, allow(READERS)),
     /** everything at once, to take away */
     exporting: of('reads', ...v1, reads, allow(OPERATORS)),
+    exportingPerson: of('reads', ...v1, reads, allow(ADMINS)),
     searching: of('reads', ...v1, reads, allow(READERS), requireJson, body('reads')),
     changing: of('writes', ...v1, rate('writes'), allow(OPERATORS)),
     settling: of('writes', ...v1, rate('writes'), allow(OPERATORS), requireJson, body('writes')),

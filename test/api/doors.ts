@@ -74,6 +74,7 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/v1/calls/:id/settle', 'ours', ['POST']],
   ['/api/v1/calls/:id/resend-crm', 'ours', ['POST']],
   ['/api/v1/calls/:id/analyse', 'ours', ['POST']],
+  ['/api/v1/candidates/:id/export', 'ours', ['GET']],
   ['/api/v1/events', 'ours', ['GET']],
   ['/api/v1/campaigns/:id', 'ours', ['GET', 'PUT']],
 ];
@@ -104,6 +105,7 @@ const IDS: [beginning: string, id: string][] = [
   ['/api/jobs/', '4711'],
   ['/api/interviews/', SESSION_ID],
   ['/api/v1/calls/', CALL_ID],
+  ['/api/v1/candidates/', CALL_ID],
 ];
 
 /** An address of the pattern, with this id in it, else with one of the kind that is there. */
