@@ -42,6 +42,7 @@ import { createCampaignReader } from './store/campaigns/campaign-packages.ts';
 import { createCampaignSettings } from './store/campaigns/campaign-settings.ts';
 import { candidatesWithNumbers } from './store/calls/candidate-callers.ts';
 import { createPersonExporter } from './store/candidates/export-person.ts';
+import { keyPhoneHashes } from './store/calls/phone-hash.ts';
 import { askedTogether } from './store/asked-together.ts';
 import { type Db, isReachable } from './store/database.ts';
 import { createEventReader } from './store/event-views.ts';
@@ -60,6 +61,7 @@ import { ANALYSIS_QUEUE, CALLS_QUEUE, CRM_QUEUE, DIAL_QUEUE } from './workflows/
 
 /** The one wiring: what the worker's steps and the API's doors are made of. */
 export function workerDependencies(config: Config, db: Db, temporal: Client, log: Logger): ActivityDependencies {
+  keyPhoneHashes(config.suppressionKeys);
   const { hoc, elevenLabs, crm } = config;
   const workflows = createCallWorkflows(temporal);
   const routing = routingDependencies(config, db, temporal);
@@ -143,6 +145,7 @@ export function apiDependencies(
   state: { isStopping: boolean; isMigrated: boolean },
   load: () => Load,
 ): ApiDependencies {
+  keyPhoneHashes(config.suppressionKeys);
   const { webhooks, triggers, reads } = pools;
   const workflows = createCallWorkflows(temporal);
   const { hoc, elevenLabs } = config;

@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, sql } from 'kysely';
-import { phoneHash } from '../calls/candidates.ts';
+import { phoneHashes } from '../calls/phone-hash.ts';
 import type { Db } from '../database.ts';
 import type { Database } from '../schema.ts';
 import { findPerson, isAboutPerson, type Person } from './person.ts';
@@ -37,7 +37,7 @@ const anyOf = (ids: string[], type: 'uuid' | 'text' = 'uuid') => sql<string>`any
 export const HELD: Record<Table, Read | string> = {
   candidates: (db, { candidateId }) => db.selectFrom('candidates').selectAll().where('id', '=', candidateId).execute(),
   suppressions: (db, { phone }) =>
-    db.selectFrom('suppressions').selectAll().where('phone_hash', '=', phoneHash(phone)).execute(),
+    db.selectFrom('suppressions').selectAll().where('phone_hash', 'in', phoneHashes(phone)).execute(),
   calls: (db, { callIds }) =>
     db.selectFrom('calls').selectAll().where('id', '=', anyOf(callIds)).orderBy('created_at').execute(),
   idempotency_keys: ofCalls('idempotency_keys'),

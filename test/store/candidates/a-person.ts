@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import { attemptId } from '../../../src/domain/ids.ts';
-import { phoneHash } from '../../../src/store/calls/candidates.ts';
+import { phoneHash } from '../../../src/store/calls/phone-hash.ts';
 import { type Db, json } from '../../../src/store/database.ts';
 import type { CallOutcome } from '../../../src/domain/calls/call.ts';
 
