@@ -34,6 +34,8 @@ export interface Config {
   apiKeys: NamedKey[];
   /** bearer secrets of the campaign set-up; empty = open, as the original is without one */
   setupSecrets: string[];
+  /** of the hashes of numbers that opted out, the newest first; never empty */
+  suppressionKeys: string[];
   /** true: doors that are open in the original systems need no key (demo only) */
   authCompatOpen: boolean;
   hoc: {
@@ -181,6 +183,13 @@ export function readConfig(environment: Environment = process.env): Config {
         'WEBHOOK_SECRET',
         DEMO.setupSecret,
         'the bearer secret of /webhook/setup-campaign; a comma-separated list',
+      ),
+    ),
+    suppressionKeys: list(
+      required(
+        'SUPPRESSION_KEY',
+        DEMO.suppressionKey,
+        'a secret under which numbers that opted out are kept; a list with commas, the newest first, older ones stay',
       ),
     ),
     authCompatOpen: flag('AUTH_COMPAT_OPEN', !production),
@@ -333,6 +342,8 @@ export function readConfig(environment: Environment = process.env): Config {
       apiVersion: optional('AZURE_OPENAI_API_VERSION', '2024-10-21'),
     };
   }
+  if (config.suppressionKeys.length === 0 && (!production || given('SUPPRESSION_KEY')?.trim()))
+    faults.push('SUPPRESSION_KEY is empty: opt-outs could not be kept without it');
   if (!isTimeZone(config.officeTimeZone))
     faults.push(`OFFICE_TIME_ZONE is "${config.officeTimeZone}": set it to a zone such as Europe/Berlin`);
   if (production && config.authCompatOpen)

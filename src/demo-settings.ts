@@ -6,6 +6,7 @@ export const DEMO = {
   webhookApiKey: 'demo-api-key',
   operatorApiKey: 'demo-operator-key',
   setupSecret: 'demo-setup-secret',
+  suppressionKey: 'demo-suppression-key',
   hocApiToken: 'demo-hoc-token',
   elevenLabsApiKey: 'demo-elevenlabs-key',
   elevenLabsAgentId: 'agent_demo',

@@ -46,6 +46,8 @@ import { createCampaignReader } from './store/campaigns/campaign-packages.ts';
 import { createCampaignPages } from './store/campaigns/campaign-views.ts';
 import { createCampaignSettings } from './store/campaigns/campaign-settings.ts';
 import { candidatesWithNumbers } from './store/calls/candidate-callers.ts';
+import { createPersonExporter } from './store/candidates/export-person.ts';
+import { keyPhoneHashes } from './store/calls/phone-hash.ts';
 import { askedTogether } from './store/asked-together.ts';
 import { type Db, isReachable } from './store/database.ts';
 import { createEventReader } from './store/event-views.ts';
@@ -68,6 +70,7 @@ import { ANALYSIS_QUEUE, CALLS_QUEUE, CRM_QUEUE, DIAL_QUEUE } from './workflows/
 
 /** The one wiring: what the worker's steps and the API's doors are made of. */
 export function workerDependencies(config: Config, db: Db, temporal: Client, log: Logger): ActivityDependencies {
+  keyPhoneHashes(config.suppressionKeys);
   const { hoc, elevenLabs, crm } = config;
   const workflows = createCallWorkflows(temporal);
   const routing = routingDependencies(config, db, temporal);
@@ -152,6 +155,7 @@ export function apiDependencies(
   load: () => Load,
   meters: RequestMeters,
 ): ApiDependencies {
+  keyPhoneHashes(config.suppressionKeys);
   const { webhooks, triggers, reads } = pools;
   const workflows = createCallWorkflows(temporal);
   const { hoc, elevenLabs } = config;
@@ -219,6 +223,7 @@ export function apiDependencies(
     overview: createOverviewReader(reads),
     attention: createAttentionDesk(reads, triggers),
     events: createEventReader(reads),
+    personExporter: createPersonExporter(reads),
     questionnaires: createQuestionnaireSource(reads, createHoc(hocSettings), log),
     signedUrls: createSignedUrls({ baseUrl: elevenLabs.baseUrl, apiKey: elevenLabs.apiKey ?? '' }),
     personaliseCaller: personaliseCaller({

@@ -11,6 +11,7 @@ import { readConfig } from './config.ts';
 import { workerDependencies } from './dependencies.ts';
 import { createLog } from './log.ts';
 import { runProcess, untilReached } from './process.ts';
+import { keyOlderHashes } from './store/calls/phone-hash.ts';
 import { migrateDatabase, openDatabase, WORKER_POOL } from './store/database.ts';
 import { openTemporal, registerSearchAttributes, scheduleReconcile } from './temporal/connection.ts';
 import { installRuntime } from './temporal/runtime.ts';
@@ -44,7 +45,11 @@ await runProcess('worker', GIVE_UP_STOPPING_MS, async (stopping) => {
     log.warn({ check: 'search attributes' }, 'not ours to register here: they must exist in the namespace');
   }
 
-  const { dial, ...steps } = createActivities(workerDependencies(config, db, temporal, log));
+  const dependencies = workerDependencies(config, db, temporal, log);
+  const older = await keyOlderHashes(db);
+  if (older > 0) log.info({ count: older }, 'opt-outs that were kept without a key are keyed now');
+
+  const { dial, ...steps } = createActivities(dependencies);
   const shared: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace: config.temporal.namespace,

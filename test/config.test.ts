@@ -13,6 +13,7 @@ const PRODUCTION = {
   WEBHOOK_API_KEY: 'a',
   OPERATOR_API_KEY: 'b',
   WEBHOOK_SECRET: 'b2',
+  SUPPRESSION_KEY: 'b3',
   HOC_API_URL: 'https://hoc.example/api/v1',
   HOC_API_TOKEN: 'c',
   ELEVENLABS_API_KEY: 'd',
@@ -148,6 +149,7 @@ describe('the configuration of production', () => {
     ['OUTBOUND_PRIVATE_HOSTS', 'crm.internal:8443'],
     ['HOC_API_URL', 'https://user:secret@hoc.example'],
     ['PUBLIC_URL', 'calls.example'],
+    ['SUPPRESSION_KEY', ' , '],
   ])('refuses %s=%s (T13)', (name, value) => {
     const faults = faultsOf({ ...PRODUCTION, [name]: value });
     expect(faults).toEqual([expect.stringContaining(name)]);

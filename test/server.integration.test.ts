@@ -12,6 +12,7 @@ const PRODUCTION = {
   WEBHOOK_API_KEY: 'a-key-of-ours',
   OPERATOR_API_KEY: 'another-key-of-ours',
   WEBHOOK_SECRET: 'a-secret-of-ours',
+  SUPPRESSION_KEY: 'a-hashing-secret-of-ours',
   HOC_API_URL: 'https://hoc.example/api/v1',
   HOC_API_TOKEN: 'a-token-of-ours',
   ELEVENLABS_API_KEY: 'a-voice-key-of-ours',

@@ -33,9 +33,10 @@ function zoneOf({ record }: Evidence, { candidate_id }: CallRow): string | null 
   return candidate?.['time_zone'] ?? null;
 }
 
-/** As the rows of `suppressions` are keyed. */
+/** As the rows of `suppressions` are keyed, with the key of a demo. */
+const hmac = (key: string, text: string): string => createHmac('sha256', key).update(text).digest('hex');
 const phoneHash = (e164: string): string =>
-  createHmac('sha256', 'candidate-calls/suppressions/v1').update(e164).digest('hex');
+  `v2:${hmac('demo-suppression-key', hmac('candidate-calls/suppressions/v1', e164))}`;
 
 /** One that a text said is dated by the text, and holds from when that text was worked off. */
 function hadOptedOut({ record }: Evidence, { to_number }: CallRow, sentAtMs: number): boolean {

@@ -11,6 +11,7 @@ const AT_FIRST = {
   twiml: null,
   recording: null,
   initiation: null,
+  deleted: false,
 } as const satisfies Partial<PhoneCall>;
 
 /** A call as it was written down, by this version or an earlier one. */

@@ -78,6 +78,7 @@ export function newCall(order: Order, scenario: Scenario, timeScale: number, now
         ? planned
         : { ...planned, ended: planned.answered + LONGEST_ASKING_MS, summarised: null },
     settled: [],
+    deleted: false,
   };
 }
 

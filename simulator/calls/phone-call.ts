@@ -62,6 +62,8 @@ export interface PhoneCall {
   times: CallTimes;
   /** ids of the callbacks that are settled: delivered, or given up */
   settled: string[];
+  /** Twilio was told to delete its record; what others hold of it stays */
+  deleted: boolean;
 }
 
 /** Unix milliseconds; null = does not happen. */

@@ -99,7 +99,7 @@ export function createPhoneCalls(parts: {
     byCallSid: (callSid) => onlyPhone(calls.get(callSid)),
     byRecordingSid: (sid) => [...calls.values()].find(({ recording }) => recording?.sid === sid),
     byConversationId: conversation,
-    all: () => [...calls.values()].filter(({ placement }) => placement !== 'web'),
+    all: () => [...calls.values()].filter(isListed),
     inFlight: (now) => [...calls.values()].filter((call) => isInFlight(call, now)).length,
     conversations: () =>
       [...new Set([...callSids.keys(), ...registrations.keys()])]
@@ -118,5 +118,7 @@ export function createPhoneCalls(parts: {
   };
 }
 
-const onlyPhone = (call: PhoneCall | undefined): PhoneCall | undefined =>
-  call?.placement === 'web' ? undefined : call;
+const onlyPhone = (call: PhoneCall | undefined): PhoneCall | undefined => (call && isListed(call) ? call : undefined);
+
+/** Twilio knows of it, and was not told to forget it. */
+const isListed = ({ placement, deleted }: PhoneCall): boolean => placement !== 'web' && !deleted;

@@ -52,5 +52,6 @@ export function unstreamed(registration: Registration): PhoneCall {
       summarised: null,
     },
     settled: [],
+    deleted: false,
   };
 }

@@ -18,6 +18,8 @@ export interface Message {
   times: { created: number; queued: number; sent: number | null; ended: number };
   /** ids of the status callbacks that are settled: delivered, or given up */
   settled: string[];
+  /** absent in what an earlier version wrote down */
+  deleted?: boolean;
 }
 
 export type MessageOutcome = 'delivered' | 'undelivered' | 'failed' | 'received';

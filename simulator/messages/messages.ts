@@ -15,6 +15,8 @@ export interface Messages {
   bySid(sid: string): Message | undefined;
   /** in the order of creation */
   all(): Message[];
+  /** Forgets it and its words for good; what is under way of it goes on. */
+  remove(message: Message): void;
   /** Twilio blocks a number that sent STOP until it sends START, or as the scenario says. */
   hasOptedOut(number: string): boolean;
 }
@@ -46,8 +48,9 @@ export function createMessages(parts: {
       return message;
     },
     receive: keepForGood,
-    bySid: (sid) => messages.get(sid),
-    all: () => [...messages.values()],
+    bySid: (sid) => notDeleted(messages.get(sid)),
+    all: () => [...messages.values()].filter((message) => !message.deleted),
+    remove: (message) => keepForGood({ ...message, body: '', deleted: true }),
     hasOptedOut(number) {
       const words = [...messages.values()]
         .filter(({ direction, from }) => direction === 'inbound' && from === number)
@@ -58,3 +61,5 @@ export function createMessages(parts: {
     },
   };
 }
+
+const notDeleted = (message: Message | undefined): Message | undefined => (message?.deleted ? undefined : message);

@@ -3,7 +3,7 @@ import type { Postman } from '../callbacks/postman.ts';
 import type { PhoneCalls } from '../calls/phone-calls.ts';
 import { isInFlight } from '../calls/phone-call.ts';
 import type { Messages } from '../messages/messages.ts';
-import { json } from '../reception/answer.ts';
+import { json, NO_CONTENT } from '../reception/answer.ts';
 import { type Handler, mediaType } from '../reception/received.ts';
 import type { Reception } from '../reception/reception.ts';
 import type { Scenarios } from '../scenarios.ts';
@@ -52,6 +52,22 @@ export function twilioRoutes(reception: Reception, parts: TwilioParts): Router {
     return json(200, callView(calls.end(call, status) ?? call, accountSid, Date.now()));
   };
 
+  const deleteCall: Handler = ({ params, path }) => {
+    const call = calls.byCallSid(sidOf(params));
+    if (!call) return notFound(path);
+    if (isInFlight(call, Date.now())) return twilioError(400, 20009, 'The call is in progress');
+    calls.update({ ...call, deleted: true });
+    return NO_CONTENT;
+  };
+
+  const deleteMessage: Handler = ({ params, path }) => {
+    const message = messages.bySid(sidOf(params));
+    if (!message) return notFound(path);
+    if (Date.now() < message.times.ended) return twilioError(409, 20009, 'The message is not final yet');
+    messages.remove(message);
+    return NO_CONTENT;
+  };
+
   const fetchMessage: Handler = ({ params, path }) => {
     const message = messages.bySid(sidOf(params));
     return message ? json(200, messageView(message, accountSid, Date.now())) : notFound(path);
@@ -64,9 +80,11 @@ export function twilioRoutes(reception: Reception, parts: TwilioParts): Router {
     .get(`${account}/Calls.json`, door(listCalls(calls, accountSid)))
     .get(`${account}/Calls/:resource`, door(fetchCall))
     .post(`${account}/Calls/:resource`, door(updateCall))
+    .delete(`${account}/Calls/:resource`, door(deleteCall))
     .post(`${account}/Messages.json`, door(createMessage(parts)))
     .get(`${account}/Messages.json`, door(listMessages(messages, accountSid)))
     .get(`${account}/Messages/:resource`, door(fetchMessage))
+    .delete(`${account}/Messages/:resource`, door(deleteMessage))
     .get(`${account}/Recordings/:resource`, door(recordings.fetch))
     .delete(`${account}/Recordings/:resource`, door(recordings.remove))
     .use(door(({ path }) => notFound(path)));

@@ -68,7 +68,9 @@ import { takeAttention } from './v1/attention/take-attention.ts';
 import { analyseCall } from './v1/calls/analyse-call.ts';
 import { cancelCall } from './v1/calls/cancel-call.ts';
 import { countCalls } from './v1/calls/count-calls.ts';
+import { exportCalls } from './v1/calls/export-calls.ts';
 import { getCall } from './v1/calls/get-call.ts';
+import { exportCandidate } from './v1/candidates/export-candidate.ts';
 import { getCampaign } from './v1/campaigns/get-campaign.ts';
 import { getConversation } from './v1/calls/get-conversation.ts';
 import { getQuestionnaire } from './v1/calls/get-questionnaire.ts';
@@ -209,6 +211,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     // our own API
     ['GET', '/api/v1/calls', by.reading, listCalls(deps)],
     ['POST', '/api/v1/calls', by.placing, placeCall(deps)],
+    ['GET', '/api/v1/calls/export.csv', by.exporting, exportCalls(deps)],
     ['POST', '/api/v1/calls/search', by.searching, searchCalls(deps)],
     ['GET', '/api/v1/calls/count', by.reading, countCalls(deps)],
     ['GET', '/api/v1/calls/:id', by.readingOne, getCall(deps)],
@@ -229,6 +232,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['POST', '/api/v1/attention/:id/:kind/take', by.changing, takeAttention(deps)],
     ['POST', '/api/v1/attention/:id/:kind/release', by.changing, releaseAttention(deps)],
     ['POST', '/api/v1/attention/:id/:kind/resolve', by.settling, resolveAttention(deps)],
+    ['GET', '/api/v1/candidates/:id/export', by.exportingPerson, exportCandidate(deps)],
     ['GET', '/api/v1/events', by.reading, listEvents(deps)],
     ['GET', '/api/v1/campaigns', by.reading, listCampaignPages(deps)],
     ['GET', '/api/v1/campaigns/:id', by.reading, getCampaign(deps)],

@@ -7,6 +7,8 @@ import { Refusal } from './refusal.ts';
 export const READERS: readonly Role[] = ['viewer', 'operator', 'admin'];
 /** Who may change something. */
 export const OPERATORS: readonly Role[] = ['operator', 'admin'];
+/** Who may take away, or remove, all that is held of a person. */
+export const ADMINS: readonly Role[] = ['admin'];
 /** Who may have somebody phoned, and use the drop-in doors: they are HOC's, the CRM's and the providers'. */
 export const PLACERS: readonly Role[] = ['trigger', ...OPERATORS];
 export const EVERY_ROLE: readonly Role[] = ['viewer', ...PLACERS];

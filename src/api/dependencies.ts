@@ -20,6 +20,7 @@ import type { CampaignPages } from '../store/campaigns/campaign-views.ts';
 import type { InterviewPages } from '../store/interviews/interview-views.ts';
 import type { CampaignSettingsDesk } from '../store/campaigns/campaign-settings.ts';
 import type { Decision } from '../store/calls/settlements.ts';
+import type { PersonExporter } from '../store/candidates/export-person.ts';
 import type { EventReader } from '../store/event-views.ts';
 import type { KnownLeads } from '../store/leads/known-leads.ts';
 import type { OverviewReader } from '../store/overview.ts';
@@ -96,6 +97,8 @@ export interface ApiDependencies {
   /** personalise-caller.ts: never rejects, and answers within a second whatever is down */
   personaliseCaller(caller: Caller): Promise<Personalisation>;
   recordings: RecordingReader;
+  /** all that is held of one person (store/candidates/export-person.ts) */
+  personExporter: PersonExporter;
   /** interviews in the browser (interviews/desk.ts) */
   interviews: InterviewDesk;
   /** who is logged in at the dashboard (store/sessions.ts) */

@@ -6,6 +6,7 @@ import type { Sessions } from '../store/sessions.ts';
 import type { RequestMeters } from '../metrics/api-metrics.ts';
 import { answersWithin } from './answers-within.ts';
 import {
+  ADMINS,
   allow,
   allowCompat,
   allowHoc,
@@ -141,6 +142,9 @@ export function guardsOf(
     readingOne: of('reads', ...v1, reads, ...ours(EVERY_ROLE)),
     reading: of('reads', ...v1, reads, ...ours(READERS)),
     watching: of('liveStreams', ...v1, rate('liveStreams'), ...ours(READERS)),
+    /** everything at once, to take away */
+    exporting: of('reads', ...v1, reads, ...ours(OPERATORS)),
+    exportingPerson: of('reads', ...v1, reads, ...ours(ADMINS)),
     searching: of('reads', ...v1, reads, ...ours(READERS), requireJson, body('reads')),
     changing: of('writes', ...v1, rate('writes'), ...ours(OPERATORS)),
     /** the dashboard's door: by address, for nobody is known yet */

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { attention } from './openapi/attention.ts';
 import { calls } from './openapi/calls.ts';
 import { campaigns } from './openapi/campaigns.ts';
+import { candidates } from './openapi/candidates.ts';
 import { crm } from './openapi/crm.ts';
 import { hocCalls } from './openapi/hoc-calls.ts';
 import { interviews } from './openapi/interviews.ts';
@@ -23,6 +24,7 @@ export function serveOpenApi(publicUrl: string): RequestHandler {
 
 const TAGS = {
   calls: 'phone calls with candidates',
+  candidates: 'what a person may ask of who keeps their data',
   campaigns: 'what candidates of a campaign are asked',
   leads: 'people a sales team phones, and what happens with them',
   messages: 'text messages',
@@ -43,6 +45,7 @@ export const openApi = (publicUrl: string) => ({
   paths: {
     ...hocCalls,
     ...calls,
+    ...candidates,
     ...campaigns,
     ...leads,
     ...messages,

@@ -68,6 +68,7 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/v1/logout', 'ours', ['POST']],
   ['/api/v1/session', 'ours', ['GET']],
   ['/api/v1/calls', 'ours', ['GET', 'POST']],
+  ['/api/v1/calls/export.csv', 'ours', ['GET']],
   ['/api/v1/calls/search', 'ours', ['POST']],
   ['/api/v1/calls/count', 'ours', ['GET']],
   ['/api/v1/calls/:id', 'ours', ['GET']],
@@ -89,6 +90,7 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/v1/attention/:id/:kind/take', 'ours', ['POST']],
   ['/api/v1/attention/:id/:kind/release', 'ours', ['POST']],
   ['/api/v1/attention/:id/:kind/resolve', 'ours', ['POST']],
+  ['/api/v1/candidates/:id/export', 'ours', ['GET']],
   ['/api/v1/events', 'ours', ['GET']],
   ['/api/v1/campaigns', 'ours', ['GET']],
   ['/api/v1/campaigns/:id', 'ours', ['GET', 'PUT']],
@@ -127,6 +129,7 @@ const IDS: [beginning: string, id: string][] = [
   ['/api/interviews/', SESSION_ID],
   ['/api/v1/calls/', CALL_ID],
   ['/api/v1/attention/', CALL_ID],
+  ['/api/v1/candidates/', CALL_ID],
 ];
 
 /** An address of the pattern, with this id in it, else with one of the kind that is there. */

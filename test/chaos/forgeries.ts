@@ -251,8 +251,9 @@ const REPORTED: Forgery[] = [
   ),
 ];
 
+const hmac = (key: string, text: string): string => createHmac('sha256', key).update(text).digest('hex');
 const hashOf = (e164: string): string =>
-  createHmac('sha256', 'candidate-calls/suppressions/v1').update(e164).digest('hex');
+  `v2:${hmac('demo-suppression-key', hmac('candidate-calls/suppressions/v1', e164))}`;
 const MONDAY_AT_TEN = { days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'], from: '10:30', to: '20:00', timeZone: null };
 
 const ALLOWED: Forgery[] = [

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { PlaceCallOrder } from '../../src/domain/calls/place-call-order.ts';
 import { createCrm } from '../../src/providers/crm/client.ts';
 import { createVoiceAgent } from '../../src/providers/elevenlabs/client.ts';
+import { createConversationRemover } from '../../src/providers/elevenlabs/delete-conversation.ts';
 import { createCallRegistrar } from '../../src/providers/elevenlabs/register-call.ts';
 import { createSignedUrls } from '../../src/providers/elevenlabs/signed-url.ts';
 import { createTextAgent } from '../../src/providers/elevenlabs/text-agent.ts';
@@ -13,6 +14,7 @@ import { createTelephony } from '../../src/providers/twilio/client.ts';
 import { createMessaging } from '../../src/providers/twilio/messages.ts';
 import { createTwilioPlacer } from '../../src/providers/twilio/place-call.ts';
 import { createRecordingSource } from '../../src/providers/twilio/recordings.ts';
+import { createCarrierRemover } from '../../src/providers/twilio/remove.ts';
 import { failureOf } from './failures.ts';
 import { recordedServer } from './recorded-server.ts';
 
@@ -106,6 +108,8 @@ const CALLS: [name: string, totalMs: number, ask: (url: string) => Promise<unkno
     (url) => createCrm({ url, privateHosts: ['127.0.0.1'] }).deliver({ idempotencyKey: 'k', body: '{}' }),
   ],
   ['a recording', 120_000, (url) => createRecordingSource(twilio(url)).download(RECORDING)],
+  ['deleting a conversation', 10_000, (url) => createConversationRemover(elevenLabs(url)).deleteConversation('conv_1')],
+  ['deleting a recording', 10_000, (url) => createCarrierRemover(twilio(url)).deleteRecording(RECORDING)],
   ['the bucket', 60_000, (url) => bucket(url).delete(`${SID}/${RECORDING}.wav`)],
 ];
 

@@ -182,7 +182,7 @@ describe('a conversation of a call that we did not place', () => {
 
   it('is not followed by a text to somebody who wants none', async () => {
     const call = anOutsideConversation('cold');
-    const { phoneHash } = await import('../../src/store/calls/candidates.ts');
+    const { phoneHash } = await import('../../src/store/calls/phone-hash.ts');
     await product.query("insert into suppressions (phone_hash, reason) values ($1, 'asked us')", [
       phoneHash(call.person.to),
     ]);

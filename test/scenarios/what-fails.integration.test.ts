@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { phoneHash } from '../../src/store/calls/candidates.ts';
+import { phoneHash } from '../../src/store/calls/phone-hash.ts';
 import { eventually, type Product, startProduct, TEST_POLICY } from '../harness/product.ts';
 import { checkInvariants } from './check-invariants.ts';
 import {

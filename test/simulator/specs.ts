@@ -32,6 +32,10 @@ const SHAPES = {
   eventStreams: 'overlay#/webhooks/eventStreams',
 } as const;
 
+/** The status with which a provider says that something is deleted, as it specifies. */
+export const statusOf = (provider: 'elevenlabs' | 'twilio', operation: string): number =>
+  (read(provider)['statuses'] as Record<string, number>)[operation]!;
+
 const RFC2822 = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} \+0000$/;
 
 const ajv = specifications();
@@ -52,8 +56,10 @@ function specifications(): Ajv {
   (addFormatsModule as unknown as (ajv: Ajv) => void)(ajv);
   ajv.addFormat('date-time-rfc-2822', RFC2822);
   for (const format of ['currency', 'http-method', 'phone-number', 'twiml', 'uri-map']) ajv.addFormat(format, true);
-  ajv.addSchema(close(elevenlabs) as Json);
-  ajv.addSchema(relativeUris(close(twilio)) as Json);
+  const { statuses: _e, ...ofElevenLabs } = elevenlabs;
+  const { statuses: _t, ...ofTwilio } = twilio;
+  ajv.addSchema(close(ofElevenLabs) as Json);
+  ajv.addSchema(relativeUris(close(ofTwilio)) as Json);
   ajv.addSchema({ $id: 'overlay', webhooks: close(overlay['webhooks']) });
   return ajv;
 }

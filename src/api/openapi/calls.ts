@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { countCallsQuery } from '../v1/calls/count-calls.ts';
 import { getConversationQuery } from '../v1/calls/get-conversation.ts';
+import { exportCallsQuery } from '../v1/calls/export-calls.ts';
 import { listCallsQuery } from '../v1/calls/list-calls.ts';
 import {
   analysesSchema,
@@ -73,6 +74,17 @@ export const calls = tagged('calls', {
           504: 'not placed in time; will not be placed',
           ...AWAY,
         }),
+      },
+    },
+  },
+  '/api/v1/calls/export.csv': {
+    get: {
+      summary: 'The same calls as a file for spreadsheets, all of them (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: queryParameters(exportCallsQuery),
+      responses: {
+        200: { description: 'UTF-8 with a byte order mark, RFC 4180', content: { 'text/csv': {} } },
+        ...problems({ ...BAD, ...REFUSED, ...AWAY }),
       },
     },
   },

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '../database.ts';
 
@@ -32,10 +31,3 @@ export async function keepCandidate(
     .executeTakeFirstOrThrow();
   return row.id;
 }
-
-/**
- * Opt-outs are kept as a keyed hash of the number, so that they outlive the erasure of the person. The key only keeps
- * the table from being a list of numbers to anyone who has a dump of it and nothing else.
- */
-export const phoneHash = (e164: string): string =>
-  createHmac('sha256', 'candidate-calls/suppressions/v1').update(e164).digest('hex');

@@ -3,7 +3,7 @@ import { dialGate, type GateVerdict } from '../../domain/calls/dial-gate.ts';
 import { parsePhoneNumber } from '../../domain/phone-number.ts';
 import { keepAttempt, leaseMsOf } from './attempts.ts';
 import { lockCall, writeProgress } from './calls.ts';
-import { phoneHash } from './candidates.ts';
+import { phoneHashes } from './phone-hash.ts';
 import type { Db, Trx } from '../database.ts';
 import type { AttemptRow, CallRow } from '../schema.ts';
 import { addToTimeline } from './timeline.ts';
@@ -92,7 +92,7 @@ async function readGateFacts(trx: Trx, call: CallRow, attempt: string, processNo
         and (a.to_number = ${call.to_number} or c.asked_by = ${call.asked_by})
     )
     select clock_timestamp() as now,
-      exists (select 1 from suppressions where phone_hash = ${phoneHash(call.to_number)}) as opted_out,
+      exists (select 1 from suppressions where phone_hash = any(${phoneHashes(call.to_number)}::text[])) as opted_out,
       (select count(*)::int from live where to_number = ${call.to_number}) as live_on_number,
       (select count(*)::int from live) as live_in_all,
       (select count(*)::int from rung_today where to_number = ${call.to_number}) as dials_of_number_today,

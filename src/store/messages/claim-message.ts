@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { parsePhoneNumber } from '../../domain/phone-number.ts';
-import { phoneHash } from '../calls/candidates.ts';
+import { phoneHashes } from '../calls/phone-hash.ts';
 import { type Db, json, type Trx } from '../database.ts';
 import type { MessageRow } from '../leads/lead-tables.ts';
 import { restoredSince } from '../restores.ts';
@@ -73,7 +73,7 @@ const assumeSent = (trx: Trx, { id, created_at }: MessageRow): Promise<MessageRo
 
 async function refusalOf(trx: Trx, toNumber: string, rules: MessageRules): Promise<MessageRefusal | null> {
   const { rows } = await sql<{ opted_out: boolean; sent_today: number }>`
-    select exists (select 1 from suppressions where phone_hash = ${phoneHash(toNumber)}) as opted_out,
+    select exists (select 1 from suppressions where phone_hash = any(${phoneHashes(toNumber)}::text[])) as opted_out,
       (select count(*)::int from messages where to_number = ${toNumber} and direction = 'out'
         and sent_at > clock_timestamp() - interval '24 hours') as sent_today
   `.execute(trx);

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { phoneHash } from '../calls/candidates.ts';
+import { phoneHash, phoneHashes } from '../calls/phone-hash.ts';
 import type { Db } from '../database.ts';
 
 /** Who wrote STOP. It bars calls as well as messages: both gates read the same table. */
@@ -22,7 +22,7 @@ export async function optOut(db: Db, phone: string, at: Date): Promise<void> {
 export async function optInAgain(db: Db, phone: string, at: Date): Promise<boolean> {
   const rows = await db
     .deleteFrom('suppressions')
-    .where('phone_hash', '=', phoneHash(phone))
+    .where('phone_hash', 'in', phoneHashes(phone))
     .where('reason', '=', BY_MESSAGE)
     .where('created_at', '<', at)
     .returning(sql<number>`1`.as('lifted'))

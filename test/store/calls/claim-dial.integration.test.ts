@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import { attemptOfStory, attemptsOfCall, recordNotPlaced, recordPlaced } from '../../../src/store/calls/attempts.ts';
 import { findCall } from '../../../src/store/calls/calls.ts';
-import { phoneHash } from '../../../src/store/calls/candidates.ts';
+import { phoneHash } from '../../../src/store/calls/phone-hash.ts';
 import { claimDial, fenceAttempt } from '../../../src/store/calls/claim-dial.ts';
 import { markRestored, reopenDialling, shutSinceMs } from '../../../src/store/restores.ts';
 import { readTimeline } from '../../../src/store/calls/timeline.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
-import { phoneHash } from '../../../src/store/calls/candidates.ts';
+import { phoneHash } from '../../../src/store/calls/phone-hash.ts';
 import { claimMessage, fenceMessage } from '../../../src/store/messages/claim-message.ts';
 import { optInAgain, optOut } from '../../../src/store/messages/opt-outs.ts';
 import {

@@ -13,7 +13,7 @@ import { invalidRequest } from '../../refusal.ts';
 import { callItem, type Links } from './call-item.ts';
 import type { CallList } from './schemas.ts';
 
-const MOST_ITEMS = 200;
+export const MOST_ITEMS = 200;
 export const USUAL_ITEMS = 50;
 
 const POSITION = /^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)\|([0-9a-f-]{36})$/;

@@ -1,0 +1,117 @@
+import { type SqlBool, sql } from 'kysely';
+import { leadIdOfNumber } from '../../domain/ids.ts';
+import { nameKey } from '../calls/candidates.ts';
+import type { Db } from '../database.ts';
+
+/**
+ * What leads to everything that is kept of one person: the ids of what is theirs. Export and erasure go by the same, so
+ * that what one shows the other removes.
+ */
+export interface Person {
+  candidateId: string;
+  /** E.164 */
+  phone: string;
+  callIds: string[];
+  attemptIds: string[];
+  callSids: string[];
+  leadIds: string[];
+  messageIds: string[];
+  messageSids: string[];
+  sessionIds: string[];
+  /** the voice agent's, of calls and of interviews */
+  conversationIds: string[];
+}
+
+/**
+ * A candidate is number and name together. Theirs are the calls made for them and those with their number that are
+ * nobody else's; messages, and the leads that the number or a call of theirs leads to, whoever else may have the number;
+ * interviews only where the asking system's id and the name agree, since several systems count from one.
+ * @returns null when there is no such candidate
+ */
+export async function findPerson(db: Db, candidateId: string): Promise<Person | null> {
+  const candidate = await db.selectFrom('candidates').selectAll().where('id', '=', candidateId).executeTakeFirst();
+  if (!candidate) return null;
+  const { phone } = candidate;
+  const calls = await db
+    .selectFrom('calls')
+    .select(['id', 'lead_id'])
+    .where((where) =>
+      where.or([
+        where('candidate_id', '=', candidateId),
+        where.and([where('candidate_id', 'is', null), where('to_number', '=', phone)]),
+      ]),
+    )
+    .execute();
+  const callIds = calls.map(({ id }) => id);
+  const attempts = await db
+    .selectFrom('call_attempts')
+    .select(['id', 'twilio_call_sid', 'elevenlabs_conversation_id'])
+    .where('call_id', 'in', orNone(callIds))
+    .execute();
+  const named = calls.map(({ lead_id }) => lead_id);
+  const leads = await db
+    .selectFrom('leads')
+    .select('id')
+    .where((where) =>
+      where.or([where('phone', '=', phone), where('id', 'in', known([leadIdOfNumber(phone), ...named]))]),
+    )
+    .execute();
+  const leadIds = leads.map(({ id }) => id);
+  const messages = await db
+    .selectFrom('messages')
+    .select(['id', 'twilio_message_sid'])
+    .where((where) =>
+      where.or([
+        where('from_number', '=', phone),
+        where('to_number', '=', phone),
+        ...(leadIds.length > 0 ? [where('lead_id', 'in', leadIds)] : []),
+      ]),
+    )
+    .execute();
+  const sessions = await sessionsOf(db, candidate);
+  return {
+    candidateId,
+    phone,
+    callIds,
+    attemptIds: attempts.map(({ id }) => id),
+    callSids: known(attempts.map(({ twilio_call_sid }) => twilio_call_sid)),
+    leadIds,
+    messageIds: messages.map(({ id }) => id),
+    messageSids: known(messages.map(({ twilio_message_sid }) => twilio_message_sid)),
+    sessionIds: sessions.map(({ id }) => id),
+    conversationIds: known([
+      ...attempts.map(({ elevenlabs_conversation_id }) => elevenlabs_conversation_id),
+      ...sessions.map(({ conversation_id }) => conversation_id),
+    ]),
+  };
+}
+
+async function sessionsOf(db: Db, { external_id, name_key }: { external_id: string | null; name_key: string }) {
+  if (external_id === null) return [];
+  const sessions = await db
+    .selectFrom('interview_sessions')
+    .select(['id', 'candidate_name', 'conversation_id'])
+    .where('resume_result_id', '=', external_id)
+    .execute();
+  return sessions.filter(({ candidate_name }) => nameKey(candidate_name, '') === name_key);
+}
+
+const known = (ids: (string | null)[]): string[] => [...new Set(ids.filter((id) => id !== null))];
+
+const NOBODYS_CALL = '00000000-0000-0000-0000-000000000000';
+/** SQL knows no empty list. */
+const orNone = (callIds: string[]): string[] => (callIds.length > 0 ? callIds : [NOBODYS_CALL]);
+
+/**
+ * What of the inbox is about a person: by the ids in its columns, by the numbers in what was read from it, and by the
+ * number anywhere in its bytes, for what nobody could read.
+ */
+export const isAboutPerson = (person: Person) => sql<SqlBool>`(
+  attempt_id = any(${person.attemptIds}::text[])
+  or call_sid = any(${person.callSids}::text[])
+  or conversation_id = any(${person.conversationIds}::text[])
+  or event->>'messageSid' = any(${person.messageSids}::text[])
+  or lead_update->>'leadId' = any(${person.leadIds}::text[])
+  or (position(${Buffer.from(person.phone.replace(/[^0-9]/g, ''))}::bytea in raw) > 0
+    and encode(raw, 'escape') ~ ${`(^|[^0-9]|00)${person.phone.replace(/[^0-9]/g, '')}([^0-9]|$)`})
+)`;
