@@ -19,6 +19,7 @@ import type { Decision } from '../store/calls/settlements.ts';
 import type { EventReader } from '../store/event-views.ts';
 import type { KnownLeads } from '../store/leads/known-leads.ts';
 import type { OverviewReader } from '../store/overview.ts';
+import type { ProviderHealthReader } from '../store/provider-health.ts';
 import type { Sessions } from '../store/sessions.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
 import type { InterviewDesk } from './interviews/desk.ts';
@@ -68,6 +69,8 @@ export interface ApiDependencies {
   leadStreams: LeadStreams;
   /** the read model (store/calls/call-views.ts) */
   calls: CallReader;
+  /** how providers have been lately, by our rows (store/provider-health.ts) */
+  providerHealth: ProviderHealthReader;
   /** tells open pages what has changed (v1/live/change-streams.ts) */
   changeStreams: ChangeStreams;
   /** how the day is going, by the days of a time zone (store/overview.ts) */

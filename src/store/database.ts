@@ -12,6 +12,7 @@ import * as restores from './migrations/009-restores.ts';
 import * as sessions from './migrations/010-sessions.ts';
 import * as attention from './migrations/011-attention.ts';
 import * as changes from './migrations/012-changes.ts';
+import * as providerHealth from './migrations/013-provider-health.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -76,6 +77,7 @@ const MIGRATIONS = {
   '010-sessions': sessions,
   '011-attention': attention,
   '012-changes': changes,
+  '013-provider-health': providerHealth,
 };
 
 /**
