@@ -5,7 +5,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { ActivityDependencies } from './activities/dependencies.ts';
 import { cancelCall } from './api/cancel-call.ts';
-import type { ApiDependencies } from './api/dependencies.ts';
+import type { ApiDependencies, Readiness } from './api/dependencies.ts';
 import type { Load } from './api/load.ts';
 import { interviewDesk } from './api/interviews/desk.ts';
 import { createLeadStreams } from './api/leads/lead-streams.ts';
@@ -19,6 +19,7 @@ import { createChangeStreams } from './api/v1/live/change-streams.ts';
 import type { Config } from './config.ts';
 import type { PhaseNumber, PhasePrompts } from './domain/campaigns/knowledge-base.ts';
 import { processedProtocol } from './domain/campaigns/processed-protocol.ts';
+import { stateOf } from './domain/provider-health.ts';
 import { unfilledPlaceholders } from './domain/calls/prompt.ts';
 import { factsExtractor } from './extract-facts.ts';
 import type { RequestMeters } from './metrics/api-metrics.ts';
@@ -54,6 +55,7 @@ import { createEventReader } from './store/event-views.ts';
 import { createInterviewPages } from './store/interviews/interview-views.ts';
 import { createKnownLeads } from './store/leads/known-leads.ts';
 import { createOverviewReader } from './store/overview.ts';
+import { createProviderHealth } from './store/provider-health.ts';
 import { createSessions } from './store/sessions.ts';
 import { createCallWorkflows } from './temporal/call-workflows.ts';
 import { temporalStatus, workerStatus } from './temporal/connection.ts';
@@ -162,6 +164,25 @@ export function apiDependencies(
   const hocSettings = { baseUrl: hoc.baseUrl, token: hoc.token ?? '' };
   const extractFacts = createFactsExtractor(config, log);
   const basePrompt = readBasePrompt(config, log);
+  const readiness = async (): Promise<Readiness> => {
+    const [postgres, reachable, worker] = await Promise.all([
+      inTime(isReachable(reads)),
+      temporalStatus(temporal),
+      workerStatus(temporal, [
+        { name: CALLS_QUEUE, kind: 'workflows' },
+        { name: DIAL_QUEUE, kind: 'activities' },
+        { name: ANALYSIS_QUEUE, kind: 'activities' },
+        { name: CRM_QUEUE, kind: 'activities' },
+      ]),
+    ]);
+    const schema = state.isMigrated ? 'up' : 'the schema is not up to date yet';
+    return { postgres: postgres ? schema : 'PostgreSQL cannot be reached', temporal: reachable, worker };
+  };
+  const providerHealth = createProviderHealth(reads);
+  const healthNow = async () => {
+    const { seen } = await providerHealth();
+    return JSON.stringify([seen.map(stateOf), await readiness()]);
+  };
   return {
     config,
     log,
@@ -191,20 +212,7 @@ export function apiDependencies(
       basePrompt,
       log,
     }),
-    readiness: async () => {
-      const [postgres, reachable, worker] = await Promise.all([
-        inTime(isReachable(reads)),
-        temporalStatus(temporal),
-        workerStatus(temporal, [
-          { name: CALLS_QUEUE, kind: 'workflows' },
-          { name: DIAL_QUEUE, kind: 'activities' },
-          { name: ANALYSIS_QUEUE, kind: 'activities' },
-          { name: CRM_QUEUE, kind: 'activities' },
-        ]),
-      ]);
-      const schema = state.isMigrated ? 'up' : 'the schema is not up to date yet';
-      return { postgres: postgres ? schema : 'PostgreSQL cannot be reached', temporal: reachable, worker };
-    },
+    readiness,
     load,
     isMigrated: () => state.isMigrated,
     isStopping: () => state.isStopping,
@@ -220,6 +228,8 @@ export function apiDependencies(
     calls: createCallReader(reads),
     callParts: createCallPartsReader(reads),
     changeStreams: createChangeStreams(reads, async () => '', log),
+    providerHealth,
+    changeStreams: createChangeStreams(reads, healthNow, log),
     overview: createOverviewReader(reads),
     attention: createAttentionDesk(reads, triggers),
     events: createEventReader(reads),

@@ -92,6 +92,7 @@ import { putCampaign } from './v1/campaigns/put-campaign.ts';
 import { resendCrm } from './v1/calls/resend-crm.ts';
 import { searchCalls } from './v1/calls/search-calls.ts';
 import { settleCall } from './v1/calls/settle-call.ts';
+import { providersHealth } from './v1/health/providers.ts';
 import { changeStream } from './v1/live/stream.ts';
 import { getOverview } from './v1/overview/get-overview.ts';
 import { getSession } from './v1/session/get-session.ts';
@@ -227,6 +228,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['POST', '/api/v1/calls/:id/resend-crm', by.changing, resendCrm(deps)],
     ['POST', '/api/v1/calls/:id/analyse', by.changing, analyseCall(deps)],
     ['GET', '/api/v1/stream', by.watching, changeStream(deps, limits.streams)],
+    ['GET', '/api/v1/health/providers', by.reading, providersHealth(deps)],
     ['GET', '/api/v1/overview', by.reading, getOverview(deps)],
     ['GET', '/api/v1/attention', by.reading, listAttention(deps)],
     ['POST', '/api/v1/attention/:id/:kind/take', by.changing, takeAttention(deps)],

@@ -24,6 +24,7 @@ import type { PersonExporter } from '../store/candidates/export-person.ts';
 import type { EventReader } from '../store/event-views.ts';
 import type { KnownLeads } from '../store/leads/known-leads.ts';
 import type { OverviewReader } from '../store/overview.ts';
+import type { ProviderHealthReader } from '../store/provider-health.ts';
 import type { Sessions } from '../store/sessions.ts';
 import type { QuestionnaireOfToday } from '../while-ringing/questionnaire-of-today.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
@@ -82,6 +83,8 @@ export interface ApiDependencies {
   calls: CallReader;
   /** what the pages of one call show beside it (store/calls/call-parts.ts) */
   callParts: CallPartsReader;
+  /** how providers have been lately, by our rows (store/provider-health.ts) */
+  providerHealth: ProviderHealthReader;
   /** tells open pages what has changed (v1/live/change-streams.ts) */
   changeStreams: ChangeStreams;
   /** how the day is going, by the days of a time zone (store/overview.ts) */

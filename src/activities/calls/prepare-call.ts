@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { buildPrompt } from '../../domain/calls/prompt.ts';
 import { firstMessage } from '../../domain/calls/first-message.ts';
-import { NO_QUESTIONNAIRE, type Questionnaire } from '../../domain/calls/questionnaire.ts';
+import { HOC_IS_AWAY, NO_QUESTIONNAIRE, type Questionnaire } from '../../domain/calls/questionnaire.ts';
 import { ProviderError } from '../../providers/provider-error.ts';
 import { readCall, writeProgress } from '../../store/calls/calls.ts';
 import { json } from '../../store/database.ts';
@@ -82,7 +82,8 @@ async function loadQuestionnaire(
 
     deps.log.warn({ callId: call.id, provider: error.provider, kind: error.kind }, 'questionnaire not available');
     const stored = await storedQuestionnaire(deps.db, call.campaign_id);
-    if (stored) return { questionnaire: stored, text: `HOC is away (${error.kind}): the stored questionnaire is used` };
-    return { questionnaire: NO_QUESTIONNAIRE, text: `HOC is away (${error.kind}): the call goes without questions` };
+    if (stored)
+      return { questionnaire: stored, text: `${HOC_IS_AWAY} (${error.kind}): the stored questionnaire is used` };
+    return { questionnaire: NO_QUESTIONNAIRE, text: `${HOC_IS_AWAY} (${error.kind}): the call goes without questions` };
   }
 }

@@ -1,5 +1,6 @@
 import { listEventsQuery } from '../v1/operations/list-events.ts';
 import { eventListSchema } from '../v1/operations/schemas.ts';
+import { providersHealthSchema } from '../v1/health/schemas.ts';
 import { overviewQuery } from '../v1/overview/get-overview.ts';
 import { overviewSchema } from '../v1/overview/schemas.ts';
 import { answer, queryParameters, said, tagged } from './describe.ts';
@@ -53,6 +54,16 @@ export const operations = tagged('operations', {
           429: 'too many requests, or too many streams of one key',
           ...AWAY,
         }),
+      },
+    },
+  },
+  '/api/v1/health/providers': {
+    get: {
+      summary: 'How providers have been in the last 15 minutes, and our own parts (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      responses: {
+        200: answer('how they have been', providersHealthSchema),
+        ...problems({ ...NO_KEY, 403: 'a key that may not do this', ...TOO_MANY, ...AWAY }),
       },
     },
   },

@@ -48,3 +48,6 @@ export const NO_QUESTIONNAIRE: Questionnaire = {
   workLocationPostalCode: null,
   salary: null,
 };
+
+/** How the story of a call begins to say that it goes without HOC. */
+export const HOC_IS_AWAY = 'HOC is away';
