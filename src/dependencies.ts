@@ -227,7 +227,6 @@ export function apiDependencies(
     leadStreams: createLeadStreams(reads, config.databaseUrl, log),
     calls: createCallReader(reads),
     callParts: createCallPartsReader(reads),
-    changeStreams: createChangeStreams(reads, async () => '', log),
     providerHealth,
     changeStreams: createChangeStreams(reads, healthNow, log),
     overview: createOverviewReader(reads),
