@@ -12041,6 +12041,155 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How providers have been in the last 15 minutes, and our own parts (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description how they have been */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date-time */
+                            asOf: string;
+                            items: {
+                                /** @enum {string} */
+                                provider: "elevenlabs" | "twilio" | "hoc" | "openai" | "crm";
+                                /** @enum {string} */
+                                status: "up" | "degraded" | "down" | "unknown";
+                                lastSuccessAt: string | null;
+                                lastFailureAt: string | null;
+                                failingSince: string | null;
+                                successes15m: number;
+                                failures15m: number;
+                                webhookLagP95Ms: number | null;
+                                closedByPollShare: number | null;
+                            }[];
+                            parts: {
+                                postgres: string;
+                                temporal: string;
+                                worker: string;
+                            };
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview": {
         parameters: {
             query?: never;
