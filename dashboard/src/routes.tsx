@@ -12,6 +12,7 @@ import { readCallFilters } from './calls/filters.ts';
 import { LoginPage } from './session/login-page.tsx';
 import { sessionQuery } from './session/session.ts';
 import { NotFound } from './shell/not-found.tsx';
+import { PageFailed } from './shell/page-failed.tsx';
 import { Shell } from './shell/shell.tsx';
 
 /** All pages and their addresses. What a list shows stands in its address; people's names and numbers never do. */
@@ -163,6 +164,7 @@ export const router = createRouter({
     ]),
   ]),
   context: { queries: undefined as never },
+  defaultErrorComponent: PageFailed,
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

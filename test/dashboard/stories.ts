@@ -21,7 +21,7 @@ const ANYTIME = JSON.stringify({
 export const startShownProduct = (): Promise<Product> =>
   startProduct({
     env: {
-      ...{ RECORD_CALLS: 'true', MESSAGE_POLICY: ANYTIME },
+      ...{ RECORD_CALLS: 'true', MESSAGE_POLICY: ANYTIME, TRUST_PROXY: '1' },
       API_KEYS: 'erna:viewer:a-key-to-look-with-only-look',
     },
   });
