@@ -100,6 +100,7 @@ export async function startApi({
       config,
       log: createLog('api', { destination }),
       temporalNamespace: 'default',
+      temporalSdkVersion: '1.24.0',
       startCall: (request) => {
         asked.calls.push(request);
         return behind.startCall(request);
