@@ -8,7 +8,7 @@ import { CALL_PLACEMENTS, type CallPlacement } from './domain/calls/call.ts';
 import { DEFAULT_MESSAGE_POLICY, type MessagePolicy } from './domain/messages/message-policy.ts';
 import { type CallPolicy, DEFAULT_POLICY } from './domain/policy.ts';
 import { isTimeZone } from './domain/time-zone.ts';
-import { type Environment, readEnvironment } from './environment.ts';
+import { type Environment, readEnvironment, type Variable } from './environment.ts';
 import { callPolicySchema, HOURS_THAT_NEVER_OPEN, messagePolicySchema } from './policy-schema.ts';
 import { isPrivateAddress } from './providers/private-addresses.ts';
 import { secretsOfTheDemo, withSecretsOfFiles } from './secrets.ts';
@@ -120,6 +120,8 @@ export interface Config {
   drainMs: number;
   /** readable names of what runs on demo defaults, printed at start */
   demoDefaults: string[];
+  /** every variable that was asked for, and whether it is set: never to what */
+  variables: Variable[];
   warnings: string[];
 }
 
@@ -310,6 +312,7 @@ export function readConfig(environment: Environment = process.env): Config {
     },
     drainMs: integer('DRAIN_MS', production ? 5_000 : 0, 60_000),
     demoDefaults: reader.demoDefaults,
+    variables: [],
     warnings: reader.warnings,
   };
 
@@ -371,6 +374,7 @@ export function readConfig(environment: Environment = process.env): Config {
     faults.push(`MESSAGE_POLICY: officeFromHour and officeUntilHour ${HOURS_THAT_NEVER_OPEN}`);
 
   if (faults.length > 0) throw new ConfigError(faults);
+  config.variables = reader.variables();
   return config;
 }
 

@@ -57,6 +57,7 @@ import { createKnownLeads } from './store/leads/known-leads.ts';
 import { createOverviewReader } from './store/overview.ts';
 import { createProviderHealth } from './store/provider-health.ts';
 import { createSessions } from './store/sessions.ts';
+import { TEMPORAL_SDK_VERSION } from './temporal/sdk-version.ts';
 import { createCallWorkflows } from './temporal/call-workflows.ts';
 import { temporalStatus, workerStatus } from './temporal/connection.ts';
 import { createInterviewWorkflows } from './temporal/interview-workflows.ts';
@@ -188,6 +189,7 @@ export function apiDependencies(
     log,
     meters,
     temporalNamespace: config.temporal.namespace,
+    temporalSdkVersion: TEMPORAL_SDK_VERSION,
     startCall: startCall(triggers, workflows, config, log),
     receiveEvent: receiveEvent(routingDependencies(config, webhooks, temporal), log),
     cancelCall: cancelCall(triggers, workflows, log),

@@ -1,3 +1,10 @@
+/** How a variable stands: given, on the default of the demo, or neither. */
+export const VARIABLE_STATES = ['set', 'demo', 'unset'] as const;
+export interface Variable {
+  name: string;
+  state: (typeof VARIABLE_STATES)[number];
+}
+
 export type Environment = Record<string, string | undefined>;
 
 /** Reads variables one by one and gathers what is wrong with them, so that all faults are said at once. */
@@ -6,7 +13,19 @@ export function readEnvironment(env: Environment, production: boolean) {
   const demoDefaults: string[] = [];
   const warnings: string[] = [];
 
-  const given = (...names: string[]) => names.map((name) => env[name]).find((value) => value !== undefined);
+  /** what was asked for; of older names only those that are used */
+  const asked = new Set<string>();
+
+  const given = (name: string, ...olderNames: string[]) => {
+    asked.add(name);
+    for (const older of olderNames) if (env[older]?.trim()) asked.add(older);
+    return [name, ...olderNames].map((one) => env[one]).find((value) => value !== undefined);
+  };
+  const variables = (): Variable[] =>
+    [...asked].toSorted().map((name) => ({
+      name,
+      state: env[name]?.trim() ? 'set' : demoDefaults.includes(name) ? 'demo' : 'unset',
+    }));
 
   /** A variable with a demo default; in production it must be set. Null when set to nothing. */
   const required = (name: string, demo: string, hint: string, olderNames: string[] = []): string | null => {
@@ -62,5 +81,5 @@ export function readEnvironment(env: Environment, production: boolean) {
       .map((item) => item.trim())
       .filter(Boolean);
 
-  return { given, required, optional, flag, oneOf, integer, url, list, faults, demoDefaults, warnings };
+  return { given, required, optional, flag, oneOf, integer, url, list, faults, demoDefaults, warnings, variables };
 }

@@ -95,6 +95,7 @@ import { settleCall } from './v1/calls/settle-call.ts';
 import { providersHealth } from './v1/health/providers.ts';
 import { changeStream } from './v1/live/stream.ts';
 import { getOverview } from './v1/overview/get-overview.ts';
+import { getSettings } from './v1/settings/get-settings.ts';
 import { getSession } from './v1/session/get-session.ts';
 import { login } from './v1/session/login.ts';
 import { logout } from './v1/session/logout.ts';
@@ -229,6 +230,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['POST', '/api/v1/calls/:id/analyse', by.changing, analyseCall(deps)],
     ['GET', '/api/v1/stream', by.watching, changeStream(deps, limits.streams)],
     ['GET', '/api/v1/health/providers', by.reading, providersHealth(deps)],
+    ['GET', '/api/v1/settings', by.reading, getSettings(deps)],
     ['GET', '/api/v1/overview', by.reading, getOverview(deps)],
     ['GET', '/api/v1/attention', by.reading, listAttention(deps)],
     ['POST', '/api/v1/attention/:id/:kind/take', by.changing, takeAttention(deps)],

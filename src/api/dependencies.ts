@@ -44,6 +44,7 @@ export interface ApiDependencies {
   meters: RequestMeters;
   /** the namespace that links into the Temporal UI name */
   temporalNamespace: string;
+  temporalSdkVersion: string;
   /** start-call.ts: request → row → workflow → true answer */
   startCall(request: CallRequest): Promise<StartedCall>;
   /** receive-event.ts: stores (a duplicate counts as stored), then signals after we answered */

@@ -10,6 +10,7 @@ import { leads } from './openapi/leads.ts';
 import { messages } from './openapi/messages.ts';
 import { operations } from './openapi/operations.ts';
 import { recordings } from './openapi/recordings.ts';
+import { VERSION } from '../version.ts';
 import { REFUSAL_SCHEMAS } from './openapi/refusals.ts';
 import { session } from './openapi/session.ts';
 import { BY_KEY, SECURITY_SCHEMES } from './openapi/security.ts';
@@ -37,7 +38,7 @@ const TAGS = {
 
 export const openApi = (publicUrl: string) => ({
   openapi: '3.1.0',
-  info: { title: 'candidate-calls', version: '1.0.0', description: 'Phones job candidates with an AI voice agent.' },
+  info: { title: 'candidate-calls', version: VERSION, description: 'Phones job candidates with an AI voice agent.' },
   servers: [{ url: publicUrl }],
   tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
   components: { securitySchemes: SECURITY_SCHEMES, schemas: REFUSAL_SCHEMAS },

@@ -112,6 +112,7 @@ export async function startApi({
       log: createLog('api', { destination }),
       meters: metrics,
       temporalNamespace: 'default',
+      temporalSdkVersion: '1.24.0',
       startCall: (request) => {
         asked.calls.push(request);
         return behind.startCall(request);

@@ -3,6 +3,7 @@ import { eventListSchema } from '../v1/operations/schemas.ts';
 import { providersHealthSchema } from '../v1/health/schemas.ts';
 import { overviewQuery } from '../v1/overview/get-overview.ts';
 import { overviewSchema } from '../v1/overview/schemas.ts';
+import { settingsSchema } from '../v1/settings/schemas.ts';
 import { answer, queryParameters, said, tagged } from './describe.ts';
 import { AWAY, NO_KEY, problems, TOO_MANY } from './refusals.ts';
 import { BY_KEY, OPEN } from './security.ts';
@@ -63,6 +64,16 @@ export const operations = tagged('operations', {
       security: BY_KEY,
       responses: {
         200: answer('how they have been', providersHealthSchema),
+        ...problems({ ...NO_KEY, 403: 'a key that may not do this', ...TOO_MANY, ...AWAY }),
+      },
+    },
+  },
+  '/api/v1/settings': {
+    get: {
+      summary: 'How this installation is set up; never a secret (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      responses: {
+        200: answer('the settings', settingsSchema),
         ...problems({ ...NO_KEY, 403: 'a key that may not do this', ...TOO_MANY, ...AWAY }),
       },
     },

@@ -1,0 +1,2 @@
+/** Of the product and of its API. */
+export const VERSION = '1.0.0';
