@@ -12,6 +12,8 @@ import type { Questionnaire } from '../domain/calls/questionnaire.ts';
 import type { StoredRecording } from '../domain/recordings/recording.ts';
 import type { SentSms, SmsRequest } from '../domain/messages/sms-request.ts';
 import type { CallPartsReader } from '../store/calls/call-parts.ts';
+import type { CandidatePages } from '../store/calls/candidate-views.ts';
+import type { LeadPages } from '../store/leads/lead-views.ts';
 import type { CallReader } from '../store/calls/call-views.ts';
 import type { CampaignReader } from '../store/campaigns/campaign-packages.ts';
 import type { CampaignPages } from '../store/campaigns/campaign-views.ts';
@@ -83,6 +85,10 @@ export interface ApiDependencies {
   /** personalise-caller.ts: never rejects, and answers within a second whatever is down */
   personaliseCaller(caller: Caller): Promise<Personalisation>;
   recordings: RecordingReader;
+  /** people who are called about an application (store/calls/candidate-views.ts) */
+  candidatePages: CandidatePages;
+  /** leads as a sales team sees them (store/leads/lead-views.ts) */
+  leadPages: LeadPages;
   /** interviews in the browser (interviews/desk.ts) */
   interviews: InterviewDesk;
   /** the same as operators see them (store/interviews/interview-views.ts) */

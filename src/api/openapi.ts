@@ -1,9 +1,11 @@
 import type { RequestHandler } from 'express';
 import { calls } from './openapi/calls.ts';
+import { candidates } from './openapi/candidates.ts';
 import { campaigns } from './openapi/campaigns.ts';
 import { crm } from './openapi/crm.ts';
 import { hocCalls } from './openapi/hoc-calls.ts';
 import { interviews } from './openapi/interviews.ts';
+import { leadPages } from './openapi/lead-pages.ts';
 import { leads } from './openapi/leads.ts';
 import { messages } from './openapi/messages.ts';
 import { operations } from './openapi/operations.ts';
@@ -21,6 +23,7 @@ export function serveOpenApi(publicUrl: string): RequestHandler {
 
 const TAGS = {
   calls: 'phone calls with candidates',
+  candidates: 'people who are called about an application',
   campaigns: 'what candidates of a campaign are asked',
   leads: 'people a sales team phones, and what happens with them',
   messages: 'text messages',
@@ -40,8 +43,10 @@ const openApi = (publicUrl: string) => ({
   paths: {
     ...hocCalls,
     ...calls,
+    ...candidates,
     ...campaigns,
     ...leads,
+    ...leadPages,
     ...messages,
     ...recordings,
     ...crm,

@@ -10,6 +10,7 @@ import * as campaignPlacement from './migrations/007-campaign-placement.ts';
 import * as owed from './migrations/008-owed.ts';
 import * as restores from './migrations/009-restores.ts';
 import * as lists from './migrations/012-lists.ts';
+import * as leadRefs from './migrations/013-lead-refs.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -72,6 +73,7 @@ const MIGRATIONS = {
   '008-owed': owed,
   '009-restores': restores,
   '012-lists': lists,
+  '013-lead-refs': leadRefs,
 };
 
 /**

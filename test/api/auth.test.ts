@@ -104,7 +104,7 @@ function rolesOf({ method, pattern }: Operation): readonly Role[] {
   if (!pattern.startsWith('/api/v1')) return method === 'GET' ? ROLES : PLACERS;
   if (pattern === '/api/v1/calls') return method === 'POST' ? PLACERS : READERS;
   if (pattern === '/api/v1/calls/:id') return ROLES;
-  return method === 'GET' || pattern === '/api/v1/calls/search' ? READERS : OPERATORS;
+  return method === 'GET' || pattern.endsWith('/search') ? READERS : OPERATORS;
 }
 
 /** Nothing, no token, two tokens, another scheme, a key that is none of ours. */
