@@ -46,6 +46,8 @@ import { createCallReader } from './store/calls/call-views.ts';
 import { createCampaignReader } from './store/campaigns/campaign-packages.ts';
 import { createCampaignPages } from './store/campaigns/campaign-views.ts';
 import { createCampaignSettings } from './store/campaigns/campaign-settings.ts';
+import { createCandidatePages } from './store/calls/candidate-views.ts';
+import { createLeadPages } from './store/leads/lead-views.ts';
 import { candidatesWithNumbers } from './store/calls/candidate-callers.ts';
 import { createPersonExporter } from './store/candidates/export-person.ts';
 import { keyPhoneHashes } from './store/calls/phone-hash.ts';
@@ -244,6 +246,8 @@ export function apiDependencies(
       log,
       withinMs: PERSONALISE_WITHIN_MS,
     }),
+    candidatePages: createCandidatePages(reads, triggers),
+    leadPages: createLeadPages(reads, triggers),
     recordings: readRecordings(reads, createRecordingStore(config)),
     interviewPages: createInterviewPages(reads),
     interviews: interviewDesk(triggers, createInterviewWorkflows(temporal, triggers), config.policy, log),

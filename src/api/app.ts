@@ -88,6 +88,16 @@ import { listCampaigns as listCampaignPages } from './v1/campaigns/list-campaign
 import { getInterview as getInterviewPage } from './v1/interviews/get-interview.ts';
 import { listInterviewJobs } from './v1/interviews/list-interview-jobs.ts';
 import { listInterviews } from './v1/interviews/list-interviews.ts';
+import { getCandidate } from './v1/candidates/get-candidate.ts';
+import { listCandidates } from './v1/candidates/list-candidates.ts';
+import { optOut } from './v1/candidates/opt-out.ts';
+import { searchCandidates } from './v1/candidates/search-candidates.ts';
+import { getLead } from './v1/leads/get-lead.ts';
+import { listLeadMessages } from './v1/leads/list-lead-messages.ts';
+import { listLeads } from './v1/leads/list-leads.ts';
+import { markRead } from './v1/leads/mark-read.ts';
+import { replyToLead } from './v1/leads/reply-to-lead.ts';
+import { searchLeads } from './v1/leads/search-leads.ts';
 import { putCampaign } from './v1/campaigns/put-campaign.ts';
 import { resendCrm } from './v1/calls/resend-crm.ts';
 import { searchCalls } from './v1/calls/search-calls.ts';
@@ -243,6 +253,16 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['PUT', '/api/v1/campaigns/:id', by.settling, putCampaign(deps)],
     ['GET', '/api/v1/campaigns/:id/package', by.reading, getCampaignPackage(deps)],
     ['GET', '/api/v1/campaigns/:id/questionnaire', by.reading, getCampaignQuestionnaire(deps)],
+    ['GET', '/api/v1/candidates', by.reading, listCandidates(deps)],
+    ['POST', '/api/v1/candidates/search', by.searching, searchCandidates(deps)],
+    ['GET', '/api/v1/candidates/:id', by.reading, getCandidate(deps)],
+    ['POST', '/api/v1/candidates/:id/opt-out', by.settling, optOut(deps)],
+    ['GET', '/api/v1/leads', by.reading, listLeads(deps)],
+    ['POST', '/api/v1/leads/search', by.searching, searchLeads(deps)],
+    ['GET', '/api/v1/leads/:ref', by.reading, getLead(deps)],
+    ['GET', '/api/v1/leads/:ref/messages', by.reading, listLeadMessages(deps)],
+    ['POST', '/api/v1/leads/:ref/messages', by.settling, replyToLead(deps)],
+    ['POST', '/api/v1/leads/:ref/read', by.changing, markRead(deps)],
     ['GET', '/api/v1/interviews', by.reading, listInterviews(deps)],
     ['GET', '/api/v1/interviews/jobs', by.reading, listInterviewJobs(deps)],
     ['GET', '/api/v1/interviews/:id', by.reading, getInterviewPage(deps)],

@@ -14,6 +14,8 @@ import type { SentSms, SmsRequest } from '../domain/messages/sms-request.ts';
 import type { CallPartsReader } from '../store/calls/call-parts.ts';
 import type { AttentionDesk } from '../store/calls/attention-desk.ts';
 import type { RequestMeters } from '../metrics/api-metrics.ts';
+import type { CandidatePages } from '../store/calls/candidate-views.ts';
+import type { LeadPages } from '../store/leads/lead-views.ts';
 import type { CallReader } from '../store/calls/call-views.ts';
 import type { CampaignReader } from '../store/campaigns/campaign-packages.ts';
 import type { CampaignPages } from '../store/campaigns/campaign-views.ts';
@@ -103,6 +105,10 @@ export interface ApiDependencies {
   recordings: RecordingReader;
   /** all that is held of one person (store/candidates/export-person.ts) */
   personExporter: PersonExporter;
+  /** people who are called about an application (store/calls/candidate-views.ts) */
+  candidatePages: CandidatePages;
+  /** leads as a sales team sees them (store/leads/lead-views.ts) */
+  leadPages: LeadPages;
   /** interviews in the browser (interviews/desk.ts) */
   interviews: InterviewDesk;
   /** who is logged in at the dashboard (store/sessions.ts) */

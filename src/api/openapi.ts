@@ -6,6 +6,7 @@ import { candidates } from './openapi/candidates.ts';
 import { crm } from './openapi/crm.ts';
 import { hocCalls } from './openapi/hoc-calls.ts';
 import { interviews } from './openapi/interviews.ts';
+import { leadPages } from './openapi/lead-pages.ts';
 import { leads } from './openapi/leads.ts';
 import { messages } from './openapi/messages.ts';
 import { operations } from './openapi/operations.ts';
@@ -25,7 +26,7 @@ export function serveOpenApi(publicUrl: string): RequestHandler {
 
 const TAGS = {
   calls: 'phone calls with candidates',
-  candidates: 'what a person may ask of who keeps their data',
+  candidates: 'people who are called about an application',
   campaigns: 'what candidates of a campaign are asked',
   leads: 'people a sales team phones, and what happens with them',
   messages: 'text messages',
@@ -49,6 +50,7 @@ export const openApi = (publicUrl: string) => ({
     ...candidates,
     ...campaigns,
     ...leads,
+    ...leadPages,
     ...messages,
     ...recordings,
     ...crm,

@@ -41,7 +41,7 @@ export const sendSms =
     } catch (error) {
       deps.log.error({ err: error }, 'answer to a message not read');
       // The message is there and may be sent: any error would deny it. Asked again, the row says more.
-      return { kind: 'unknown' };
+      return { kind: 'unknown', messageId: message.id };
     }
   };
 
@@ -64,10 +64,10 @@ async function isGivenUp(db: Db, messageId: string): Promise<boolean> {
   return fenced_at !== null;
 }
 
-function said({ answer, status, twilio_message_sid, to_number, body }: MessageRow): SentSms {
+function said({ id: messageId, answer, status, twilio_message_sid, to_number, body }: MessageRow): SentSms {
   if (answer?.kind === 'placed' && twilio_message_sid !== null)
-    return { kind: 'sent', messageSid: twilio_message_sid, status, toNumber: to_number, text: body };
-  if (answer?.kind !== 'refused') return { kind: 'unknown' };
+    return { kind: 'sent', messageId, messageSid: twilio_message_sid, status, toNumber: to_number, text: body };
+  if (answer?.kind !== 'refused') return { kind: 'unknown', messageId };
   const barred = MUST_NOT_BE_WRITTEN_TO[answer.reason ?? ''];
   return barred === undefined
     ? { kind: 'refused', reason: answer.reason ?? 'refused' }

@@ -12,6 +12,7 @@ import * as restores from './migrations/009-restores.ts';
 import * as sessions from './migrations/010-sessions.ts';
 import * as attention from './migrations/011-attention.ts';
 import * as lists from './migrations/012-lists.ts';
+import * as leadRefs from './migrations/013-lead-refs.ts';
 import * as changes from './migrations/015-changes.ts';
 import * as providerHealth from './migrations/016-provider-health.ts';
 import type { Database } from './schema.ts';
@@ -78,6 +79,7 @@ const MIGRATIONS = {
   '010-sessions': sessions,
   '011-attention': attention,
   '012-lists': lists,
+  '013-lead-refs': leadRefs,
   '015-changes': changes,
   '016-provider-health': providerHealth,
 };

@@ -106,9 +106,9 @@ function rolesOf({ method, pattern }: Operation): readonly Role[] {
   if (pattern === '/api/v1/calls') return method === 'POST' ? PLACERS : READERS;
   if (pattern === '/api/v1/calls/:id') return ROLES;
   if (pattern === '/api/v1/logout') return READERS;
-  if (pattern.startsWith('/api/v1/candidates/')) return ['admin'];
+  if (pattern === '/api/v1/candidates/:id/export') return ['admin'];
   if (pattern.endsWith('/export.csv')) return OPERATORS;
-  return method === 'GET' || pattern === '/api/v1/calls/search' ? READERS : OPERATORS;
+  return method === 'GET' || pattern.endsWith('/search') ? READERS : OPERATORS;
 }
 
 /** Nothing, no token, two tokens, another scheme, a key that is none of ours. */

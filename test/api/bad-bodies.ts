@@ -142,6 +142,10 @@ const OF_DOOR: Record<string, Answers> = {
   '/api/v1/calls/:id/settle': V1,
   '/api/v1/attention/:id/:kind/resolve': V1,
   '/api/v1/campaigns/:id': V1,
+  '/api/v1/candidates/search': V1,
+  '/api/v1/candidates/:id/opt-out': V1,
+  '/api/v1/leads/search': V1,
+  '/api/v1/leads/:ref/messages': V1,
   // signed, but nothing that we can read: kept for people to look at, so it is taken (contracts §3.3, §9.17)
   '/api/webhooks/elevenlabs/post-call': always(200, { status: 'ignored' }),
   '/api/webhooks/elevenlabs/conversation-events': always(200, {
@@ -166,6 +170,7 @@ export const TAKES_NO_BODY = new Set([
   '/api/v1/calls/:id/cancel',
   '/api/v1/calls/:id/resend-crm',
   '/api/v1/calls/:id/analyse',
+  '/api/v1/leads/:ref/read',
 ]);
 
 /** All of its fields are optional: so is its body. */

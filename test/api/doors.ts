@@ -98,6 +98,15 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/v1/campaigns/:id', 'ours', ['GET', 'PUT']],
   ['/api/v1/campaigns/:id/package', 'ours', ['GET']],
   ['/api/v1/campaigns/:id/questionnaire', 'ours', ['GET']],
+  ['/api/v1/candidates', 'ours', ['GET']],
+  ['/api/v1/candidates/search', 'ours', ['POST']],
+  ['/api/v1/candidates/:id', 'ours', ['GET']],
+  ['/api/v1/candidates/:id/opt-out', 'ours', ['POST']],
+  ['/api/v1/leads', 'ours', ['GET']],
+  ['/api/v1/leads/search', 'ours', ['POST']],
+  ['/api/v1/leads/:ref', 'ours', ['GET']],
+  ['/api/v1/leads/:ref/messages', 'ours', ['GET', 'POST']],
+  ['/api/v1/leads/:ref/read', 'ours', ['POST']],
   ['/api/v1/interviews', 'ours', ['GET']],
   ['/api/v1/interviews/jobs', 'ours', ['GET']],
   ['/api/v1/interviews/:id', 'ours', ['GET']],
@@ -120,11 +129,16 @@ export const takesForms = (pattern: string): boolean => FORMS.test(pattern);
 export const contentTypeOf = (pattern: string): string =>
   takesForms(pattern) ? 'application/x-www-form-urlencoded' : 'application/json';
 
+export const CANDIDATE_ID = '01934f00-0000-7000-8000-0000000000ca';
+export const LEAD_REF = '5f0c9a52-3a5e-4b7e-9d0b-2f1c6f0a77b1';
+
 const IDS: [beginning: string, id: string][] = [
   ['/webhook/test-questionnaire/', '804'],
   ['/campaigns/', '16'],
   ['/api/v1/campaigns/', '16'],
   ['/api/v1/interviews/', SESSION_ID],
+  ['/api/v1/candidates/', CANDIDATE_ID],
+  ['/api/v1/leads/', LEAD_REF],
   ['/api/stream/', 'lead_4711'],
   ['/api/candidates/', '4711'],
   ['/api/jobs/', '4711'],

@@ -62,12 +62,12 @@ describe('a request to send a message', () => {
       await claim(id);
       return 'not_started';
     });
-    expect(sent).toEqual({ kind: 'unknown' });
+    expect(sent).toEqual({ kind: 'unknown', messageId: expect.any(String) });
   });
 
   it('that has no answer in time is unknown; asked again, the row says what became of it', async () => {
     const request = aRequest();
-    expect(await ask(request, async () => null)).toEqual({ kind: 'unknown' });
+    expect(await ask(request, async () => null)).toEqual({ kind: 'unknown', messageId: expect.any(String) });
     const first = await ask(request, delivers);
     expect(await ask(request, async () => null)).toEqual(first);
     expect(first).toMatchObject({ kind: 'sent' });

@@ -27,7 +27,7 @@ function rankOf(method: Method, pattern: string): ShedRank {
   if (OPEN_TO_ANYBODY.test(pattern)) return null;
   // on the path of a webhook: health
   if (method === 'GET' && SIGNED_DOORS.some((door) => door.pattern === pattern)) return null;
-  if (method === 'GET' || pattern === '/api/v1/calls/search') return 4;
+  if (method === 'GET' || pattern.endsWith('/search')) return 4;
   return PLACING.test(pattern) || pattern === '/api/v1/calls' ? 2 : 3;
 }
 

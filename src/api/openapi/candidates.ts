@@ -1,14 +1,54 @@
-import { personExportSchema } from '../v1/candidates/schemas.ts';
-import { answer, pathId, tagged } from './describe.ts';
-import { AWAY, NO_KEY, problems, TOO_MANY } from './refusals.ts';
+import { listCandidatesQuery } from '../v1/candidates/list-candidates.ts';
+import { optOutBody } from '../v1/candidates/opt-out.ts';
+import { candidateListSchema, candidateSchema, optedOutSchema, personExportSchema } from '../v1/candidates/schemas.ts';
+import { searchCandidatesBody } from '../v1/candidates/search-candidates.ts';
+import { answer, body, pathId, queryParameters, tagged } from './describe.ts';
+import { AWAY, BODY, NO_KEY, problems, TOO_MANY } from './refusals.ts';
 import { BY_KEY } from './security.ts';
 
-const REFUSED = { ...NO_KEY, 403: 'a key that is not an admin’s', ...TOO_MANY };
-const NO_CANDIDATE = { 404: 'no such candidate' };
+const REFUSED = { ...NO_KEY, 403: 'a key that may not do this', ...TOO_MANY };
+const BAD = { 400: 'not as described here; `errors` points at it' };
+const BAD_BODY = { ...BAD, ...BODY, 415: 'no JSON in UTF-8, or encoded' };
+const NOBODY = { 404: 'no such candidate' };
 const candidateId = pathId('id', { type: 'string', format: 'uuid' });
 
-/** What a person may ask of who keeps their data. */
 export const candidates = tagged('candidates', {
+  '/api/v1/candidates': {
+    get: {
+      summary: 'Candidates, who was called last comes first (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: queryParameters(listCandidatesQuery),
+      responses: { 200: answer('one page', candidateListSchema), ...problems({ ...BAD, ...REFUSED, ...AWAY }) },
+    },
+  },
+  '/api/v1/candidates/search': {
+    post: {
+      summary: 'Find candidates by parts of names, a number in any spelling, ids (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      requestBody: body(searchCandidatesBody, { text: 'Musterfrau' }),
+      responses: { 200: answer('one page', candidateListSchema), ...problems({ ...BAD_BODY, ...REFUSED, ...AWAY }) },
+    },
+  },
+  '/api/v1/candidates/{id}': {
+    get: {
+      summary: 'One candidate, with calls and texts (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: [candidateId],
+      responses: { 200: answer('the candidate', candidateSchema), ...problems({ ...REFUSED, ...NOBODY, ...AWAY }) },
+    },
+  },
+  '/api/v1/candidates/{id}/opt-out': {
+    post: {
+      summary: 'Call and write to a candidate no more (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: [candidateId],
+      requestBody: body(optOutBody, {}),
+      responses: {
+        200: answer('since when it is so', optedOutSchema),
+        ...problems({ ...BAD_BODY, ...REFUSED, ...NOBODY, ...AWAY }),
+      },
+    },
+  },
   '/api/v1/candidates/{id}/export': {
     get: {
       summary: 'Everything that is held of one person, as a file (admin)',
@@ -16,7 +56,7 @@ export const candidates = tagged('candidates', {
       parameters: [candidateId],
       responses: {
         200: answer('all of it, by table', personExportSchema),
-        ...problems({ ...REFUSED, ...NO_CANDIDATE, ...AWAY }),
+        ...problems({ ...REFUSED, ...NOBODY, ...AWAY }),
       },
     },
   },

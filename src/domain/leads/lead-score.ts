@@ -5,13 +5,13 @@ export type LeadTemperature = 'hot' | 'warm' | 'cold';
 export type ScoredConversation = Pick<Conversation, 'turns' | 'durationSeconds' | 'callSuccessful' | 'dataCollection'>;
 
 /** Found anywhere in what was said, by either side, each once; parts of words count (contracts §3.3). */
-const SAID: readonly [words: RegExp, points: number][] = [
-  [/interested|want/, 10],
-  [/budget|payment/, 15],
-  [/when|schedule/, 20],
-  [/approve|qualified/, 25],
-  [/not interested|no thanks/, -20],
-  [/call back later|too expensive/, -10],
+const SAID: readonly [name: string, words: RegExp, points: number][] = [
+  ['said_interested', /interested|want/, 10],
+  ['said_budget', /budget|payment/, 15],
+  ['said_when', /when|schedule/, 20],
+  ['said_qualified', /approve|qualified/, 25],
+  ['said_no', /not interested|no thanks/, -20],
+  ['said_later', /call back later|too expensive/, -10],
 ];
 
 const COLLECTED: readonly [name: string, value: string, points: number][] = [
@@ -33,20 +33,34 @@ export function leadScore(conversation: ScoredConversation): number {
 }
 
 /** The sum before it is cut to 0–100. */
-export function unclampedLeadScore({
+export const unclampedLeadScore = (conversation: ScoredConversation): number =>
+  scoreParts(conversation).reduce((total, { points }) => total + points, 0);
+
+/** What a score is made of; what counted nothing is left out. */
+export interface ScorePart {
+  name: string;
+  points: number;
+}
+
+export function scoreParts({
   turns,
   durationSeconds,
   callSuccessful,
   dataCollection,
-}: ScoredConversation): number {
+}: ScoredConversation): ScorePart[] {
   const said = textOf(turns);
   const minutes = durationSeconds / 60;
-  return sum([
-    callSuccessful === 'success' ? 20 : 0,
-    ...MINUTES.map(([above, points]) => (minutes > above ? points : 0)),
-    ...SAID.map(([words, points]) => (words.test(said) ? points : 0)),
-    ...COLLECTED.map(([name, value, points]) => (dataCollection[name] === value ? points : 0)),
-  ]);
+  const parts: [counts: boolean, name: string, points: number][] = [
+    [callSuccessful === 'success', 'call_successful', 20],
+    ...MINUTES.map(([above, points]): [boolean, string, number] => [minutes > above, `minutes_over_${above}`, points]),
+    ...SAID.map(([name, words, points]): [boolean, string, number] => [words.test(said), name, points]),
+    ...COLLECTED.map(([name, value, points]): [boolean, string, number] => [
+      dataCollection[name] === value,
+      `collected_${name}`,
+      points,
+    ]),
+  ];
+  return parts.filter(([counts]) => counts).map(([, name, points]) => ({ name, points }));
 }
 
 /** 70 itself is warm, 40 itself is cold (contracts §9.11). */
@@ -60,5 +74,3 @@ const textOf = (turns: readonly Turn[]): string =>
     .map(({ text }) => text)
     .join(' ')
     .toLowerCase();
-
-const sum = (points: readonly number[]): number => points.reduce((total, point) => total + point, 0);

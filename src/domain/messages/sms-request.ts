@@ -13,12 +13,12 @@ export interface SmsRequest {
 /** What became of it by the time the caller is answered. */
 export type SentSms =
   /** with the carrier */
-  | { kind: 'sent'; messageSid: string; status: string; toNumber: string; text: string }
+  | { kind: 'sent'; messageId: string; messageSid: string; status: string; toNumber: string; text: string }
   /** it was not sent and will not be for this request; `reason` in the carrier's words or ours */
   | { kind: 'refused'; reason: string }
   | { kind: 'must_not_be_written_to'; reason: string }
   /** it may have been sent or may still be, once */
-  | { kind: 'unknown' }
+  | { kind: 'unknown'; messageId: string }
   /** the key was used for another message */
   | { kind: 'conflict' }
   /** nothing was accepted */

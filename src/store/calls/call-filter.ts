@@ -20,6 +20,9 @@ export interface CallFilter {
   from?: Date;
   /** made before */
   to?: Date;
+  /** of one candidate, or of one lead, by its id */
+  candidateId?: string;
+  leadId?: string;
   search?: CallSearch;
 }
 
@@ -46,6 +49,8 @@ export const isPickedUp = sql<boolean>`coalesce((
 
 export function* conditionsOf({ search, ...filter }: CallFilter): Generator<Expression<SqlBool>> {
   const { campaignId, phase, outcome, needsAttention, attention, origin, answeredBy, crm, from, to } = filter;
+  if (filter.candidateId !== undefined) yield sql<SqlBool>`calls.candidate_id = ${filter.candidateId}`;
+  if (filter.leadId !== undefined) yield sql<SqlBool>`calls.lead_id = ${filter.leadId}`;
   if (campaignId !== undefined) yield sql<SqlBool>`calls.campaign_id = ${campaignId}`;
   if (phase !== undefined) yield isShownAs(phase);
   if (outcome !== undefined) yield sql<SqlBool>`calls.outcome = ${outcome}`;

@@ -15,6 +15,8 @@ export interface LeadTables {
 
 interface LeadsTable {
   id: string;
+  /** names the lead where its id, which may hold a phone number, must not stand */
+  ref: Generated<string>;
   /** E.164 */
   phone: string | null;
   customer_name: string | null;
@@ -24,6 +26,8 @@ interface LeadsTable {
   temperature: 'hot' | 'warm' | 'cold' | null;
   needs_attention: FilledJson<string[]>;
   facts: FilledJson<Record<string, unknown>>;
+  /** what came in until then was seen by somebody */
+  read_at: Generated<Date | null>;
   created_at: Filled;
   updated_at: Filled;
 }

@@ -15,6 +15,7 @@ let asked: SmsRequest[] = [];
 let answer: SentSms;
 const SENT: SentSms = {
   kind: 'sent',
+  messageId: '01934f00-0000-7000-8000-0000000000b1',
   messageSid: 'SMf1c70000000000000000000000000002',
   status: 'queued',
   toNumber: '+12125550101',
@@ -75,7 +76,7 @@ describe('a request to send a message', () => {
     ],
     [
       'not known yet',
-      { kind: 'unknown' },
+      { kind: 'unknown', messageId: '01934f00-0000-7000-8000-0000000000b1' },
       202,
       {
         success: true,

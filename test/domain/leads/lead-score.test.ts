@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   leadScore,
   type ScoredConversation,
+  scoreParts,
   temperatureOf,
   unclampedLeadScore,
 } from '../../../src/domain/leads/lead-score.ts';
@@ -59,6 +60,18 @@ describe('the lead score', () => {
   it.each(rules)('counts %s', (_what, conversation, points) => {
     expect(unclampedLeadScore(conversation)).toBe(points);
     expect(leadScore(conversation)).toBe(Math.max(0, points));
+  });
+
+  it('says what it is made of, and leaves out what counted nothing', () => {
+    const conversation = talk({ durationSeconds: 601, dataCollection: { urgency: 'high' } }, 'Not interested');
+    expect(scoreParts(conversation)).toEqual([
+      { name: 'minutes_over_5', points: 15 },
+      { name: 'minutes_over_10', points: 10 },
+      { name: 'said_interested', points: 10 },
+      { name: 'said_no', points: -20 },
+      { name: 'collected_urgency', points: 20 },
+    ]);
+    expect(scoreParts(talk())).toEqual([]);
   });
 
   it('does not depend on who spoke, in which order the turns came or how they are written', () => {

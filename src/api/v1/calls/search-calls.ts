@@ -10,7 +10,9 @@ const MOST_WORDS = 8;
 /** Fewer digits of a number would find nearly all of them. */
 const FEWEST_DIGITS = 3;
 
-export const searchCallsBody = z.strictObject({ ...listBody, text: z.string().trim().min(1).max(200) });
+export const searchText = z.string().trim().min(1).max(200);
+
+export const searchCallsBody = z.strictObject({ ...listBody, text: searchText });
 
 /**
  * `POST /api/v1/calls/search {text, …filters of GET /calls}` → 200 `{items, nextCursor}` · 400. Finds parts of names, a
