@@ -51,11 +51,19 @@ export function apiClient(baseUrl: string, key: string, signal?: AbortSignal): A
   };
 }
 
-/** Title and detail of a problem document (RFC 9457), else the beginning of what was said. */
+interface Problem {
+  title?: string;
+  error?: string;
+  detail?: string;
+  errors?: { pointer: string; detail: string }[];
+}
+
+/** Title, detail and faults of a problem document (RFC 9457), else the beginning of what was said. */
 function problemOf(text: string): string {
   try {
-    const { title, detail, error } = JSON.parse(text) as Record<string, string | undefined>;
-    return [title ?? error, detail].filter(Boolean).join(' – ') || text.slice(0, 300);
+    const { title, detail, error, errors = [] } = JSON.parse(text) as Problem;
+    const faults = errors.map((fault) => `${fault.pointer}: ${fault.detail}`).join(', ');
+    return [title ?? error, detail, faults].filter(Boolean).join(' – ') || text.slice(0, 300);
   } catch {
     return text.slice(0, 300);
   }

@@ -2,6 +2,7 @@ import { allHandlersFinished, condition, setHandler, workflowInfo } from '@tempo
 import { roundFor, type SetupResult, type SetupRound } from '../domain/campaigns/campaign-setup.ts';
 import { buildPackage, uploadPackage } from './activity-options.ts';
 import { setUp } from './messages.ts';
+import { showWhere } from './show-where.ts';
 
 export interface CampaignSetup {
   campaignId: string;
@@ -27,16 +28,26 @@ export async function campaignSetup({ campaignId }: CampaignSetup): Promise<void
     return mine.result!;
   });
 
+  showWhere('Set up next', 'Waits for somebody who asks, for a minute.');
   if (!(await condition(() => rounds.length > 0, UNASKED))) return;
   while (due() || !allHandlersFinished()) {
     const round = due();
     if (round) round.result = await tell(campaignId, round);
-    else await condition(() => due() !== undefined || allHandlersFinished());
+    else {
+      showWhere('Set up', 'Waits until everybody who asked has the answer.');
+      await condition(() => due() !== undefined || allHandlersFinished());
+    }
   }
 }
 
 async function tell(campaignId: string, { number, forceRebuild, sourceId }: SetupRound): Promise<SetupResult> {
+  showWhere(`Round ${number}: building the package`, 'Waits for HOC, and for the language model where that is asked.');
   const buildId = `${workflowInfo().runId}.${number}`;
   const built = await buildPackage({ campaignId, forceRebuild, sourceId, buildId });
-  return built.kind === 'failed' ? built : uploadPackage({ campaignId, version: built.version });
+  if (built.kind === 'failed') return built;
+  showWhere(
+    `Round ${number}: uploading the package`,
+    'Waits for HOC to take it; without HOC it is kept for the next request.',
+  );
+  return uploadPackage({ campaignId, version: built.version });
 }

@@ -4,6 +4,7 @@ import { watchMessageWorkflowId } from '../domain/ids.ts';
 import type { MessageOutcome, MessageResult } from '../domain/messages/message.ts';
 import { sendMessage, settleMessage } from './activity-options.ts';
 import { watchMessage } from './watch-message.ts';
+import { dayAndTime, showWhere } from './show-where.ts';
 
 export interface DeliverMessage {
   messageId: string;
@@ -15,9 +16,11 @@ export interface DeliverMessage {
  */
 export async function deliverMessage({ messageId }: DeliverMessage): Promise<MessageOutcome> {
   for (let tries = 1; ; tries += 1) {
+    showWhere(`Sending, try ${tries}`, 'Waits for the carrier to take the message.');
     const result = await sendOrSettle(messageId, tries);
     if (result.kind === 'sent') await watch(messageId);
     if (result.kind !== 'not_sent') return result.kind;
+    showWhere('Provably not sent', `Tries again at ${dayAndTime(Date.now() + result.pauseMs)}.`);
     await sleep(result.pauseMs, { summary: 'Pause before the next try' });
   }
 }
@@ -43,6 +46,10 @@ async function sendOrSettle(messageId: string, tries: number): Promise<MessageRe
   } catch (failure) {
     // Any failure that is not a value: killed before or after the request, timed out. The row knows.
     if (isCancellation(failure) || !(failure instanceof ActivityFailure)) throw failure;
+    showWhere(
+      'Nobody knows whether it was sent',
+      'Looks for it at the carrier; it is not sent again without proof that it never was.',
+    );
     return settleMessage({ messageId, tries });
   }
 }

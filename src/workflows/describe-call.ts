@@ -1,3 +1,4 @@
+import type { HeldBackReason } from '../domain/calls/dial-gate.ts';
 import type { CallProgress } from '../domain/calls/call-progress.ts';
 
 /** Times of the call, in epoch milliseconds. */
@@ -7,6 +8,8 @@ export interface CallTimes {
   dialBy: number;
   /** when the providers are asked, if no callback has come by then */
   askFrom: number;
+  /** why it was not dialled the last time it was asked for, and when it is asked for again */
+  held: { reason: string; askAgainAt: number } | null;
 }
 
 /** What the Temporal UI shows an operator: where the call is, what it waits for and until when. Ids and outcomes only. */
@@ -35,13 +38,13 @@ const TITLES: Record<CallProgress['phase'], string> = {
   closed: 'Closed',
 };
 
-function whatItWaitsFor(progress: CallProgress, { dialBy, askFrom }: CallTimes): string {
+function whatItWaitsFor(progress: CallProgress, { dialBy, askFrom, held }: CallTimes): string {
   switch (progress.phase) {
     case 'accepted':
     case 'preparing':
       return 'Waits for HOC to give the questionnaire; goes on without it if HOC stays away.';
     case 'held_back':
-      return `Waits for a free line. Not dialled after ${at(dialBy)}.`;
+      return `${whyHeld(held?.reason)}${held ? ` Asks again at ${at(held.askAgainAt)}.` : ''} Not dialled after ${at(dialBy)}.`;
     case 'dialling':
       return `Waits for the voice agent to accept the call. Not dialled after ${at(dialBy)}.`;
     case 'unknown':
@@ -59,5 +62,15 @@ function whatItWaitsFor(progress: CallProgress, { dialBy, askFrom }: CallTimes):
       return '';
   }
 }
+
+/** Reasons of the gate (dial-gate.ts). What is not among them was written by another version of it. */
+const WHY_HELD: Record<HeldBackReason, string> = {
+  number_in_use: 'This number is being called: waits until it is free.',
+  all_lines_in_use: 'All lines are in use: waits for a free one.',
+  clocks_differ: 'The clocks of a worker and of the database differ by more than a minute: waits until they agree.',
+  database_restored: 'The database was restored: waits until nobody can be on the phone whom it has forgotten.',
+};
+const whyHeld = (reason = ''): string =>
+  Object.hasOwn(WHY_HELD, reason) ? WHY_HELD[reason as HeldBackReason] : 'Waits for a free line.';
 
 const at = (epochMs: number): string => `${new Date(epochMs).toISOString().slice(11, 19)} UTC`;

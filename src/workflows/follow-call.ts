@@ -11,7 +11,7 @@ import {
 } from '../domain/calls/call-progress.ts';
 import { notePhase } from './call-metrics.ts';
 import { cancelCall } from './cancel-call.ts';
-import { describeCall } from './describe-call.ts';
+import { type CallTimes, describeCall } from './describe-call.ts';
 import type { FollowedCall } from './followed-call.ts';
 import {
   AttemptAttribute,
@@ -31,13 +31,16 @@ import {
 export function followCall({ callId, revision, waits, dialBy }: CandidateCall): FollowedCall {
   let state: CallProgress = { ...NEW_CALL, revision };
   let since = Date.now();
+  let held: CallTimes['held'] = null;
   const change = (next: CallProgress) => {
     if (next.phase !== state.phase) {
       notePhase(state.phase, (Date.now() - since) / 1_000);
       since = Date.now();
     }
     state = next;
-    setCurrentDetails(describeCall(state, { since, dialBy, askFrom: since + waits.ringMs + waits.callbackGraceMs }));
+    setCurrentDetails(
+      describeCall(state, { since, dialBy, held, askFrom: since + waits.ringMs + waits.callbackGraceMs }),
+    );
   };
 
   const call: FollowedCall = {
@@ -46,6 +49,10 @@ export function followCall({ callId, revision, waits, dialBy }: CandidateCall): 
       return state;
     },
     moveTo: (phase) => change(moveTo(state, phase)),
+    holdBack(reason, askAgainAt) {
+      held = { reason, askAgainAt };
+      change(moveTo(state, 'held_back'));
+    },
     nextAttempt: () => change(nextAttempt(state)),
     followFromHere: () => change(placedByOthers(state)),
     answer: (placement) => change(answer(state, placement)),

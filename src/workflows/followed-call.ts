@@ -6,6 +6,8 @@ export interface FollowedCall {
   readonly callId: string;
   readonly progress: CallProgress;
   moveTo(phase: CallPhase): void;
+  /** it is not dialled now, for this reason; asked again then (epoch milliseconds) */
+  holdBack(reason: string, askAgainAt: number): void;
   nextAttempt(): void;
   /** somebody else placed it: its one attempt is under way */
   followFromHere(): void;

@@ -1,14 +1,23 @@
-import { CancellationScope, condition, isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
 import type { Stand } from '../activities/interviews/stand-of-interview.ts';
 import type { InterviewStatus } from '../domain/interviews/interview.ts';
 import { analyseInterview, followInterview, watchInterview } from './activity-options.ts';
 import { type InterviewInput, interviewHasNews } from './messages.ts';
+import { dayAndTime, showWhere } from './show-where.ts';
 
 /** Clocks of workers differ: an expiry that one sees and another does not must not spin. */
 const SHORTEST_WAIT_MS = 1_000;
 
-const WHAT_COMES: Record<Stand['step'], string> = {
-  wait: 'Waits until somebody says which conversation it is, or until the link expires.',
+const TITLES: Record<InterviewStatus, string> = {
+  pending: 'The link was not followed yet',
+  active: 'The conversation goes on',
+  ended: 'The conversation has ended',
+  completed: 'Completed',
+  cancelled: 'Cancelled',
+  expired: 'The link has expired',
+};
+
+const WHAT_COMES: Record<Exclude<Stand['step'], 'wait'>, string> = {
   watch: 'Asks the voice agent what was said, until the conversation is over.',
   analyse: 'Waits for the language model.',
   over: 'Nothing more is to be done, unless there are news.',
@@ -28,7 +37,13 @@ export async function interview({ sessionId, expiresAt }: InterviewInput): Promi
     return followInterview({ sessionId });
   };
 
-  const show = ({ step, status }: Stand) => setCurrentDetails(`## ${status}\n\n${WHAT_COMES[step]}`);
+  const show = ({ step, status }: Stand) =>
+    showWhere(
+      TITLES[status],
+      step === 'wait'
+        ? `Waits until somebody says which conversation it is, or until the link expires at ${dayAndTime(expiresAt)}.`
+        : WHAT_COMES[step],
+    );
 
   let stand = await look();
   show(stand);

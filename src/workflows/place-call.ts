@@ -36,10 +36,12 @@ export async function placeCall(call: FollowedCall, { dialBy, waits }: Candidate
         return false;
       case 'too_late':
         return notPlaced(call, 'expired');
-      case 'held_back':
-        call.moveTo('held_back');
-        await pause(Math.max(pauseMs, result.notBefore - Date.now()), 'Waits for a free line');
+      case 'held_back': {
+        const heldMs = Math.max(pauseMs, result.notBefore - Date.now());
+        call.holdBack(result.reason, Date.now() + heldMs);
+        await pause(heldMs, 'Waits for a free line');
         break;
+      }
       case 'not_placed':
         // Who was told "unknown" was also told that it is not dialled again for this request.
         if (call.progress.placement?.kind === 'unknown') return notPlaced(call, whyNot(call));

@@ -3,6 +3,7 @@ import { executeChild } from '@temporalio/workflow';
 import { resendWorkflowId } from '../domain/ids.ts';
 import { askAfterMessage } from './activity-options.ts';
 import type { resendMessage } from './resend-message.ts';
+import { showWhere } from './show-where.ts';
 
 export interface WatchMessage {
   messageId: string;
@@ -10,8 +11,13 @@ export interface WatchMessage {
 
 /** What becomes of a message that the carrier took: its callbacks say so, else it is asked. One that fails is followed up. */
 export async function watchMessage({ messageId }: WatchMessage): Promise<void> {
+  showWhere(
+    'Taken by the carrier',
+    'Waits for its callback that says whether it arrived, and asks by itself meanwhile.',
+  );
   const { failed } = await askAfterMessage({ messageId });
   if (!failed) return;
+  showWhere('It did not arrive', 'Waits until it is sent again, or left to a person.');
   try {
     await executeChild<typeof resendMessage>('resendMessage', {
       workflowId: resendWorkflowId(messageId),

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 
+import { withTemporal } from '../../scripts/test/export-history.ts';
+
 export {
   exportHistory,
   type ExportedHistory,
@@ -12,6 +14,15 @@ export { type HistoryShape, shapeOf, UNHURRIED } from '../../scripts/test/histor
 
 /** The bundle the product runs: what `npm run build` made. */
 export const WORKFLOW_BUNDLE = resolve('dist/workflow-bundle.js');
+
+/** What the Temporal UI shows under "Current details". */
+export const detailsOf = (at: Parameters<typeof withTemporal>[0], workflowId: string): Promise<string> =>
+  withTemporal(at, async ({ workflow }) => {
+    const metadata = await workflow
+      .getHandle(workflowId)
+      .query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    return metadata.currentDetails;
+  });
 
 let replays: Promise<unknown> | null = null;
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { exportHistory, replay, withTemporal } from '../harness/histories.ts';
+import { detailsOf, exportHistory, replay, withTemporal } from '../harness/histories.ts';
 import { PLACEMENTS } from '../harness/placements.ts';
 import { eventually, type Product, startProduct } from '../harness/product.ts';
 import { reconcileNow } from '../chaos/steps.ts';
@@ -61,6 +61,9 @@ describe.each(PLACEMENTS)('a CRM that is away for longer than its call waits (%s
     const { candidate, callId } = await handedOver();
     expect(await statusOf(`candidate-call:${callId}`)).toBe('COMPLETED');
     expect(await statusOf(delivery(callId))).toBe('RUNNING');
+    expect(await detailsOf(product, delivery(callId))).toMatch(
+      /^\*\*Delivering to the CRM\*\*, since .* UTC\n\nWaits for the CRM/,
+    );
     const [row] = await product.query('select closed_at from calls where id = $1', [callId]);
     expect(row?.['closed_at']).not.toBeNull();
 

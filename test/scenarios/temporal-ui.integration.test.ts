@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { withTemporal } from '../harness/histories.ts';
+import { detailsOf, withTemporal } from '../harness/histories.ts';
 import { eventually, type Product, startProduct } from '../harness/product.ts';
 import { checkInvariants } from './check-invariants.ts';
 import { aCandidate, callIdOf, closed, script, triggerBody, viewOf } from './story.ts';
@@ -7,7 +7,7 @@ import { aCandidate, callIdOf, closed, script, triggerBody, viewOf } from './sto
 let product: Product;
 beforeAll(async () => {
   // Nobody is asked while these phones ring: what is seen is what the workflow itself says.
-  product = await startProduct({ policy: { ringMs: 30_000, callbackGraceMs: 30_000 } });
+  product = await startProduct({ policy: { ringMs: 30_000, callbackGraceMs: 30_000, dialWithinMs: 30_000 } });
 });
 afterAll(() => product.stop());
 
@@ -29,11 +29,9 @@ describe('an operator in the Temporal UI', () => {
       const shown = Object.fromEntries(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]));
       expect(shown).toMatchObject({ CallPhase: 'ringing', CampaignId: '804', Attempt: 1, NeedsAttention: false });
 
-      const metadata = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
-      expect(metadata.currentDetails).toMatch(
-        /^\*\*Placed: ringing or talking\*\*, attempt 1, since \d\d:\d\d:\d\d UTC/,
-      );
-      expect(metadata.currentDetails).toMatch(/Asks them itself from \d\d:\d\d:\d\d UTC on/);
+      const details = await detailsOf(product, workflowId);
+      expect(details).toMatch(/^\*\*Placed: ringing or talking\*\*, attempt 1, since \d\d:\d\d:\d\d UTC/);
+      expect(details).toMatch(/Asks them itself from \d\d:\d\d:\d\d UTC on/);
 
       const listed = client.workflow.list({ query: "CallPhase = 'ringing' and NeedsAttention = false" });
       const ids = await eventually(
@@ -49,6 +47,29 @@ describe('an operator in the Temporal UI', () => {
     await product.v1('POST', `/calls/${callId}/cancel`);
     await closed(product, callId);
     await checkInvariants(product, candidate, callId);
+  });
+
+  it('sees why a call is held back, and when it is asked for again', async () => {
+    const first = await aRingingCall();
+    const candidate = { ...first.candidate, lastName: `${first.candidate.lastName}-Nachbar` };
+    const answer = product.trigger(triggerBody(candidate));
+    const callId = await eventually(
+      async () => (await product.query('select id from calls where last_name = $1', [candidate.lastName]))[0]?.['id'],
+      { what: 'the second call to be accepted' },
+    );
+    const details = await eventually(
+      async () => {
+        const now = await detailsOf(product, `candidate-call:${callId}`);
+        return now.startsWith('**Held back') && now;
+      },
+      { what: 'it to be held back' },
+    );
+    expect(details).toMatch(
+      /^\*\*Held back\*\*, attempt 1, since [\d:]+ UTC\n\nThis number is being called: waits until it is free\. Asks again at [\d:]+ UTC\. Not dialled after [\d:]+ UTC\.$/,
+    );
+    await product.v1('POST', `/calls/${callId}/cancel`);
+    await product.v1('POST', `/calls/${first.callId}/cancel`);
+    await Promise.all([answer, closed(product, callId), closed(product, first.callId)]);
   });
 
   it('takes a call back with "Request cancellation": the ringing stops and the story goes on to its end', async () => {
