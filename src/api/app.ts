@@ -63,7 +63,9 @@ import { analyseCall } from './v1/calls/analyse-call.ts';
 import { cancelCall } from './v1/calls/cancel-call.ts';
 import { exportCalls } from './v1/calls/export-calls.ts';
 import { getCall } from './v1/calls/get-call.ts';
+import { eraseCandidate } from './v1/candidates/erase-candidate.ts';
 import { exportCandidate } from './v1/candidates/export-candidate.ts';
+import { getErasure } from './v1/candidates/get-erasure.ts';
 import { getCampaign } from './v1/campaigns/get-campaign.ts';
 import { getTimeline } from './v1/calls/get-timeline.ts';
 import { listCalls } from './v1/calls/list-calls.ts';
@@ -190,6 +192,8 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['POST', '/api/v1/calls/:id/resend-crm', by.changing, resendCrm(deps)],
     ['POST', '/api/v1/calls/:id/analyse', by.changing, analyseCall(deps)],
     ['GET', '/api/v1/candidates/:id/export', by.exportingPerson, exportCandidate(deps)],
+    ['DELETE', '/api/v1/candidates/:id', by.erasing, eraseCandidate(deps)],
+    ['GET', '/api/v1/erasures/:id', by.exportingPerson, getErasure(deps)],
     ['GET', '/api/v1/events', by.reading, listEvents(deps)],
     ['GET', '/api/v1/campaigns/:id', by.reading, getCampaign(deps)],
     ['PUT', '/api/v1/campaigns/:id', by.settling, putCampaign(deps)],
@@ -198,7 +202,12 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
   return app;
 }
 
-type Door = [method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, guards: RequestHandler[], opens: RequestHandler];
+type Door = [
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  guards: RequestHandler[],
+  opens: RequestHandler,
+];
 
 const OPEN_BEFORE_THE_SCHEMA = new Set(['/health', '/ready']);
 
@@ -220,6 +229,7 @@ function hang(app: Express, doors: readonly Door[]): void {
       if (method === 'GET') app.get(path, ...guards, opens);
       else if (method === 'POST') app.post(path, ...guards, opens);
       else if (method === 'PUT') app.put(path, ...guards, opens);
+      else if (method === 'DELETE') app.delete(path, ...guards, opens);
       else app.patch(path, ...guards, opens);
     }
     app.all(path, onlyMethods(here.map(([method]) => method)));

@@ -19,6 +19,7 @@ import type { PersonExporter } from '../store/candidates/export-person.ts';
 import type { EventReader } from '../store/event-views.ts';
 import type { KnownLeads } from '../store/leads/known-leads.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
+import type { ErasureDesk } from './erase-candidate.ts';
 import type { InterviewDesk } from './interviews/desk.ts';
 import type { Load } from './load.ts';
 import type { LeadStreams } from './leads/lead-streams.ts';
@@ -76,6 +77,8 @@ export interface ApiDependencies {
   recordings: RecordingReader;
   /** all that is held of one person (store/candidates/export-person.ts) */
   personExporter: PersonExporter;
+  /** erase-candidate.ts: erasing people, and the proof of it */
+  erasures: ErasureDesk;
   /** interviews in the browser (interviews/desk.ts) */
   interviews: InterviewDesk;
 }

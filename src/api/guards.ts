@@ -123,6 +123,8 @@ export function guardsOf(
     reading: of('reads', ...v1, reads, allow(READERS)),
     /** everything at once, to take away */
     exporting: of('reads', ...v1, reads, allow(OPERATORS)),
+    erasing: of('writes', ...v1, rate('writes'), allow(ADMINS)),
+    /** all that is held of a person, and what became of it */
     exportingPerson: of('reads', ...v1, reads, allow(ADMINS)),
     searching: of('reads', ...v1, reads, allow(READERS), requireJson, body('reads')),
     changing: of('writes', ...v1, rate('writes'), allow(OPERATORS)),

@@ -9,6 +9,7 @@ import * as messages from './migrations/006-messages.ts';
 import * as campaignPlacement from './migrations/007-campaign-placement.ts';
 import * as owed from './migrations/008-owed.ts';
 import * as restores from './migrations/009-restores.ts';
+import * as erasure from './migrations/014-erasure.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -70,6 +71,7 @@ const MIGRATIONS = {
   '007-campaign-placement': campaignPlacement,
   '008-owed': owed,
   '009-restores': restores,
+  '014-erasure': erasure,
 };
 
 /**

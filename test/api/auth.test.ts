@@ -104,7 +104,7 @@ function rolesOf({ method, pattern }: Operation): readonly Role[] {
   if (!pattern.startsWith('/api/v1')) return method === 'GET' ? ROLES : PLACERS;
   if (pattern === '/api/v1/calls') return method === 'POST' ? PLACERS : READERS;
   if (pattern === '/api/v1/calls/:id') return ROLES;
-  if (pattern.startsWith('/api/v1/candidates/')) return ['admin'];
+  if (/^\/api\/v1\/(candidates|erasures)\//.test(pattern)) return ['admin'];
   if (pattern.endsWith('/export.csv')) return OPERATORS;
   return method === 'GET' || pattern === '/api/v1/calls/search' ? READERS : OPERATORS;
 }

@@ -156,11 +156,12 @@ const OF_DOOR: Record<string, Answers> = {
   },
 };
 
-/** They act on the call of their address, whatever comes as a body. */
+/** They act on what is in their address, whatever comes as a body. */
 export const TAKES_NO_BODY = new Set([
   '/api/v1/calls/:id/cancel',
   '/api/v1/calls/:id/resend-crm',
   '/api/v1/calls/:id/analyse',
+  '/api/v1/candidates/:id',
 ]);
 
 /** All of its fields are optional: so is its body. */
