@@ -7,6 +7,7 @@ import type { ActivityDependencies } from './activities/dependencies.ts';
 import { cancelCall } from './api/cancel-call.ts';
 import type { ApiDependencies, Readiness } from './api/dependencies.ts';
 import type { Load } from './api/load.ts';
+import { erasureDesk } from './api/erase-candidate.ts';
 import { interviewDesk } from './api/interviews/desk.ts';
 import { createLeadStreams } from './api/leads/lead-streams.ts';
 import { receiveEvent } from './api/receive-event.ts';
@@ -26,6 +27,7 @@ import type { RequestMeters } from './metrics/api-metrics.ts';
 import type { OrderSettings } from './place-call-order.ts';
 import { createCrm } from './providers/crm/client.ts';
 import { createVoiceAgent } from './providers/elevenlabs/client.ts';
+import { createConversationRemover } from './providers/elevenlabs/delete-conversation.ts';
 import { createCallRegistrar } from './providers/elevenlabs/register-call.ts';
 import { createSignedUrls } from './providers/elevenlabs/signed-url.ts';
 import { createTextAgent } from './providers/elevenlabs/text-agent.ts';
@@ -36,6 +38,7 @@ import { createProtocolReader } from './providers/openai/protocol-reader.ts';
 import { createTelephony, type TelephonySettings } from './providers/twilio/client.ts';
 import { createMessaging } from './providers/twilio/messages.ts';
 import { createTwilioPlacer } from './providers/twilio/place-call.ts';
+import { createCarrierRemover } from './providers/twilio/remove.ts';
 import { createRecordingStore, readRecordings, recordingDependencies } from './recording-dependencies.ts';
 import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
@@ -146,6 +149,15 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
       phasePrompts: readPhasePrompts(config, log),
       policy: config.policy,
     },
+    erasure: {
+      conversations: createConversationRemover(voiceAgentSettings(config)),
+      carrier: createCarrierRemover(telephonySettings(config)),
+      calls: {
+        cancel: async (call) => (await workflows.cancel(call, new Date(Date.now() + CANCEL_WITHIN_MS))) !== null,
+        end: (call) => workflows.end(call, 'its candidate is erased'),
+      },
+      policy: config.policy,
+    },
     extractFacts: createFactsExtractor(config, log),
     log,
   };
@@ -237,6 +249,7 @@ export function apiDependencies(
     attention: createAttentionDesk(reads, triggers),
     events: createEventReader(reads),
     personExporter: createPersonExporter(reads),
+    erasures: erasureDesk({ orders: triggers, reads }, createWorkflowStarter(temporal), log),
     questionnaires: createQuestionnaireSource(reads, createHoc(hocSettings), log),
     signedUrls: createSignedUrls({ baseUrl: elevenLabs.baseUrl, apiKey: elevenLabs.apiKey ?? '' }),
     personaliseCaller: personaliseCaller({
@@ -254,6 +267,9 @@ export function apiDependencies(
     sessions: createSessions(reads),
   };
 }
+
+/** A dial that is under way may take 30 s until its answer is known. */
+const CANCEL_WITHIN_MS = 35_000;
 
 /** Who asks whether we are ready does not wait as long as a list may. */
 const inTime = (reached: Promise<boolean>): Promise<boolean> =>

@@ -1,6 +1,7 @@
 import { AFTER_CALL_STORIES } from './golden/after-calls.ts';
 import { CALL_STORIES } from './golden/calls.ts';
 import { CAMPAIGN_STORIES } from './golden/campaigns.ts';
+import { ERASURE_STORIES } from './golden/erasures.ts';
 import { INTERVIEW_STORIES } from './golden/interviews.ts';
 import { MESSAGE_STORIES } from './golden/messages.ts';
 import { OUTSIDE_STORIES } from './golden/outside-calls.ts';
@@ -14,4 +15,5 @@ export const GOLDEN_STORIES: Record<string, Story> = {
   ...MESSAGE_STORIES,
   ...CAMPAIGN_STORIES,
   ...INTERVIEW_STORIES,
+  ...ERASURE_STORIES,
 };

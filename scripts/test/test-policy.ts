@@ -39,6 +39,11 @@ export const TEST_POLICY: Partial<CallPolicy> = {
   packageRetryForMs: 3_000,
   packageRetryFirstMs: 100,
   packageRetryMaxMs: 500,
+  eraseWaitForCallsMs: 20_000,
+  eraseSecondLookAfterMs: 500,
+  eraseRetryFirstMs: 200,
+  eraseRetryMaxMs: 1_000,
+  eraseRetryForMs: 15_000,
   // Suites run it themselves, at their point of the story.
   reconcileEveryMs: 24 * 3_600_000,
   maxConcurrentCalls: 50,

@@ -6,6 +6,9 @@ import { askAfterMessage } from './messages/ask-after-message.ts';
 import { buildPackage } from './campaigns/build-package.ts';
 import { deliverToCrm } from './calls/deliver-to-crm.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { deleteCopies, finishCopies } from './candidates/delete-copies.ts';
+import { eraseRows } from './candidates/erase-rows.ts';
+import { stopCalls } from './candidates/stop-calls.ts';
 import { dial } from './calls/dial.ts';
 import { fetchRecording } from './recordings/fetch-recording.ts';
 import { followInterview } from './interviews/follow-interview.ts';
@@ -65,6 +68,10 @@ export function createActivities(deps: ActivityDependencies) {
     analyseInterview: analyseInterview(deps),
     buildPackage: buildPackage(deps),
     uploadPackage: uploadPackage(deps),
+    stopCalls: stopCalls(deps),
+    deleteCopies: deleteCopies(deps),
+    finishCopies: finishCopies(deps),
+    eraseRows: eraseRows(deps),
   };
 }
 

@@ -10,6 +10,7 @@ import type { ProtocolFacts } from '../domain/campaigns/protocol-facts.ts';
 import type { Protocol } from '../domain/campaigns/protocol.ts';
 import type { OrderSettings } from '../place-call-order.ts';
 import type { Crm } from '../providers/crm/client.ts';
+import type { ConversationRemover } from '../providers/elevenlabs/delete-conversation.ts';
 import type { VoiceAgent } from '../providers/elevenlabs/client.ts';
 import type { TextAgent } from '../providers/elevenlabs/text-agent.ts';
 import type { HocCampaigns } from '../providers/hoc/campaigns.ts';
@@ -21,6 +22,7 @@ import type { RecordingStore } from '../providers/recordings/recording-store.ts'
 import type { Telephony } from '../providers/twilio/client.ts';
 import type { Messaging } from '../providers/twilio/messages.ts';
 import type { RecordingSource } from '../providers/twilio/recordings.ts';
+import type { CarrierRemover } from '../providers/twilio/remove.ts';
 import type { Db } from '../store/database.ts';
 import type { InterviewSessionRow } from '../store/interviews/interview-tables.ts';
 import type { CallRow, WebhookEventRow } from '../store/schema.ts';
@@ -52,6 +54,7 @@ export interface ActivityDependencies extends OrderSettings {
   owed: OwedTaker;
   leads: LeadSettings;
   interviews: InterviewWaker;
+  erasure: ErasureDependencies;
   interviewPolicy: Pick<
     CallPolicy,
     'watchFirstMs' | 'watchMaxMs' | 'conversationPollForMs' | 'analysisRetryForMs' | 'longestInterviewMs'
@@ -60,6 +63,23 @@ export interface ActivityDependencies extends OrderSettings {
   /** sorts what a protocol says; always gives something */
   extractFacts(protocol: Protocol): Promise<ProtocolFacts>;
   log: Logger;
+}
+
+/** By what people are erased. */
+export interface ErasureDependencies {
+  conversations: ConversationRemover;
+  carrier: CarrierRemover;
+  /** temporal/call-workflows.ts implements it */
+  calls: {
+    /** Takes a call back as an operator does. @returns false when no workflow tells it just now */
+    cancel(call: CallKey): Promise<boolean>;
+    /** Ends the workflow of a call wherever it is; nothing when there is none. */
+    end(call: CallKey): Promise<void>;
+  };
+  policy: Pick<
+    CallPolicy,
+    'eraseWaitForCallsMs' | 'eraseSecondLookAfterMs' | 'eraseRetryFirstMs' | 'eraseRetryMaxMs' | 'eraseRetryForMs'
+  >;
 }
 
 /** The way back to Temporal for whatever else a row owes; temporal/owed-workflows.ts implements it. */

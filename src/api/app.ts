@@ -70,7 +70,9 @@ import { cancelCall } from './v1/calls/cancel-call.ts';
 import { countCalls } from './v1/calls/count-calls.ts';
 import { exportCalls } from './v1/calls/export-calls.ts';
 import { getCall } from './v1/calls/get-call.ts';
+import { eraseCandidate } from './v1/candidates/erase-candidate.ts';
 import { exportCandidate } from './v1/candidates/export-candidate.ts';
+import { getErasure } from './v1/candidates/get-erasure.ts';
 import { getCampaign } from './v1/campaigns/get-campaign.ts';
 import { getConversation } from './v1/calls/get-conversation.ts';
 import { getQuestionnaire } from './v1/calls/get-questionnaire.ts';
@@ -247,6 +249,8 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['POST', '/api/v1/attention/:id/:kind/release', by.changing, releaseAttention(deps)],
     ['POST', '/api/v1/attention/:id/:kind/resolve', by.settling, resolveAttention(deps)],
     ['GET', '/api/v1/candidates/:id/export', by.exportingPerson, exportCandidate(deps)],
+    ['DELETE', '/api/v1/candidates/:id', by.erasing, eraseCandidate(deps)],
+    ['GET', '/api/v1/erasures/:id', by.exportingPerson, getErasure(deps)],
     ['GET', '/api/v1/events', by.reading, listEvents(deps)],
     ['GET', '/api/v1/campaigns', by.reading, listCampaignPages(deps)],
     ['GET', '/api/v1/campaigns/:id', by.reading, getCampaign(deps)],
@@ -271,7 +275,12 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
   return app;
 }
 
-type Door = [method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, guards: RequestHandler[], opens: RequestHandler];
+type Door = [
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  guards: RequestHandler[],
+  opens: RequestHandler,
+];
 
 const OPEN_BEFORE_THE_SCHEMA = new Set(['/health', '/ready']);
 
@@ -293,6 +302,7 @@ function hang(app: Express, doors: readonly Door[]): void {
       if (method === 'GET') app.get(path, ...guards, opens);
       else if (method === 'POST') app.post(path, ...guards, opens);
       else if (method === 'PUT') app.put(path, ...guards, opens);
+      else if (method === 'DELETE') app.delete(path, ...guards, opens);
       else app.patch(path, ...guards, opens);
     }
     app.all(path, onlyMethods(here.map(([method]) => method)));

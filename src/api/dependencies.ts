@@ -30,6 +30,7 @@ import type { ProviderHealthReader } from '../store/provider-health.ts';
 import type { Sessions } from '../store/sessions.ts';
 import type { QuestionnaireOfToday } from '../while-ringing/questionnaire-of-today.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
+import type { ErasureDesk } from './erase-candidate.ts';
 import type { InterviewDesk } from './interviews/desk.ts';
 import type { Load } from './load.ts';
 import type { LeadStreams } from './leads/lead-streams.ts';
@@ -109,6 +110,8 @@ export interface ApiDependencies {
   candidatePages: CandidatePages;
   /** leads as a sales team sees them (store/leads/lead-views.ts) */
   leadPages: LeadPages;
+  /** erase-candidate.ts: erasing people, and the proof of it */
+  erasures: ErasureDesk;
   /** interviews in the browser (interviews/desk.ts) */
   interviews: InterviewDesk;
   /** who is logged in at the dashboard (store/sessions.ts) */

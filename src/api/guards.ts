@@ -144,6 +144,8 @@ export function guardsOf(
     watching: of('liveStreams', ...v1, rate('liveStreams'), ...ours(READERS)),
     /** everything at once, to take away */
     exporting: of('reads', ...v1, reads, ...ours(OPERATORS)),
+    erasing: of('writes', ...v1, rate('writes'), ...ours(ADMINS)),
+    /** all that is held of a person, and what became of it */
     exportingPerson: of('reads', ...v1, reads, ...ours(ADMINS)),
     searching: of('reads', ...v1, reads, ...ours(READERS), requireJson, body('reads')),
     changing: of('writes', ...v1, rate('writes'), ...ours(OPERATORS)),

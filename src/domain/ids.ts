@@ -25,6 +25,9 @@ export const deliveryWorkflowId = (callId: string, version: number): string => `
 /** Temporal workflow id of what follows from a person's decision about an unresolved call. */
 export const settleCallWorkflowId = (callId: string): string => `settle-call:${callId}`;
 
+/** Temporal workflow id of what erases a person. */
+export const eraseCandidateWorkflowId = (candidateId: string): string => `erase-candidate:${candidateId}`;
+
 /** The id of a lead of whom only the number (E.164) is known (contracts §3.6). Personal: never in a workflow id or log. */
 export const leadIdOfNumber = (phone: string): string => `lead_${phone.replace(/[^0-9]/g, '')}`;
 

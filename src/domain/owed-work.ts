@@ -9,5 +9,6 @@ export type OwedWork =
   | { kind: 'resendMessage'; messageId: string }
   | { kind: 'keepRecording'; recordingSid: string }
   | { kind: 'followUpLead'; followUpId: string }
+  | { kind: 'eraseCandidate'; candidateId: string }
   /** `expiresAt`: epoch milliseconds */
   | { kind: 'interview'; sessionId: string; expiresAt: number };

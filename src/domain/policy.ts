@@ -74,6 +74,14 @@ export interface CallPolicy {
   /** first pause after HOC did not accept a package; doubles up to packageRetryMaxMs */
   packageRetryFirstMs: number;
   packageRetryMaxMs: number;
+  /** who is to be erased: how long their open calls may take to end by themselves */
+  eraseWaitForCallsMs: number;
+  /** our rows are looked through once more so long after they were erased, for what steps under way have written */
+  eraseSecondLookAfterMs: number;
+  /** first pause after a provider did not let go of a copy; doubles up to eraseRetryMaxMs */
+  eraseRetryFirstMs: number;
+  eraseRetryMaxMs: number;
+  eraseRetryForMs: number;
   /** null = no ceiling */
   maxDialsPerNumberPerDay: number | null;
   maxDialsPerKeyPerDay: number | null;
@@ -155,6 +163,11 @@ export const DEFAULT_POLICY: CallPolicy = {
   packageRetryForMs: 60 * seconds,
   packageRetryFirstMs: 1 * seconds,
   packageRetryMaxMs: 30 * seconds,
+  eraseWaitForCallsMs: 6 * hours,
+  eraseSecondLookAfterMs: 5 * minutes,
+  eraseRetryFirstMs: 1 * minutes,
+  eraseRetryMaxMs: 1 * hours,
+  eraseRetryForMs: 14 * 24 * hours,
   maxDialsPerNumberPerDay: 3,
   maxDialsPerKeyPerDay: 2_000,
   leadFollowUpMs: {

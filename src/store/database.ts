@@ -13,6 +13,7 @@ import * as sessions from './migrations/010-sessions.ts';
 import * as attention from './migrations/011-attention.ts';
 import * as lists from './migrations/012-lists.ts';
 import * as leadRefs from './migrations/013-lead-refs.ts';
+import * as erasure from './migrations/014-erasure.ts';
 import * as changes from './migrations/015-changes.ts';
 import * as providerHealth from './migrations/016-provider-health.ts';
 import type { Database } from './schema.ts';
@@ -80,6 +81,7 @@ const MIGRATIONS = {
   '011-attention': attention,
   '012-lists': lists,
   '013-lead-refs': leadRefs,
+  '014-erasure': erasure,
   '015-changes': changes,
   '016-provider-health': providerHealth,
 };

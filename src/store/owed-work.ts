@@ -3,6 +3,7 @@ import { parseAttemptId } from '../domain/ids.ts';
 import type { OwedWork } from '../domain/owed-work.ts';
 import { findUnderWay } from './calls/crm-deliveries.ts';
 import { findNotApplied } from './calls/settlements.ts';
+import { findErasuresUnderWay } from './candidates/erasures.ts';
 import type { Db } from './database.ts';
 
 /** How long things stand still before their workflow is looked for, and how long what has no end of its own is owed. */
@@ -29,6 +30,7 @@ export async function findOwedWork(db: Db, within: OwedWithin, limit: number): P
     messages(db, within, limit),
     recordings(db, within, limit),
     interviews(db, within, limit),
+    erasures(db, within, limit),
   ]);
   return found.flat();
 }
@@ -124,6 +126,11 @@ async function recordings(db: Db, within: OwedWithin, limit: number): Promise<Ow
     .limit(limit)
     .execute();
   return rows.map(({ twilio_recording_sid }) => ({ kind: 'keepRecording', recordingSid: twilio_recording_sid }));
+}
+
+async function erasures(db: Db, { stalledAfterMs }: OwedWithin, limit: number): Promise<OwedWork[]> {
+  const candidateIds = await findErasuresUnderWay(db, stalledAfterMs, limit);
+  return candidateIds.map((candidateId) => ({ kind: 'eraseCandidate', candidateId }));
 }
 
 const INTERVIEWS_FOR_MS = 7 * 24 * 3_600_000;

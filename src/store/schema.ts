@@ -7,12 +7,13 @@ import type { AnsweredBy, Conversation } from '../domain/calls/conversation.ts';
 import type { CallPolicy } from '../domain/policy.ts';
 import type { LeadUpdate } from '../domain/leads/lead-update.ts';
 import type { Questionnaire } from '../domain/calls/questionnaire.ts';
+import type { ErasureTables } from './candidates/candidate-tables.ts';
 import type { CampaignTables } from './campaigns/campaign-tables.ts';
 import type { InterviewTables } from './interviews/interview-tables.ts';
 import type { LeadTables } from './leads/lead-tables.ts';
 
 /** The tables of migrations/, as TypeScript sees them. One writer each: docs in ARCHITECTURE.md, "who writes what". */
-export interface Database extends LeadTables, CampaignTables, InterviewTables {
+export interface Database extends LeadTables, CampaignTables, InterviewTables, ErasureTables {
   candidates: CandidatesTable;
   suppressions: SuppressionsTable;
   calls: CallsTable;
@@ -92,6 +93,8 @@ interface CallsTable {
   questionnaire_context: string | null;
   questions_cut: Generated<number>;
   closed_at: Date | null;
+  /** nothing of it says any more who was called */
+  erased_at: Date | null;
   created_at: Filled;
   updated_at: Filled;
 }
@@ -201,7 +204,8 @@ interface QuestionnairesTable {
   fetched_at: Filled;
 }
 
-export type EventClaim = 'call' | 'interview' | 'message' | 'recording';
+/** `erasure`: it came about somebody who was erased, and was emptied before it was stored */
+export type EventClaim = 'call' | 'interview' | 'message' | 'recording' | 'erasure';
 
 export type OwedWorkflow = 'lateResult' | 'replyToSms';
 

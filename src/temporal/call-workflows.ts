@@ -34,6 +34,8 @@ export interface CallWorkflows {
   signal(call: CallKey, name: 'conversationEnded' | 'legEnded' | 'machineHeard'): Promise<boolean>;
   /** @returns null when no such workflow is running @throws past the deadline */
   cancel(call: CallKey, deadline: Date): Promise<{ result: CancelResult; phase: CallPhase } | null>;
+  /** Ends it where it is, without another step; nothing when no such workflow is running. */
+  end(call: CallKey, reason: string): Promise<void>;
 }
 
 const SIGNALS = { conversationEnded, legEnded, machineHeard };
@@ -90,6 +92,10 @@ export function createCallWorkflows(client: Client): CallWorkflows {
       });
     },
     cancel: (call, deadline) => orMissing(null, () => within(deadline, () => handle(call).executeUpdate(cancel))),
+    end: (call, reason) =>
+      orMissing(undefined, async () => {
+        await within(Date.now() + SIGNAL_WITHIN_MS, () => handle(call).terminate(reason));
+      }),
   };
 }
 

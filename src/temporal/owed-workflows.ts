@@ -2,6 +2,7 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import {
   deliverMessageWorkflowId,
   deliveryWorkflowId,
+  eraseCandidateWorkflowId,
   followUpWorkflowId,
   interviewWorkflowId,
   keepRecordingWorkflowId,
@@ -52,7 +53,7 @@ export function createOwedWorkflows(client: Client): OwedWorkflows {
 }
 
 /** What their rows say is still to be done, whatever ran under their id and ended: a trial delivery, another run. */
-const ROW_DECIDES: ReadonlySet<WorkflowName> = new Set(['deliverToCrm', 'settleCall'] as const);
+const ROW_DECIDES: ReadonlySet<WorkflowName> = new Set(['deliverToCrm', 'settleCall', 'eraseCandidate'] as const);
 
 function startOf(work: OwedWork): { workflow: WorkflowName; id: string; args: [object] } {
   switch (work.kind) {
@@ -81,6 +82,10 @@ function startOf(work: OwedWork): { workflow: WorkflowName; id: string; args: [o
     case 'keepRecording': {
       const { recordingSid } = work;
       return { workflow: work.kind, id: keepRecordingWorkflowId(recordingSid), args: [{ recordingSid }] };
+    }
+    case 'eraseCandidate': {
+      const { candidateId } = work;
+      return { workflow: work.kind, id: eraseCandidateWorkflowId(candidateId), args: [{ candidateId }] };
     }
     case 'followUpLead':
       return { workflow: work.kind, id: followUpWorkflowId(work.followUpId), args: [{ followUpId: work.followUpId }] };

@@ -230,3 +230,24 @@ export const { uploadPackage } = activity({
   heartbeatTimeout: '10s',
   retry: untilItWorks,
 });
+
+export const { stopCalls } = activity({
+  summary: 'Their calls end',
+  startToCloseTimeout: '60s', // an operator's cancel has 35 s
+  ...soonTakenOver,
+  retry: untilItWorks,
+});
+
+export const { deleteCopies, finishCopies } = activity({
+  summary: 'What others keep of them',
+  startToCloseTimeout: '30m', // 10 s for each copy, one after the other
+  ...soonTakenOver,
+  retry: untilItWorks,
+});
+
+export const { eraseRows } = activity({
+  summary: 'Our own rows of them',
+  startToCloseTimeout: '30m', // the whole inbox is looked through
+  ...soonTakenOver,
+  retry: untilItWorks,
+});

@@ -3,6 +3,7 @@ export { campaignSetup } from './campaign-setup.ts';
 export { candidateCall } from './candidate-call.ts';
 export { deliverMessage } from './deliver-message.ts';
 export { deliverToCrm } from './deliver-to-crm.ts';
+export { eraseCandidate } from './erase-candidate.ts';
 export { keepRecording } from './keep-recording.ts';
 export { followUpLead } from './follow-up-lead.ts';
 export { interview } from './interview.ts';

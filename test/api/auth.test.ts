@@ -106,7 +106,8 @@ function rolesOf({ method, pattern }: Operation): readonly Role[] {
   if (pattern === '/api/v1/calls') return method === 'POST' ? PLACERS : READERS;
   if (pattern === '/api/v1/calls/:id') return ROLES;
   if (pattern === '/api/v1/logout') return READERS;
-  if (pattern === '/api/v1/candidates/:id/export') return ['admin'];
+  if (pattern === '/api/v1/candidates/:id/export' || pattern.startsWith('/api/v1/erasures/') || method === 'DELETE')
+    return ['admin'];
   if (pattern.endsWith('/export.csv')) return OPERATORS;
   return method === 'GET' || pattern.endsWith('/search') ? READERS : OPERATORS;
 }

@@ -171,6 +171,7 @@ export const TAKES_NO_BODY = new Set([
   '/api/v1/calls/:id/resend-crm',
   '/api/v1/calls/:id/analyse',
   '/api/v1/leads/:ref/read',
+  '/api/v1/candidates/:id',
 ]);
 
 /** All of its fields are optional: so is its body. */

@@ -2,7 +2,7 @@ import type { Express } from 'express';
 import { SESSION_ID } from './interviews/a-desk.ts';
 import { CALL_ID } from './running-api.ts';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Whose words a door uses when it refuses. */
 export type System = 'hoc' | 'setup' | 'leads' | 'crm' | 'interviews' | 'ours';
@@ -93,6 +93,7 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/v1/attention/:id/:kind/release', 'ours', ['POST']],
   ['/api/v1/attention/:id/:kind/resolve', 'ours', ['POST']],
   ['/api/v1/candidates/:id/export', 'ours', ['GET']],
+  ['/api/v1/erasures/:id', 'ours', ['GET']],
   ['/api/v1/events', 'ours', ['GET']],
   ['/api/v1/campaigns', 'ours', ['GET']],
   ['/api/v1/campaigns/:id', 'ours', ['GET', 'PUT']],
@@ -100,7 +101,7 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/v1/campaigns/:id/questionnaire', 'ours', ['GET']],
   ['/api/v1/candidates', 'ours', ['GET']],
   ['/api/v1/candidates/search', 'ours', ['POST']],
-  ['/api/v1/candidates/:id', 'ours', ['GET']],
+  ['/api/v1/candidates/:id', 'ours', ['GET', 'DELETE']],
   ['/api/v1/candidates/:id/opt-out', 'ours', ['POST']],
   ['/api/v1/leads', 'ours', ['GET']],
   ['/api/v1/leads/search', 'ours', ['POST']],
@@ -146,6 +147,7 @@ const IDS: [beginning: string, id: string][] = [
   ['/api/v1/calls/', CALL_ID],
   ['/api/v1/attention/', CALL_ID],
   ['/api/v1/candidates/', CALL_ID],
+  ['/api/v1/erasures/', CALL_ID],
 ];
 
 /** An address of the pattern, with this id in it, else with one of the kind that is there. */

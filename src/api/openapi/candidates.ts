@@ -1,6 +1,13 @@
 import { listCandidatesQuery } from '../v1/candidates/list-candidates.ts';
 import { optOutBody } from '../v1/candidates/opt-out.ts';
-import { candidateListSchema, candidateSchema, optedOutSchema, personExportSchema } from '../v1/candidates/schemas.ts';
+import {
+  candidateListSchema,
+  candidateSchema,
+  erasureAskedSchema,
+  erasureSchema,
+  optedOutSchema,
+  personExportSchema,
+} from '../v1/candidates/schemas.ts';
 import { searchCandidatesBody } from '../v1/candidates/search-candidates.ts';
 import { answer, body, pathId, queryParameters, tagged } from './describe.ts';
 import { AWAY, BODY, NO_KEY, problems, TOO_MANY } from './refusals.ts';
@@ -36,6 +43,15 @@ export const candidates = tagged('candidates', {
       parameters: [candidateId],
       responses: { 200: answer('the candidate', candidateSchema), ...problems({ ...REFUSED, ...NOBODY, ...AWAY }) },
     },
+    delete: {
+      summary: 'Erase a person here, at the providers and in the recordings; their calls end first (admin)',
+      security: BY_KEY,
+      parameters: [candidateId],
+      responses: {
+        202: answer('under way, or done before', erasureAskedSchema),
+        ...problems({ ...REFUSED, ...NOBODY, 415: BODY[415], ...AWAY }),
+      },
+    },
   },
   '/api/v1/candidates/{id}/opt-out': {
     post: {
@@ -57,6 +73,17 @@ export const candidates = tagged('candidates', {
       responses: {
         200: answer('all of it, by table', personExportSchema),
         ...problems({ ...REFUSED, ...NOBODY, ...AWAY }),
+      },
+    },
+  },
+  '/api/v1/erasures/{id}': {
+    get: {
+      summary: 'What became of an erasure: what each provider said, how many rows went, when (admin)',
+      security: BY_KEY,
+      parameters: [pathId('id', { type: 'string', format: 'uuid' })],
+      responses: {
+        200: answer('the proof, with nothing personal in it', erasureSchema),
+        ...problems({ ...REFUSED, 404: 'no such erasure', ...AWAY }),
       },
     },
   },

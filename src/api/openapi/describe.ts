@@ -4,7 +4,7 @@ type JsonSchema = Record<string, unknown>;
 type Described = Record<string, unknown>;
 
 /** The operations of some addresses, as OpenAPI has them. */
-export type Paths = Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch', Operation>>>;
+export type Paths = Record<string, Partial<Record<'get' | 'post' | 'put' | 'patch' | 'delete', Operation>>>;
 export interface Operation {
   summary: string;
   responses: Described;

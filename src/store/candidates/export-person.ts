@@ -2,7 +2,7 @@ import { type ExpressionBuilder, sql } from 'kysely';
 import { phoneHashes } from '../calls/phone-hash.ts';
 import type { Db } from '../database.ts';
 import type { Database } from '../schema.ts';
-import { findPerson, isAboutPerson, type Person } from './person.ts';
+import { findPerson, eventsAboutPerson, type Person } from './person.ts';
 
 /** A row as it is kept, by the names of its columns. */
 export type HeldRow = Record<string, unknown>;
@@ -28,7 +28,7 @@ const ofCalls =
   (db, { callIds }) =>
     db.selectFrom(table).selectAll().where('call_id', '=', anyOf(callIds)).orderBy('created_at').execute();
 
-const anyOf = (ids: string[], type: 'uuid' | 'text' = 'uuid') => sql<string>`any(${ids}::${sql.raw(type)}[])`;
+export const anyOf = (ids: string[], type: 'uuid' | 'text' = 'uuid') => sql<string>`any(${ids}::${sql.raw(type)}[])`;
 
 /**
  * Each table with the one statement that reads a person's rows of it, or with the reason why none of its rows is
@@ -55,7 +55,7 @@ export const HELD: Record<Table, Read | string> = {
     const rows = await db
       .selectFrom('webhook_events')
       .selectAll()
-      .where(isAboutPerson(person))
+      .where('id', '=', anyOf(await eventsAboutPerson(db, person)))
       .orderBy('received_at')
       .execute();
     return rows.map(({ raw, ...row }) => ({ ...row, raw: decoded(raw) }));
@@ -90,6 +90,9 @@ export const HELD: Record<Table, Read | string> = {
   campaign_packages: 'what an agent knows of a campaign, made of its protocol',
   sessions: 'who of our own people uses the dashboard',
   changes: 'that something has changed, by ids, for minutes',
+  erasures: 'proofs, which say of nobody who it was',
+  erasure_copies: 'what providers said about copies that are gone',
+  erased_ids: 'what the calls of erased people are called',
   database_restores: 'when the database came back from a backup',
 };
 

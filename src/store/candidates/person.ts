@@ -98,20 +98,48 @@ async function sessionsOf(db: Db, { external_id, name_key }: { external_id: stri
 
 const known = (ids: (string | null)[]): string[] => [...new Set(ids.filter((id) => id !== null))];
 
-const NOBODYS_CALL = '00000000-0000-0000-0000-000000000000';
+const NOBODYS = '00000000-0000-0000-0000-000000000000';
 /** SQL knows no empty list. */
-const orNone = (callIds: string[]): string[] => (callIds.length > 0 ? callIds : [NOBODYS_CALL]);
+const orNone = (callIds: string[]): string[] => (callIds.length > 0 ? callIds : [NOBODYS]);
 
 /**
- * What of the inbox is about a person: by the ids in its columns, by the numbers in what was read from it, and by the
- * number anywhere in its bytes, for what nobody could read.
+ * What of the inbox is about a person: by the ids in its columns, by the ids in what was read from it, and by the number
+ * anywhere in its bytes, for what nobody could read. What belongs to an attempt is only its own person's.
  */
-export const isAboutPerson = (person: Person) => sql<SqlBool>`(
-  attempt_id = any(${person.attemptIds}::text[])
-  or call_sid = any(${person.callSids}::text[])
-  or conversation_id = any(${person.conversationIds}::text[])
-  or event->>'messageSid' = any(${person.messageSids}::text[])
-  or lead_update->>'leadId' = any(${person.leadIds}::text[])
-  or (position(${Buffer.from(person.phone.replace(/[^0-9]/g, ''))}::bytea in raw) > 0
-    and encode(raw, 'escape') ~ ${`(^|[^0-9]|00)${person.phone.replace(/[^0-9]/g, '')}([^0-9]|$)`})
-)`;
+const isAboutPerson = ({ phone, ...person }: Person) => {
+  const digits = phone.replace(/[^0-9]/g, '');
+  return sql<SqlBool>`(
+    attempt_id = any(${person.attemptIds}::text[])
+    or call_sid = any(${person.callSids}::text[])
+    or conversation_id = any(${person.conversationIds}::text[])
+    or attempt_id is null and (
+      event->>'messageSid' = any(${person.messageSids}::text[])
+      or lead_update->>'leadId' = any(${person.leadIds}::text[])
+      or (position(${Buffer.from(digits)}::bytea in raw) > 0
+        and encode(raw, 'escape') ~ ${`(^|[^0-9]|00)${digits}([^0-9]|$)`})
+    )
+  )`;
+};
+
+/** Rows a statement looks through: bytes are unpacked for it. */
+const LOOKED_THROUGH = 2_000;
+
+/** The ids of all events about a person. It looks through the whole inbox, some rows at a time. */
+export async function eventsAboutPerson(db: Db, person: Person): Promise<string[]> {
+  const found: string[] = [];
+  for (let after = NOBODYS; ; ) {
+    const last = await db
+      .selectFrom('webhook_events')
+      .select('id')
+      .where('id', '>', after)
+      .orderBy('id')
+      .offset(LOOKED_THROUGH - 1)
+      .limit(1)
+      .executeTakeFirst();
+    let some = db.selectFrom('webhook_events').select('id').where('id', '>', after).where(isAboutPerson(person));
+    if (last) some = some.where('id', '<=', last.id);
+    found.push(...(await some.execute()).map(({ id }) => id));
+    if (!last) return found;
+    after = last.id;
+  }
+}

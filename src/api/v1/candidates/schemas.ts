@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ERASURE_STATUSES } from '../../../domain/erasure.ts';
 import { callItemSchema } from '../calls/schemas.ts';
 import { messageSchema } from '../messages.ts';
 
@@ -53,3 +54,22 @@ export type CandidateList = z.infer<typeof candidateListSchema>;
 export type Candidate = z.infer<typeof candidateSchema>;
 export type OptedOut = z.infer<typeof optedOutSchema>;
 export type PersonExportAnswer = z.infer<typeof personExportSchema>;
+
+export const erasureAskedSchema = z.strictObject({ erasureId: z.uuid() });
+export type ErasureAsked = z.infer<typeof erasureAskedSchema>;
+
+/** The proof of an erasure; `provider` null: rows of ours. */
+export const erasureSchema = z.strictObject({
+  status: z.enum(ERASURE_STATUSES),
+  requestedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  parts: z.array(
+    z.strictObject({
+      part: z.string(),
+      provider: z.enum(['elevenlabs', 'twilio', 'store']).nullable(),
+      result: z.enum(['pending', 'away', 'deleted', 'not_there', 'failed', 'erased']),
+      count: z.int(),
+    }),
+  ),
+});
+export type Erasure = z.infer<typeof erasureSchema>;

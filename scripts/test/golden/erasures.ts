@@ -1,0 +1,22 @@
+import { eraseCandidateWorkflowId } from '../../../src/domain/ids.ts';
+import type { Product } from '../product.ts';
+import { callToItsEnd } from './calls.ts';
+import type { Story } from './story.ts';
+
+/** What becomes of people who are not to be kept. */
+export const ERASURE_STORIES: Record<string, Story> = {
+  'person-erased': async (product) => {
+    const to = '+493023125341';
+    await callToItsEnd(product, { to });
+    const candidateId = await candidateWith(product, to);
+    const { status, text } = await product.v1('DELETE', `/candidates/${candidateId}`);
+    if (status !== 202) throw new Error(`erase: ${status} ${text}`);
+    return eraseCandidateWorkflowId(candidateId);
+  },
+};
+
+async function candidateWith(product: Product, phone: string): Promise<string> {
+  const [row] = await product.query<{ id: string }>('select id from candidates where phone = $1', [phone]);
+  if (!row) throw new Error('no such candidate');
+  return row.id;
+}
