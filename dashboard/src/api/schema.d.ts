@@ -4,13071 +4,15380 @@
  */
 
 export interface paths {
-  '/webhook/trigger-call': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Phone one candidate (drop-in for HOC; WEBHOOK_API_KEY) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: {
-          'Idempotency-Key'?: string;
+    "/webhook/trigger-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          /**
-           * @example {
-           *       "campaign_id": 804,
-           *       "company_name": "Kita Birkenallee gGmbH",
-           *       "candidate_first_name": "Erika",
-           *       "candidate_last_name": "Musterfrau",
-           *       "to_number": "+493023125002"
-           *     }
-           */
-          'application/json': {
-            campaign_id: number | string;
-            company_name: string;
-            candidate_first_name: string;
-            candidate_last_name: string;
-            to_number: string;
-            agent_phone_number_id?: string | null;
-            override_prompt?: string | null;
-          };
-        };
-      };
-      responses: {
-        /** @description it rings */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description held back, or not known yet whether it rings; see Location */
-        202: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description the request cannot be used */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description the candidate must not be called, or the key was used for another request */
-        409: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description it did not ring and will not for this request */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/webhook/create-webrtc-link': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** A link with which a candidate talks to the agent in a browser (drop-in for HOC; WEBHOOK_API_KEY) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          /**
-           * @example {
-           *       "campaign_id": 804,
-           *       "company_name": "Kita Birkenallee gGmbH",
-           *       "candidate_first_name": "Erika",
-           *       "candidate_last_name": "Musterfrau"
-           *     }
-           */
-          'application/json': {
-            campaign_id: number | string;
-            company_name: string;
-            candidate_first_name: string;
-            candidate_last_name: string;
-          };
-        };
-      };
-      responses: {
-        /** @description the link; `fallback` when ElevenLabs gave no signed one */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description the request cannot be used */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description no agent is configured */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/webhook/twilio-personalization': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** What the agent says to somebody who rings us (asked by ElevenLabs; Authorization or X-API-Key) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          /**
-           * @example {
-           *       "caller_id": "+493023125002"
-           *     }
-           */
-          'application/json': {
-            caller_id: string;
-          };
-        };
-      };
-      responses: {
-        /** @description for a candidate whom we called, else the general greeting */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/webhook/twilio-status': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Where a leg is (signed by Twilio) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/x-www-form-urlencoded': {
-            AccountSid: string;
-          };
-        };
-      };
-      responses: {
-        /** @description stored */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no signature, or a wrong one */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description not about our account */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description encoded body, or another kind of it */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description too many wrong signatures */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/webhook/test-questionnaire/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What HOC has for a campaign, in its own words (drop-in for HOC; open where AUTH_COMPAT_OPEN) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: number;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description the questionnaire */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-        /** @description there is none, or HOC cannot be asked */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/webhook/health': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** That the process answers, and what it is set up with (open) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description healthy */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['HocRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/calls': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Calls, newest first (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: {
-          campaignId?: string;
-          phase?:
-            | 'accepted'
-            | 'preparing'
-            | 'held_back'
-            | 'dialling'
-            | 'unknown'
-            | 'ringing'
-            | 'talking'
-            | 'gathering'
-            | 'analysing'
-            | 'reporting'
-            | 'closed';
-          outcome?:
-            | 'held'
-            | 'voicemail'
-            | 'no_answer'
-            | 'busy'
-            | 'failed'
-            | 'canceled'
-            | 'no_conversation'
-            | 'unresolved'
-            | 'expired'
-            | 'opted_out'
-            | 'invalid_number'
-            | 'cancelled_by_operator';
-          needsAttention?: 'true' | 'false';
-          attention?:
-            | 'witnesses_disagree'
-            | 'no_conversation_found'
-            | 'nobody_could_be_asked'
-            | 'provider_refused'
-            | 'analysis_failed'
-            | 'instruction_like_speech'
-            | 'crm_refused'
-            | 'recording_failed'
-            | 'workflow_was_lost'
-            | 'clocks_differ';
-          origin?: 'us' | 'outside';
-          answeredBy?: 'human' | 'machine' | 'fax' | 'unknown';
-          crm?: 'pending' | 'delivered' | 'retrying' | 'dead_letter';
-          from?: string;
-          to?: string;
-          cursor?: string;
-          limit?: string;
-        };
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description one page */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              items: {
-                /** Format: uuid */
-                id: string;
-                /** @enum {string} */
-                origin: 'us' | 'outside';
-                /** @enum {string} */
-                placement: 'elevenlabs' | 'twilio';
-                campaignId: number | null;
-                candidateId: string | null;
-                candidate: {
-                  firstName: string;
-                  lastName: string;
-                  phone: string;
+        get?: never;
+        put?: never;
+        /** Phone one candidate (drop-in for HOC; WEBHOOK_API_KEY) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
                 };
-                companyName: string;
-                /** @enum {string} */
-                phase:
-                  | 'accepted'
-                  | 'preparing'
-                  | 'held_back'
-                  | 'dialling'
-                  | 'unknown'
-                  | 'ringing'
-                  | 'talking'
-                  | 'gathering'
-                  | 'analysing'
-                  | 'reporting'
-                  | 'closed';
-                outcome:
-                  | (
-                      | 'held'
-                      | 'voicemail'
-                      | 'no_answer'
-                      | 'busy'
-                      | 'failed'
-                      | 'canceled'
-                      | 'no_conversation'
-                      | 'unresolved'
-                      | 'expired'
-                      | 'opted_out'
-                      | 'invalid_number'
-                      | 'cancelled_by_operator'
-                    )
-                  | null;
-                needsAttention: boolean;
-                attentionReasons: (
-                  | 'witnesses_disagree'
-                  | 'no_conversation_found'
-                  | 'nobody_could_be_asked'
-                  | 'provider_refused'
-                  | 'analysis_failed'
-                  | 'instruction_like_speech'
-                  | 'crm_refused'
-                  | 'recording_failed'
-                  | 'workflow_was_lost'
-                  | 'clocks_differ'
-                )[];
-                attempts: {
-                  number: number;
-                  twilioCallSid: string | null;
-                  elevenLabsConversationId: string | null;
-                  /** @enum {string} */
-                  phase: 'created' | 'sent' | 'unknown' | 'placed' | 'ringing' | 'answered' | 'ended' | 'not_placed';
-                  outcome:
-                    | (
-                        | 'held'
-                        | 'voicemail'
-                        | 'no_answer'
-                        | 'busy'
-                        | 'failed'
-                        | 'canceled'
-                        | 'no_conversation'
-                        | 'unresolved'
-                        | 'not_placed'
-                      )
-                    | null;
-                  dialledAt: string | null;
-                  answeredAt: string | null;
-                  endedAt: string | null;
-                  durationSeconds: number | null;
-                  answeredBy: ('human' | 'machine' | 'fax' | 'unknown') | null;
-                }[];
-                crm: {
-                  /** @enum {string} */
-                  status: 'pending' | 'delivered' | 'retrying' | 'dead_letter' | 'not_applicable';
-                  deliveredAt: string | null;
-                  tries: number;
-                } | null;
-                workflowId: string;
-                temporalUiUrl: string;
-                /** Format: date-time */
-                createdAt: string;
-                /** Format: date-time */
-                updatedAt: string;
-              }[];
-              nextCursor: string | null;
+                path?: never;
+                cookie?: never;
             };
-          };
-        };
-        /** @description not as described here; `errors` points at it */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    /** Phone one candidate (OPERATOR_API_KEY or WEBHOOK_API_KEY) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: {
-          'Idempotency-Key'?: string;
-        };
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          /**
-           * @example {
-           *       "campaignId": 804,
-           *       "companyName": "Klinik am Park",
-           *       "candidate": {
-           *         "firstName": "Erika",
-           *         "lastName": "Musterfrau",
-           *         "phone": "+493023125001"
-           *       }
-           *     }
-           */
-          'application/json': {
-            campaignId?: number | null;
-            companyName: string;
-            candidate: {
-              firstName: string;
-              lastName: string;
-              phone: string;
-              email?: string | null;
-              externalId?: string | null;
-              timeZone?: string | null;
-            };
-            overridePrompt?: string | null;
-            /** @enum {string} */
-            placement?: 'elevenlabs' | 'twilio';
-            policy?: {
-              dialWithinMs?: number;
-              answerWithinMs?: number;
-              triggerReplayMs?: number;
-              dialRequestMs?: number;
-              ringMs?: number;
-              callbackGraceMs?: number;
-              longestConversationMs?: number;
-              leaseMarginMs?: number;
-              unknownAnswerAfterMs?: number;
-              unknownLooksMs?: number[];
-              notPlacedAfterMs?: number;
-              watchFirstMs?: number;
-              watchMaxMs?: number;
-              amdWaitMs?: number;
-              conversationPollFirstMs?: number;
-              conversationPollMaxMs?: number;
-              conversationPollForMs?: number;
-              questionnaireRetryForMs?: number;
-              analysisRetryForMs?: number;
-              crmRequestMs?: number;
-              crmHandOverAfterMs?: number;
-              crmRetryForMs?: number;
-              crmRetryFirstMs?: number;
-              crmRetryMaxMs?: number;
-              dialRetryFirstMs?: number;
-              /** @constant */
-              maxAttempts?: 1;
-              retryDelaysMs?: {
-                busy: number[];
-                no_answer: number[];
-                voicemail: number[];
-                infrastructure: number[];
-              };
-              window?: null;
-              allowedCountries?: string[];
-              maxConcurrentCalls?: number;
-              stalledAfterMs?: number;
-              notRoutedAfterMs?: number;
-              reconcileEveryMs?: number;
-              recordingRetryFirstMs?: number;
-              recordingRetryMaxMs?: number;
-              recordingRetryForMs?: number;
-              outsideCallWaitMs?: number;
-              interviewExpiresAfterMs?: number;
-              interviewAnswerWithinMs?: number;
-              longestInterviewMs?: number;
-              setupAnswerWithinMs?: number;
-              packageRequestMs?: number;
-              packageRetryForMs?: number;
-              packageRetryFirstMs?: number;
-              packageRetryMaxMs?: number;
-              maxDialsPerNumberPerDay?: number | null;
-              maxDialsPerKeyPerDay?: number | null;
-              leadFollowUpMs?: {
-                hot: number;
-                warm: number;
-                cold: number;
-                retry: number;
-                callback: number;
-                sms: number;
-              };
-              leadContactHours?: {
-                weekdays: number[];
-                from: number;
-                until: number;
-              };
-            };
-          };
-        };
-      };
-      responses: {
-        /** @description it rings */
-        201: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              /** Format: uuid */
-              id: string;
-              /** @constant */
-              kind: 'placed';
-              attempt: number;
-              conversationId: string | null;
-              callSid: string | null;
-              url: string;
-            };
-          };
-        };
-        /** @description held back, or not known yet whether it rings */
-        202: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              /** Format: uuid */
-              id: string;
-              /** @enum {string} */
-              kind: 'unknown' | 'held_back';
-              reason?: string;
-              notBefore?: string | null;
-              url: string;
-            };
-          };
-        };
-        /** @description not as described here; `errors` points at it */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description the candidate must not be called, or the key was used for another request */
-        409: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no JSON in UTF-8, or encoded */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description the provider refused: it did not ring and will not for this request */
-        422: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no phone number of the agent is configured */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description not placed in time; will not be placed */
-        504: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/calls/export.csv': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The same calls as a file for spreadsheets, all of them (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: {
-          campaignId?: string;
-          phase?:
-            | 'accepted'
-            | 'preparing'
-            | 'held_back'
-            | 'dialling'
-            | 'unknown'
-            | 'ringing'
-            | 'talking'
-            | 'gathering'
-            | 'analysing'
-            | 'reporting'
-            | 'closed';
-          outcome?:
-            | 'held'
-            | 'voicemail'
-            | 'no_answer'
-            | 'busy'
-            | 'failed'
-            | 'canceled'
-            | 'no_conversation'
-            | 'unresolved'
-            | 'expired'
-            | 'opted_out'
-            | 'invalid_number'
-            | 'cancelled_by_operator';
-          needsAttention?: 'true' | 'false';
-          attention?:
-            | 'witnesses_disagree'
-            | 'no_conversation_found'
-            | 'nobody_could_be_asked'
-            | 'provider_refused'
-            | 'analysis_failed'
-            | 'instruction_like_speech'
-            | 'crm_refused'
-            | 'recording_failed'
-            | 'workflow_was_lost'
-            | 'clocks_differ';
-          origin?: 'us' | 'outside';
-          answeredBy?: 'human' | 'machine' | 'fax' | 'unknown';
-          crm?: 'pending' | 'delivered' | 'retrying' | 'dead_letter';
-          from?: string;
-          to?: string;
-        };
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description UTF-8 with a byte order mark, RFC 4180 */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'text/csv': unknown;
-          };
-        };
-        /** @description not as described here; `errors` points at it */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/calls/search': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Find calls by parts of names, a number in any spelling, ids (OPERATOR_API_KEY) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          /**
-           * @example {
-           *       "text": "Musterfrau"
-           *     }
-           */
-          'application/json': {
-            campaignId?: number;
-            /** @enum {string} */
-            phase?:
-              | 'accepted'
-              | 'preparing'
-              | 'held_back'
-              | 'dialling'
-              | 'unknown'
-              | 'ringing'
-              | 'talking'
-              | 'gathering'
-              | 'analysing'
-              | 'reporting'
-              | 'closed';
-            /** @enum {string} */
-            outcome?:
-              | 'held'
-              | 'voicemail'
-              | 'no_answer'
-              | 'busy'
-              | 'failed'
-              | 'canceled'
-              | 'no_conversation'
-              | 'unresolved'
-              | 'expired'
-              | 'opted_out'
-              | 'invalid_number'
-              | 'cancelled_by_operator';
-            needsAttention?: boolean;
-            /** @enum {string} */
-            attention?:
-              | 'witnesses_disagree'
-              | 'no_conversation_found'
-              | 'nobody_could_be_asked'
-              | 'provider_refused'
-              | 'analysis_failed'
-              | 'instruction_like_speech'
-              | 'crm_refused'
-              | 'recording_failed'
-              | 'workflow_was_lost'
-              | 'clocks_differ';
-            /** @enum {string} */
-            origin?: 'us' | 'outside';
-            /** @enum {string} */
-            answeredBy?: 'human' | 'machine' | 'fax' | 'unknown';
-            /** @enum {string} */
-            crm?: 'pending' | 'delivered' | 'retrying' | 'dead_letter';
-            /** Format: date-time */
-            from?: string;
-            /** Format: date-time */
-            to?: string;
-            cursor?: string;
-            limit?: number;
-            text: string;
-          };
-        };
-      };
-      responses: {
-        /** @description one page */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              items: {
-                /** Format: uuid */
-                id: string;
-                /** @enum {string} */
-                origin: 'us' | 'outside';
-                /** @enum {string} */
-                placement: 'elevenlabs' | 'twilio';
-                campaignId: number | null;
-                candidateId: string | null;
-                candidate: {
-                  firstName: string;
-                  lastName: string;
-                  phone: string;
-                };
-                companyName: string;
-                /** @enum {string} */
-                phase:
-                  | 'accepted'
-                  | 'preparing'
-                  | 'held_back'
-                  | 'dialling'
-                  | 'unknown'
-                  | 'ringing'
-                  | 'talking'
-                  | 'gathering'
-                  | 'analysing'
-                  | 'reporting'
-                  | 'closed';
-                outcome:
-                  | (
-                      | 'held'
-                      | 'voicemail'
-                      | 'no_answer'
-                      | 'busy'
-                      | 'failed'
-                      | 'canceled'
-                      | 'no_conversation'
-                      | 'unresolved'
-                      | 'expired'
-                      | 'opted_out'
-                      | 'invalid_number'
-                      | 'cancelled_by_operator'
-                    )
-                  | null;
-                needsAttention: boolean;
-                attentionReasons: (
-                  | 'witnesses_disagree'
-                  | 'no_conversation_found'
-                  | 'nobody_could_be_asked'
-                  | 'provider_refused'
-                  | 'analysis_failed'
-                  | 'instruction_like_speech'
-                  | 'crm_refused'
-                  | 'recording_failed'
-                  | 'workflow_was_lost'
-                  | 'clocks_differ'
-                )[];
-                attempts: {
-                  number: number;
-                  twilioCallSid: string | null;
-                  elevenLabsConversationId: string | null;
-                  /** @enum {string} */
-                  phase: 'created' | 'sent' | 'unknown' | 'placed' | 'ringing' | 'answered' | 'ended' | 'not_placed';
-                  outcome:
-                    | (
-                        | 'held'
-                        | 'voicemail'
-                        | 'no_answer'
-                        | 'busy'
-                        | 'failed'
-                        | 'canceled'
-                        | 'no_conversation'
-                        | 'unresolved'
-                        | 'not_placed'
-                      )
-                    | null;
-                  dialledAt: string | null;
-                  answeredAt: string | null;
-                  endedAt: string | null;
-                  durationSeconds: number | null;
-                  answeredBy: ('human' | 'machine' | 'fax' | 'unknown') | null;
-                }[];
-                crm: {
-                  /** @enum {string} */
-                  status: 'pending' | 'delivered' | 'retrying' | 'dead_letter' | 'not_applicable';
-                  deliveredAt: string | null;
-                  tries: number;
-                } | null;
-                workflowId: string;
-                temporalUiUrl: string;
-                /** Format: date-time */
-                createdAt: string;
-                /** Format: date-time */
-                updatedAt: string;
-              }[];
-              nextCursor: string | null;
-            };
-          };
-        };
-        /** @description not as described here; `errors` points at it */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no JSON in UTF-8, or encoded */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/calls/count': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** How many calls there are, counted as far as 10,000 (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: {
-          campaignId?: string;
-          phase?:
-            | 'accepted'
-            | 'preparing'
-            | 'held_back'
-            | 'dialling'
-            | 'unknown'
-            | 'ringing'
-            | 'talking'
-            | 'gathering'
-            | 'analysing'
-            | 'reporting'
-            | 'closed';
-          outcome?:
-            | 'held'
-            | 'voicemail'
-            | 'no_answer'
-            | 'busy'
-            | 'failed'
-            | 'canceled'
-            | 'no_conversation'
-            | 'unresolved'
-            | 'expired'
-            | 'opted_out'
-            | 'invalid_number'
-            | 'cancelled_by_operator';
-          needsAttention?: 'true' | 'false';
-          attention?:
-            | 'witnesses_disagree'
-            | 'no_conversation_found'
-            | 'nobody_could_be_asked'
-            | 'provider_refused'
-            | 'analysis_failed'
-            | 'instruction_like_speech'
-            | 'crm_refused'
-            | 'recording_failed'
-            | 'workflow_was_lost'
-            | 'clocks_differ';
-          origin?: 'us' | 'outside';
-          answeredBy?: 'human' | 'machine' | 'fax' | 'unknown';
-          crm?: 'pending' | 'delivered' | 'retrying' | 'dead_letter';
-          from?: string;
-          to?: string;
-        };
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description so many */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              count: number;
-              isCapped: boolean;
-            };
-          };
-        };
-        /** @description not as described here; `errors` points at it */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/calls/{id}/conversation': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What was said in a call (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: {
-          attempt?: string;
-        };
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description the conversation, as much of it as is shown */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              status: string;
-              summary: string | null;
-              turns: {
-                index: number;
-                /** @enum {string} */
-                role: 'agent' | 'candidate';
-                text: string;
-                atSeconds: number;
-              }[];
-              callSid: string | null;
-              conversationId: string;
-              startedAt: string | null;
-              durationSeconds: number;
-              terminationReason: string | null;
-              truncated: boolean;
-            };
-          };
-        };
-        /** @description not as described here; `errors` points at it */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing is known that was said */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/calls/{id}/events': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What providers sent about a call, oldest first (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description ids and times */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              items: {
-                /** Format: uuid */
-                id: string;
-                /** @enum {string} */
-                provider: 'elevenlabs' | 'twilio';
-                kind: string;
-                attempt: number | null;
-                at: string | null;
-                /** Format: date-time */
-                receivedAt: string;
-                routedAt: string | null;
-                status: string | null;
-                claimedBy: string | null;
-              }[];
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no such call */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/calls/{id}/deliveries': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What was sent to the CRM about a call, newest version first (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description what was sent and what came back */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              items: {
-                version: number;
-                /** @enum {string} */
-                status: 'pending' | 'delivered' | 'retrying' | 'dead_letter' | 'not_applicable';
-                tries: number;
-                firstTriedAt: string | null;
-                deliveredAt: string | null;
-                responseStatus: number | null;
-                lastError: string | null;
-                body: unknown;
-                response: unknown;
-              }[];
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no such call */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/calls/{id}/analyses': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Every analysis of a call, newest first (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description all of them */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              items: {
-                version: number;
-                /** Format: date-time */
-                createdAt: string;
-                result:
-                  | {
-                      /** @constant */
-                      status: 'done';
-                      answers: {
-                        questionId: number | string | null;
-                        question: string;
-                        must: boolean;
-                        /** @enum {string} */
-                        verdict: 'yes' | 'no' | 'answered' | 'cannot_tell';
-                        value: string | null;
-                        turn: number | null;
-                        quote: string | null;
-                      }[];
-                      domainScore: number;
-                      behavioralScore: number;
-                      communicationScore: number;
-                      overallScore: number;
-                      confidenceLevel: string;
-                      cheatingDetected: boolean;
-                      bodyLanguage: string;
-                      speechPattern: string;
-                      areasOfImprovement: string[];
-                      systemRecommendation: string;
-                      unsupportedFindings: number;
-                    }
-                  | {
-                      /** @constant */
-                      status: 'not_assessable';
-                      reason: string;
-                    }
-                  | {
-                      /** @constant */
-                      status: 'failed';
-                      reason: string;
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "campaign_id": 804,
+                     *       "company_name": "Kita Birkenallee gGmbH",
+                     *       "candidate_first_name": "Erika",
+                     *       "candidate_last_name": "Musterfrau",
+                     *       "to_number": "+493023125002"
+                     *     }
+                     */
+                    "application/json": {
+                        campaign_id: number | string;
+                        company_name: string;
+                        candidate_first_name: string;
+                        candidate_last_name: string;
+                        to_number: string;
+                        agent_phone_number_id?: string | null;
+                        override_prompt?: string | null;
                     };
-              }[];
+                };
             };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
+            responses: {
+                /** @description it rings */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description held back, or not known yet whether it rings; see Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description the request cannot be used */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description the candidate must not be called, or the key was used for another request */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description it did not ring and will not for this request */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
             };
-          };
         };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no such call */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/calls/{id}/questionnaire': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/webhook/create-webrtc-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link with which a candidate talks to the agent in a browser (drop-in for HOC; WEBHOOK_API_KEY) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "campaign_id": 804,
+                     *       "company_name": "Kita Birkenallee gGmbH",
+                     *       "candidate_first_name": "Erika",
+                     *       "candidate_last_name": "Musterfrau"
+                     *     }
+                     */
+                    "application/json": {
+                        campaign_id: number | string;
+                        company_name: string;
+                        candidate_first_name: string;
+                        candidate_last_name: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description the link; `fallback` when ElevenLabs gave no signed one */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description the request cannot be used */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description no agent is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** What the agent was told before a call (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
+    "/webhook/twilio-personalization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description its questions, what it knows and how it speaks */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              questions: {
-                id: number | string | null;
-                question: string;
-                questionType: string | null;
-                preamble: string | null;
-                options: string[] | null;
-                priority: number | null;
-                group: string | null;
-                helpText: string | null;
-                context: string | null;
-                category: string | null;
-                categoryOrder: number | null;
-              }[];
-              context: string | null;
-              prompt: string | null;
-              firstMessage: string | null;
-              questionsCut: number;
+        get?: never;
+        put?: never;
+        /** What the agent says to somebody who rings us (asked by ElevenLabs; Authorization or X-API-Key) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
             };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "caller_id": "+493023125002"
+                     *     }
+                     */
+                    "application/json": {
+                        caller_id: string;
+                    };
+                };
             };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
+            responses: {
+                /** @description for a candidate whom we called, else the general greeting */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
             };
-          };
         };
-        /** @description no such call */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/calls/{id}/recordings': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/webhook/twilio-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where a leg is (signed by Twilio) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": {
+                        AccountSid: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description stored */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no signature, or a wrong one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description not about our account */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description encoded body, or another kind of it */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description too many wrong signatures */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Every recording of a call (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
+    "/webhook/test-questionnaire/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description how far each is */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              items: {
-                id: string;
-                /** @enum {string} */
-                status: 'announced' | 'stored' | 'failed';
-                durationSeconds: number | null;
-                startedAt: string | null;
-                bytes: number | null;
-                contentType: string | null;
-                storedAt: string | null;
-                lastError: string | null;
-                offsetSeconds: number | null;
-              }[];
+        /** What HOC has for a campaign, in its own words (drop-in for HOC; open where AUTH_COMPAT_OPEN) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
             };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
+            requestBody?: never;
+            responses: {
+                /** @description the questionnaire */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+                /** @description there is none, or HOC cannot be asked */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
             };
-          };
         };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no such call */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/calls/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One call (OPERATOR_API_KEY; WEBHOOK_API_KEY gets it without conversation and analysis) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
+    "/webhook/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description the call */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              /** Format: uuid */
-              id: string;
-              /** @enum {string} */
-              origin: 'us' | 'outside';
-              /** @enum {string} */
-              placement: 'elevenlabs' | 'twilio';
-              campaignId: number | null;
-              candidateId: string | null;
-              candidate: {
-                firstName: string;
-                lastName: string;
-                phone: string;
-              };
-              companyName: string;
-              /** @enum {string} */
-              phase:
-                | 'accepted'
-                | 'preparing'
-                | 'held_back'
-                | 'dialling'
-                | 'unknown'
-                | 'ringing'
-                | 'talking'
-                | 'gathering'
-                | 'analysing'
-                | 'reporting'
-                | 'closed';
-              outcome:
-                | (
-                    | 'held'
-                    | 'voicemail'
-                    | 'no_answer'
-                    | 'busy'
-                    | 'failed'
-                    | 'canceled'
-                    | 'no_conversation'
-                    | 'unresolved'
-                    | 'expired'
-                    | 'opted_out'
-                    | 'invalid_number'
-                    | 'cancelled_by_operator'
-                  )
-                | null;
-              needsAttention: boolean;
-              attentionReasons: (
-                | 'witnesses_disagree'
-                | 'no_conversation_found'
-                | 'nobody_could_be_asked'
-                | 'provider_refused'
-                | 'analysis_failed'
-                | 'instruction_like_speech'
-                | 'crm_refused'
-                | 'recording_failed'
-                | 'workflow_was_lost'
-                | 'clocks_differ'
-              )[];
-              attempts: {
-                number: number;
-                twilioCallSid: string | null;
-                elevenLabsConversationId: string | null;
-                /** @enum {string} */
-                phase: 'created' | 'sent' | 'unknown' | 'placed' | 'ringing' | 'answered' | 'ended' | 'not_placed';
-                outcome:
-                  | (
-                      | 'held'
-                      | 'voicemail'
-                      | 'no_answer'
-                      | 'busy'
-                      | 'failed'
-                      | 'canceled'
-                      | 'no_conversation'
-                      | 'unresolved'
-                      | 'not_placed'
-                    )
-                  | null;
-                dialledAt: string | null;
-                answeredAt: string | null;
-                endedAt: string | null;
-                durationSeconds: number | null;
-                answeredBy: ('human' | 'machine' | 'fax' | 'unknown') | null;
-              }[];
-              crm: {
-                /** @enum {string} */
-                status: 'pending' | 'delivered' | 'retrying' | 'dead_letter' | 'not_applicable';
-                deliveredAt: string | null;
-                tries: number;
-              } | null;
-              workflowId: string;
-              temporalUiUrl: string;
-              /** Format: date-time */
-              createdAt: string;
-              /** Format: date-time */
-              updatedAt: string;
-              state?: {
-                /** @enum {string} */
-                key:
-                  | 'accepted'
-                  | 'preparing'
-                  | 'held_back'
-                  | 'dialling'
-                  | 'dials_again'
-                  | 'looking'
-                  | 'ringing'
-                  | 'asking_providers'
-                  | 'talking'
-                  | 'gathering'
-                  | 'analysing'
-                  | 'reporting'
-                  | 'closed'
-                  | 'closed_reporting'
-                  | 'closed_not_reported'
-                  | 'closed_undecided';
-                until: string | null;
-                reason: string | null;
-              };
-              firstMessage?: string | null;
-              questionsCut?: number;
-              revision?: number;
-              conversation?: {
-                status: string;
-                summary: string | null;
-              } | null;
-              settlement?: {
-                rang: boolean;
-                note: string;
-                /** Format: date-time */
-                settledAt: string;
-              } | null;
-              analysis?:
-                | (
-                    | {
-                        /** @constant */
-                        status: 'done';
-                        answers: {
-                          questionId: number | string | null;
-                          question: string;
-                          must: boolean;
-                          /** @enum {string} */
-                          verdict: 'yes' | 'no' | 'answered' | 'cannot_tell';
-                          value: string | null;
-                          turn: number | null;
-                          quote: string | null;
+        /** That the process answers, and what it is set up with (open) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description healthy */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HocRefusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls, newest first (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: {
+                    campaignId?: string;
+                    phase?: "accepted" | "preparing" | "held_back" | "dialling" | "unknown" | "ringing" | "talking" | "gathering" | "analysing" | "reporting" | "closed";
+                    outcome?: "held" | "voicemail" | "no_answer" | "busy" | "failed" | "canceled" | "no_conversation" | "unresolved" | "expired" | "opted_out" | "invalid_number" | "cancelled_by_operator";
+                    needsAttention?: "true" | "false";
+                    attention?: "witnesses_disagree" | "no_conversation_found" | "nobody_could_be_asked" | "provider_refused" | "analysis_failed" | "instruction_like_speech" | "crm_refused" | "recording_failed" | "workflow_was_lost" | "clocks_differ";
+                    origin?: "us" | "outside";
+                    answeredBy?: "human" | "machine" | "fax" | "unknown";
+                    crm?: "pending" | "delivered" | "retrying" | "dead_letter";
+                    from?: string;
+                    to?: string;
+                    cursor?: string;
+                    limit?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description one page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                origin: "us" | "outside";
+                                /** @enum {string} */
+                                placement: "elevenlabs" | "twilio";
+                                campaignId: number | null;
+                                candidateId: string | null;
+                                candidate: {
+                                    firstName: string;
+                                    lastName: string;
+                                    phone: string;
+                                };
+                                companyName: string;
+                                /** @enum {string} */
+                                phase: "accepted" | "preparing" | "held_back" | "dialling" | "unknown" | "ringing" | "talking" | "gathering" | "analysing" | "reporting" | "closed";
+                                outcome: ("held" | "voicemail" | "no_answer" | "busy" | "failed" | "canceled" | "no_conversation" | "unresolved" | "expired" | "opted_out" | "invalid_number" | "cancelled_by_operator") | null;
+                                needsAttention: boolean;
+                                attentionReasons: ("witnesses_disagree" | "no_conversation_found" | "nobody_could_be_asked" | "provider_refused" | "analysis_failed" | "instruction_like_speech" | "crm_refused" | "recording_failed" | "workflow_was_lost" | "clocks_differ")[];
+                                attempts: {
+                                    number: number;
+                                    twilioCallSid: string | null;
+                                    elevenLabsConversationId: string | null;
+                                    /** @enum {string} */
+                                    phase: "created" | "sent" | "unknown" | "placed" | "ringing" | "answered" | "ended" | "not_placed";
+                                    outcome: ("held" | "voicemail" | "no_answer" | "busy" | "failed" | "canceled" | "no_conversation" | "unresolved" | "not_placed") | null;
+                                    dialledAt: string | null;
+                                    answeredAt: string | null;
+                                    endedAt: string | null;
+                                    durationSeconds: number | null;
+                                    answeredBy: ("human" | "machine" | "fax" | "unknown") | null;
+                                }[];
+                                crm: {
+                                    /** @enum {string} */
+                                    status: "pending" | "delivered" | "retrying" | "dead_letter" | "not_applicable";
+                                    deliveredAt: string | null;
+                                    tries: number;
+                                } | null;
+                                workflowId: string;
+                                temporalUiUrl: string;
+                                /** Format: date-time */
+                                createdAt: string;
+                                /** Format: date-time */
+                                updatedAt: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Phone one candidate (OPERATOR_API_KEY or WEBHOOK_API_KEY) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "campaignId": 804,
+                     *       "companyName": "Klinik am Park",
+                     *       "candidate": {
+                     *         "firstName": "Erika",
+                     *         "lastName": "Musterfrau",
+                     *         "phone": "+493023125001"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        campaignId?: number | null;
+                        companyName: string;
+                        candidate: {
+                            firstName: string;
+                            lastName: string;
+                            phone: string;
+                            email?: string | null;
+                            externalId?: string | null;
+                            timeZone?: string | null;
+                        };
+                        overridePrompt?: string | null;
+                        /** @enum {string} */
+                        placement?: "elevenlabs" | "twilio";
+                        policy?: {
+                            dialWithinMs?: number;
+                            answerWithinMs?: number;
+                            triggerReplayMs?: number;
+                            dialRequestMs?: number;
+                            ringMs?: number;
+                            callbackGraceMs?: number;
+                            longestConversationMs?: number;
+                            leaseMarginMs?: number;
+                            unknownAnswerAfterMs?: number;
+                            unknownLooksMs?: number[];
+                            notPlacedAfterMs?: number;
+                            watchFirstMs?: number;
+                            watchMaxMs?: number;
+                            amdWaitMs?: number;
+                            conversationPollFirstMs?: number;
+                            conversationPollMaxMs?: number;
+                            conversationPollForMs?: number;
+                            questionnaireRetryForMs?: number;
+                            analysisRetryForMs?: number;
+                            crmRequestMs?: number;
+                            crmHandOverAfterMs?: number;
+                            crmRetryForMs?: number;
+                            crmRetryFirstMs?: number;
+                            crmRetryMaxMs?: number;
+                            dialRetryFirstMs?: number;
+                            /** @constant */
+                            maxAttempts?: 1;
+                            retryDelaysMs?: {
+                                busy: number[];
+                                no_answer: number[];
+                                voicemail: number[];
+                                infrastructure: number[];
+                            };
+                            window?: null;
+                            allowedCountries?: string[];
+                            maxConcurrentCalls?: number;
+                            stalledAfterMs?: number;
+                            notRoutedAfterMs?: number;
+                            reconcileEveryMs?: number;
+                            recordingRetryFirstMs?: number;
+                            recordingRetryMaxMs?: number;
+                            recordingRetryForMs?: number;
+                            outsideCallWaitMs?: number;
+                            interviewExpiresAfterMs?: number;
+                            interviewAnswerWithinMs?: number;
+                            longestInterviewMs?: number;
+                            setupAnswerWithinMs?: number;
+                            packageRequestMs?: number;
+                            packageRetryForMs?: number;
+                            packageRetryFirstMs?: number;
+                            packageRetryMaxMs?: number;
+                            eraseWaitForCallsMs?: number;
+                            eraseSecondLookAfterMs?: number;
+                            eraseRetryFirstMs?: number;
+                            eraseRetryMaxMs?: number;
+                            eraseRetryForMs?: number;
+                            maxDialsPerNumberPerDay?: number | null;
+                            maxDialsPerKeyPerDay?: number | null;
+                            leadFollowUpMs?: {
+                                hot: number;
+                                warm: number;
+                                cold: number;
+                                retry: number;
+                                callback: number;
+                                sms: number;
+                            };
+                            leadContactHours?: {
+                                weekdays: number[];
+                                from: number;
+                                until: number;
+                            };
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description it rings */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            id: string;
+                            /** @constant */
+                            kind: "placed";
+                            attempt: number;
+                            conversationId: string | null;
+                            callSid: string | null;
+                            url: string;
+                        };
+                    };
+                };
+                /** @description held back, or not known yet whether it rings */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "unknown" | "held_back";
+                            reason?: string;
+                            notBefore?: string | null;
+                            url: string;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description the candidate must not be called, or the key was used for another request */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no JSON in UTF-8, or encoded */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description the provider refused: it did not ring and will not for this request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no phone number of the agent is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description not placed in time; will not be placed */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same calls as a file for spreadsheets, all of them (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: {
+                    campaignId?: string;
+                    phase?: "accepted" | "preparing" | "held_back" | "dialling" | "unknown" | "ringing" | "talking" | "gathering" | "analysing" | "reporting" | "closed";
+                    outcome?: "held" | "voicemail" | "no_answer" | "busy" | "failed" | "canceled" | "no_conversation" | "unresolved" | "expired" | "opted_out" | "invalid_number" | "cancelled_by_operator";
+                    needsAttention?: "true" | "false";
+                    attention?: "witnesses_disagree" | "no_conversation_found" | "nobody_could_be_asked" | "provider_refused" | "analysis_failed" | "instruction_like_speech" | "crm_refused" | "recording_failed" | "workflow_was_lost" | "clocks_differ";
+                    origin?: "us" | "outside";
+                    answeredBy?: "human" | "machine" | "fax" | "unknown";
+                    crm?: "pending" | "delivered" | "retrying" | "dead_letter";
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description UTF-8 with a byte order mark, RFC 4180 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": unknown;
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find calls by parts of names, a number in any spelling, ids (OPERATOR_API_KEY) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "Musterfrau"
+                     *     }
+                     */
+                    "application/json": {
+                        campaignId?: number;
+                        /** @enum {string} */
+                        phase?: "accepted" | "preparing" | "held_back" | "dialling" | "unknown" | "ringing" | "talking" | "gathering" | "analysing" | "reporting" | "closed";
+                        /** @enum {string} */
+                        outcome?: "held" | "voicemail" | "no_answer" | "busy" | "failed" | "canceled" | "no_conversation" | "unresolved" | "expired" | "opted_out" | "invalid_number" | "cancelled_by_operator";
+                        needsAttention?: boolean;
+                        /** @enum {string} */
+                        attention?: "witnesses_disagree" | "no_conversation_found" | "nobody_could_be_asked" | "provider_refused" | "analysis_failed" | "instruction_like_speech" | "crm_refused" | "recording_failed" | "workflow_was_lost" | "clocks_differ";
+                        /** @enum {string} */
+                        origin?: "us" | "outside";
+                        /** @enum {string} */
+                        answeredBy?: "human" | "machine" | "fax" | "unknown";
+                        /** @enum {string} */
+                        crm?: "pending" | "delivered" | "retrying" | "dead_letter";
+                        /** Format: date-time */
+                        from?: string;
+                        /** Format: date-time */
+                        to?: string;
+                        cursor?: string;
+                        limit?: number;
+                        text: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description one page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                origin: "us" | "outside";
+                                /** @enum {string} */
+                                placement: "elevenlabs" | "twilio";
+                                campaignId: number | null;
+                                candidateId: string | null;
+                                candidate: {
+                                    firstName: string;
+                                    lastName: string;
+                                    phone: string;
+                                };
+                                companyName: string;
+                                /** @enum {string} */
+                                phase: "accepted" | "preparing" | "held_back" | "dialling" | "unknown" | "ringing" | "talking" | "gathering" | "analysing" | "reporting" | "closed";
+                                outcome: ("held" | "voicemail" | "no_answer" | "busy" | "failed" | "canceled" | "no_conversation" | "unresolved" | "expired" | "opted_out" | "invalid_number" | "cancelled_by_operator") | null;
+                                needsAttention: boolean;
+                                attentionReasons: ("witnesses_disagree" | "no_conversation_found" | "nobody_could_be_asked" | "provider_refused" | "analysis_failed" | "instruction_like_speech" | "crm_refused" | "recording_failed" | "workflow_was_lost" | "clocks_differ")[];
+                                attempts: {
+                                    number: number;
+                                    twilioCallSid: string | null;
+                                    elevenLabsConversationId: string | null;
+                                    /** @enum {string} */
+                                    phase: "created" | "sent" | "unknown" | "placed" | "ringing" | "answered" | "ended" | "not_placed";
+                                    outcome: ("held" | "voicemail" | "no_answer" | "busy" | "failed" | "canceled" | "no_conversation" | "unresolved" | "not_placed") | null;
+                                    dialledAt: string | null;
+                                    answeredAt: string | null;
+                                    endedAt: string | null;
+                                    durationSeconds: number | null;
+                                    answeredBy: ("human" | "machine" | "fax" | "unknown") | null;
+                                }[];
+                                crm: {
+                                    /** @enum {string} */
+                                    status: "pending" | "delivered" | "retrying" | "dead_letter" | "not_applicable";
+                                    deliveredAt: string | null;
+                                    tries: number;
+                                } | null;
+                                workflowId: string;
+                                temporalUiUrl: string;
+                                /** Format: date-time */
+                                createdAt: string;
+                                /** Format: date-time */
+                                updatedAt: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no JSON in UTF-8, or encoded */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many calls there are, counted as far as 10,000 (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: {
+                    campaignId?: string;
+                    phase?: "accepted" | "preparing" | "held_back" | "dialling" | "unknown" | "ringing" | "talking" | "gathering" | "analysing" | "reporting" | "closed";
+                    outcome?: "held" | "voicemail" | "no_answer" | "busy" | "failed" | "canceled" | "no_conversation" | "unresolved" | "expired" | "opted_out" | "invalid_number" | "cancelled_by_operator";
+                    needsAttention?: "true" | "false";
+                    attention?: "witnesses_disagree" | "no_conversation_found" | "nobody_could_be_asked" | "provider_refused" | "analysis_failed" | "instruction_like_speech" | "crm_refused" | "recording_failed" | "workflow_was_lost" | "clocks_differ";
+                    origin?: "us" | "outside";
+                    answeredBy?: "human" | "machine" | "fax" | "unknown";
+                    crm?: "pending" | "delivered" | "retrying" | "dead_letter";
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description so many */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            count: number;
+                            isCapped: boolean;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said in a call (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: {
+                    attempt?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description the conversation, as much of it as is shown */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            status: string;
+                            summary: string | null;
+                            turns: {
+                                index: number;
+                                /** @enum {string} */
+                                role: "agent" | "candidate";
+                                text: string;
+                                atSeconds: number;
+                            }[];
+                            callSid: string | null;
+                            conversationId: string;
+                            startedAt: string | null;
+                            durationSeconds: number;
+                            terminationReason: string | null;
+                            truncated: boolean;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing is known that was said */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What providers sent about a call, oldest first (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description ids and times */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                provider: "elevenlabs" | "twilio";
+                                kind: string;
+                                attempt: number | null;
+                                at: string | null;
+                                /** Format: date-time */
+                                receivedAt: string;
+                                routedAt: string | null;
+                                status: string | null;
+                                claimedBy: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such call */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent to the CRM about a call, newest version first (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description what was sent and what came back */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                version: number;
+                                /** @enum {string} */
+                                status: "pending" | "delivered" | "retrying" | "dead_letter" | "not_applicable";
+                                tries: number;
+                                firstTriedAt: string | null;
+                                deliveredAt: string | null;
+                                responseStatus: number | null;
+                                lastError: string | null;
+                                body: unknown;
+                                response: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such call */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/analyses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every analysis of a call, newest first (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description all of them */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                version: number;
+                                /** Format: date-time */
+                                createdAt: string;
+                                result: {
+                                    /** @constant */
+                                    status: "done";
+                                    answers: {
+                                        questionId: number | string | null;
+                                        question: string;
+                                        must: boolean;
+                                        /** @enum {string} */
+                                        verdict: "yes" | "no" | "answered" | "cannot_tell";
+                                        value: string | null;
+                                        turn: number | null;
+                                        quote: string | null;
+                                    }[];
+                                    domainScore: number;
+                                    behavioralScore: number;
+                                    communicationScore: number;
+                                    overallScore: number;
+                                    confidenceLevel: string;
+                                    cheatingDetected: boolean;
+                                    bodyLanguage: string;
+                                    speechPattern: string;
+                                    areasOfImprovement: string[];
+                                    systemRecommendation: string;
+                                    unsupportedFindings: number;
+                                } | {
+                                    /** @constant */
+                                    status: "not_assessable";
+                                    reason: string;
+                                } | {
+                                    /** @constant */
+                                    status: "failed";
+                                    reason: string;
+                                };
+                            }[];
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such call */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/questionnaire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the agent was told before a call (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description its questions, what it knows and how it speaks */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            questions: {
+                                id: number | string | null;
+                                question: string;
+                                questionType: string | null;
+                                preamble: string | null;
+                                options: string[] | null;
+                                priority: number | null;
+                                group: string | null;
+                                helpText: string | null;
+                                context: string | null;
+                                category: string | null;
+                                categoryOrder: number | null;
+                            }[];
+                            context: string | null;
+                            prompt: string | null;
+                            firstMessage: string | null;
+                            questionsCut: number;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such call */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every recording of a call (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description how far each is */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** @enum {string} */
+                                status: "announced" | "stored" | "failed";
+                                durationSeconds: number | null;
+                                startedAt: string | null;
+                                bytes: number | null;
+                                contentType: string | null;
+                                storedAt: string | null;
+                                lastError: string | null;
+                                offsetSeconds: number | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such call */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One call (OPERATOR_API_KEY; WEBHOOK_API_KEY gets it without conversation and analysis) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description the call */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            origin: "us" | "outside";
+                            /** @enum {string} */
+                            placement: "elevenlabs" | "twilio";
+                            campaignId: number | null;
+                            candidateId: string | null;
+                            candidate: {
+                                firstName: string;
+                                lastName: string;
+                                phone: string;
+                            };
+                            companyName: string;
+                            /** @enum {string} */
+                            phase: "accepted" | "preparing" | "held_back" | "dialling" | "unknown" | "ringing" | "talking" | "gathering" | "analysing" | "reporting" | "closed";
+                            outcome: ("held" | "voicemail" | "no_answer" | "busy" | "failed" | "canceled" | "no_conversation" | "unresolved" | "expired" | "opted_out" | "invalid_number" | "cancelled_by_operator") | null;
+                            needsAttention: boolean;
+                            attentionReasons: ("witnesses_disagree" | "no_conversation_found" | "nobody_could_be_asked" | "provider_refused" | "analysis_failed" | "instruction_like_speech" | "crm_refused" | "recording_failed" | "workflow_was_lost" | "clocks_differ")[];
+                            attempts: {
+                                number: number;
+                                twilioCallSid: string | null;
+                                elevenLabsConversationId: string | null;
+                                /** @enum {string} */
+                                phase: "created" | "sent" | "unknown" | "placed" | "ringing" | "answered" | "ended" | "not_placed";
+                                outcome: ("held" | "voicemail" | "no_answer" | "busy" | "failed" | "canceled" | "no_conversation" | "unresolved" | "not_placed") | null;
+                                dialledAt: string | null;
+                                answeredAt: string | null;
+                                endedAt: string | null;
+                                durationSeconds: number | null;
+                                answeredBy: ("human" | "machine" | "fax" | "unknown") | null;
+                            }[];
+                            crm: {
+                                /** @enum {string} */
+                                status: "pending" | "delivered" | "retrying" | "dead_letter" | "not_applicable";
+                                deliveredAt: string | null;
+                                tries: number;
+                            } | null;
+                            workflowId: string;
+                            temporalUiUrl: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                            state?: {
+                                /** @enum {string} */
+                                key: "accepted" | "preparing" | "held_back" | "dialling" | "dials_again" | "looking" | "ringing" | "asking_providers" | "talking" | "gathering" | "analysing" | "reporting" | "closed" | "closed_reporting" | "closed_not_reported" | "closed_undecided";
+                                until: string | null;
+                                reason: string | null;
+                            };
+                            firstMessage?: string | null;
+                            questionsCut?: number;
+                            revision?: number;
+                            conversation?: {
+                                status: string;
+                                summary: string | null;
+                            } | null;
+                            settlement?: {
+                                rang: boolean;
+                                note: string;
+                                /** Format: date-time */
+                                settledAt: string;
+                            } | null;
+                            analysis?: ({
+                                /** @constant */
+                                status: "done";
+                                answers: {
+                                    questionId: number | string | null;
+                                    question: string;
+                                    must: boolean;
+                                    /** @enum {string} */
+                                    verdict: "yes" | "no" | "answered" | "cannot_tell";
+                                    value: string | null;
+                                    turn: number | null;
+                                    quote: string | null;
+                                }[];
+                                domainScore: number;
+                                behavioralScore: number;
+                                communicationScore: number;
+                                overallScore: number;
+                                confidenceLevel: string;
+                                cheatingDetected: boolean;
+                                bodyLanguage: string;
+                                speechPattern: string;
+                                areasOfImprovement: string[];
+                                systemRecommendation: string;
+                                unsupportedFindings: number;
+                            } | {
+                                /** @constant */
+                                status: "not_assessable";
+                                reason: string;
+                            } | {
+                                /** @constant */
+                                status: "failed";
+                                reason: string;
+                            }) | null;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such call */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The story of one call, oldest first (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description the whole story */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** Format: date-time */
+                                at: string;
+                                /** Format: date-time */
+                                providerAt?: string;
+                                /** @enum {string} */
+                                source: "us" | "twilio" | "elevenlabs" | "hoc" | "crm" | "operator";
+                                kind: string;
+                                attempt?: number;
+                                text: string;
+                                /** @enum {string} */
+                                mark?: "late" | "duplicate" | "ignored" | "by_poll";
+                            }[];
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such call */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a call back as far as that is possible (OPERATOR_API_KEY) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description what became of it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            result: "not_dialled" | "ringing_stopped" | "conversation_continues" | "already_ended";
+                            /** @enum {string} */
+                            phase: "accepted" | "preparing" | "held_back" | "dialling" | "unknown" | "ringing" | "talking" | "gathering" | "analysing" | "reporting" | "closed";
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such call */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide about a call whose outcome is "unresolved": whether it rang (OPERATOR_API_KEY) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        rang: boolean;
+                        note: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description what was decided, now or before */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            rang: boolean;
+                            note: string;
+                            /** Format: date-time */
+                            settledAt: string;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such call */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description it is not unresolved, or was settled the other way */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no JSON in UTF-8, or encoded */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/resend-crm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the newest result to the CRM once more, under its key (OPERATOR_API_KEY) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description under way */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            version: number;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such call */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description there is no result (yet) */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/analyse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Analyse the conversation once more, as a version of its own (OPERATOR_API_KEY) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description under way */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            version: number;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such call */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description there is no conversation (yet) */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/twilio/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What happens to all legs of the account, in batches of CloudEvents (signed by Twilio) */
+        post: {
+            parameters: {
+                query: {
+                    bodySHA256: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/cloudevents-batch+json": Record<string, never>[];
+                };
+            };
+            responses: {
+                /** @description stored */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no signature, or a wrong one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description nothing in it is about our account */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description encoded body, or another kind of it */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description too many wrong signatures */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description no token is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Candidates, who was called last comes first (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description one page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                id: string;
+                                firstName: string;
+                                lastName: string;
+                                phone: string;
+                                externalId: string | null;
+                                timeZone: string | null;
+                                optedOut: boolean;
+                                calls: number;
+                                lastCallAt: string | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find candidates by parts of names, a number in any spelling, ids (OPERATOR_API_KEY) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "Musterfrau"
+                     *     }
+                     */
+                    "application/json": {
+                        text: string;
+                        cursor?: string;
+                        limit?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description one page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                id: string;
+                                firstName: string;
+                                lastName: string;
+                                phone: string;
+                                externalId: string | null;
+                                timeZone: string | null;
+                                optedOut: boolean;
+                                calls: number;
+                                lastCallAt: string | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no JSON in UTF-8, or encoded */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One candidate, with calls and texts (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description the candidate */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            id: string;
+                            firstName: string;
+                            lastName: string;
+                            phone: string;
+                            externalId: string | null;
+                            timeZone: string | null;
+                            optedOut: boolean;
+                            lastCallAt: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            callCount: number;
+                            email: string | null;
+                            dialsToday: number;
+                            maxDialsPerDay: number | null;
+                            calls: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                origin: "us" | "outside";
+                                /** @enum {string} */
+                                placement: "elevenlabs" | "twilio";
+                                campaignId: number | null;
+                                candidateId: string | null;
+                                candidate: {
+                                    firstName: string;
+                                    lastName: string;
+                                    phone: string;
+                                };
+                                companyName: string;
+                                /** @enum {string} */
+                                phase: "accepted" | "preparing" | "held_back" | "dialling" | "unknown" | "ringing" | "talking" | "gathering" | "analysing" | "reporting" | "closed";
+                                outcome: ("held" | "voicemail" | "no_answer" | "busy" | "failed" | "canceled" | "no_conversation" | "unresolved" | "expired" | "opted_out" | "invalid_number" | "cancelled_by_operator") | null;
+                                needsAttention: boolean;
+                                attentionReasons: ("witnesses_disagree" | "no_conversation_found" | "nobody_could_be_asked" | "provider_refused" | "analysis_failed" | "instruction_like_speech" | "crm_refused" | "recording_failed" | "workflow_was_lost" | "clocks_differ")[];
+                                attempts: {
+                                    number: number;
+                                    twilioCallSid: string | null;
+                                    elevenLabsConversationId: string | null;
+                                    /** @enum {string} */
+                                    phase: "created" | "sent" | "unknown" | "placed" | "ringing" | "answered" | "ended" | "not_placed";
+                                    outcome: ("held" | "voicemail" | "no_answer" | "busy" | "failed" | "canceled" | "no_conversation" | "unresolved" | "not_placed") | null;
+                                    dialledAt: string | null;
+                                    answeredAt: string | null;
+                                    endedAt: string | null;
+                                    durationSeconds: number | null;
+                                    answeredBy: ("human" | "machine" | "fax" | "unknown") | null;
+                                }[];
+                                crm: {
+                                    /** @enum {string} */
+                                    status: "pending" | "delivered" | "retrying" | "dead_letter" | "not_applicable";
+                                    deliveredAt: string | null;
+                                    tries: number;
+                                } | null;
+                                workflowId: string;
+                                temporalUiUrl: string;
+                                /** Format: date-time */
+                                createdAt: string;
+                                /** Format: date-time */
+                                updatedAt: string;
+                            }[];
+                            messages: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                direction: "in" | "out";
+                                text: string;
+                                /** Format: date-time */
+                                at: string;
+                                status: string;
+                                errorCode: string | null;
+                                segments: number;
+                                mediaCount: number;
+                                resendOf: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such candidate */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Erase a person here, at the providers and in the recordings; their calls end first (admin) */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description under way, or done before */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            erasureId: string;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such candidate */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{id}/opt-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call and write to a candidate no more (OPERATOR_API_KEY) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /** @example {} */
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                /** @description since when it is so */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @constant */
+                            optedOut: true;
+                            /** Format: date-time */
+                            at: string;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such candidate */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no JSON in UTF-8, or encoded */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is held of one person, as a file (admin) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description all of it, by table */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            candidateId: string;
+                            /** Format: date-time */
+                            exportedAt: string;
+                            held: {
+                                [key: string]: {
+                                    [key: string]: unknown;
+                                }[];
+                            };
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such candidate */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of an erasure: what each provider said, how many rows went, when (admin) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description the proof, with nothing personal in it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            status: "running" | "incomplete" | "done";
+                            /** Format: date-time */
+                            requestedAt: string;
+                            finishedAt: string | null;
+                            parts: {
+                                part: string;
+                                provider: ("elevenlabs" | "twilio" | "store") | null;
+                                /** @enum {string} */
+                                result: "pending" | "away" | "deleted" | "not_there" | "failed" | "erased";
+                                count: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such erasure */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook/setup-campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Build a campaign's package and upload it to HOC (drop-in for HOC; WEBHOOK_SECRET) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "campaign_id": 16,
+                     *       "force_rebuild": false
+                     *     }
+                     */
+                    "application/json": {
+                        campaign_id: string | number;
+                        force_rebuild?: boolean | string | number | null;
+                        company?: {
+                            name: string;
+                            size?: string | number | null;
+                            address?: string | number | null;
+                            benefits?: string | number | null;
+                            target_group?: string | number | null;
+                            website?: string | number | null;
+                            career_page?: string | number | null;
+                            privacy_url?: string | number | null;
+                            impressum?: string | number | null;
+                        } | null;
+                        conversation_protocol?: {
+                            id: number | string;
+                            name: string;
+                            pages: {
+                                id?: (number | string) | null;
+                                name: string;
+                                prompts: {
+                                    id?: (number | string) | null;
+                                    question: string;
+                                }[];
+                            }[];
+                        } | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description uploaded */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description there is no such campaign, or it cannot be made a package of */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+                /** @description no secret, or a wrong one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+                /** @description a body that is none */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+                /** @description HOC could not be read, or did not take the package */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook/process-protocol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The questions that a protocol gives, kept nowhere (drop-in for HOC; WEBHOOK_SECRET) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        id: number | string;
+                        name: string;
+                        pages: {
+                            id?: (number | string) | null;
+                            name: string;
+                            prompts: {
+                                id?: (number | string) | null;
+                                question: string;
+                            }[];
                         }[];
-                        domainScore: number;
-                        behavioralScore: number;
-                        communicationScore: number;
-                        overallScore: number;
-                        confidenceLevel: string;
-                        cheatingDetected: boolean;
-                        bodyLanguage: string;
-                        speechPattern: string;
-                        areasOfImprovement: string[];
-                        systemRecommendation: string;
-                        unsupportedFindings: number;
-                      }
-                    | {
-                        /** @constant */
-                        status: 'not_assessable';
-                        reason: string;
-                      }
-                    | {
-                        /** @constant */
-                        status: 'failed';
-                        reason: string;
-                      }
-                  )
-                | null;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no such call */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/calls/{id}/timeline': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The story of one call, oldest first (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description the whole story */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              items: {
-                id: string;
-                /** Format: date-time */
-                at: string;
-                /** Format: date-time */
-                providerAt?: string;
-                /** @enum {string} */
-                source: 'us' | 'twilio' | 'elevenlabs' | 'hoc' | 'crm' | 'operator';
-                kind: string;
-                attempt?: number;
-                text: string;
-                /** @enum {string} */
-                mark?: 'late' | 'duplicate' | 'ignored' | 'by_poll';
-              }[];
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no such call */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/calls/{id}/cancel': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Take a call back as far as that is possible (OPERATOR_API_KEY) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description what became of it */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              /** @enum {string} */
-              result: 'not_dialled' | 'ringing_stopped' | 'conversation_continues' | 'already_ended';
-              /** @enum {string} */
-              phase:
-                | 'accepted'
-                | 'preparing'
-                | 'held_back'
-                | 'dialling'
-                | 'unknown'
-                | 'ringing'
-                | 'talking'
-                | 'gathering'
-                | 'analysing'
-                | 'reporting'
-                | 'closed';
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no such call */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/calls/{id}/settle': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Decide about a call whose outcome is "unresolved": whether it rang (OPERATOR_API_KEY) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': {
-            rang: boolean;
-            note: string;
-          };
-        };
-      };
-      responses: {
-        /** @description what was decided, now or before */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              rang: boolean;
-              note: string;
-              /** Format: date-time */
-              settledAt: string;
-            };
-          };
-        };
-        /** @description not as described here; `errors` points at it */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no such call */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description it is not unresolved, or was settled the other way */
-        409: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no JSON in UTF-8, or encoded */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/calls/{id}/resend-crm': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Send the newest result to the CRM once more, under its key (OPERATOR_API_KEY) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description under way */
-        202: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              version: number;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no such call */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description there is no result (yet) */
-        409: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/calls/{id}/analyse': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Analyse the conversation once more, as a version of its own (OPERATOR_API_KEY) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description under way */
-        202: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              version: number;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no such call */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description there is no conversation (yet) */
-        409: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/webhooks/twilio/events': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** What happens to all legs of the account, in batches of CloudEvents (signed by Twilio) */
-    post: {
-      parameters: {
-        query: {
-          bodySHA256: string;
-        };
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/cloudevents-batch+json': Record<string, never>[];
-        };
-      };
-      responses: {
-        /** @description stored */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no signature, or a wrong one */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description nothing in it is about our account */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description encoded body, or another kind of it */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description too many wrong signatures */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description no token is configured */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/candidates/{id}/export': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Everything that is held of one person, as a file (admin) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description all of it, by table */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              /** Format: uuid */
-              candidateId: string;
-              /** Format: date-time */
-              exportedAt: string;
-              held: {
-                [key: string]: {
-                  [key: string]: unknown;
-                }[];
-              };
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that is not an admin’s */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no such candidate */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/webhook/setup-campaign': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Build a campaign's package and upload it to HOC (drop-in for HOC; WEBHOOK_SECRET) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          /**
-           * @example {
-           *       "campaign_id": 16,
-           *       "force_rebuild": false
-           *     }
-           */
-          'application/json': {
-            campaign_id: string | number;
-            force_rebuild?: boolean | string | number | null;
-            company?: {
-              name: string;
-              size?: string | number | null;
-              address?: string | number | null;
-              benefits?: string | number | null;
-              target_group?: string | number | null;
-              website?: string | number | null;
-              career_page?: string | number | null;
-              privacy_url?: string | number | null;
-              impressum?: string | number | null;
-            } | null;
-            conversation_protocol?: {
-              id: number | string;
-              name: string;
-              pages: {
-                id?: (number | string) | null;
-                name: string;
-                prompts: {
-                  id?: (number | string) | null;
-                  question: string;
-                }[];
-              }[];
-            } | null;
-          };
-        };
-      };
-      responses: {
-        /** @description uploaded */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description there is no such campaign, or it cannot be made a package of */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-        /** @description no secret, or a wrong one */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-        /** @description a body that is none */
-        422: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-        /** @description HOC could not be read, or did not take the package */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/webhook/process-protocol': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** The questions that a protocol gives, kept nowhere (drop-in for HOC; WEBHOOK_SECRET) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': {
-            id: number | string;
-            name: string;
-            pages: {
-              id?: (number | string) | null;
-              name: string;
-              prompts: {
-                id?: (number | string) | null;
-                question: string;
-              }[];
-            }[];
-          };
-        };
-      };
-      responses: {
-        /** @description the questions; none, and why, when it could not be processed */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no secret, or a wrong one */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-        /** @description a body that is none */
-        422: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/campaigns': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The campaigns that were set up (WEBHOOK_SECRET) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description all of them */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no secret, or a wrong one */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/campaigns/{id}/package': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The newest package of a campaign, the bytes that were uploaded (WEBHOOK_SECRET) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description the package */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no secret, or a wrong one */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-        /** @description none was made */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['SetupRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What is here (open) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description its name */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/campaigns': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Campaigns that were set up or settled here, or that calls name (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: {
-          cursor?: string;
-          limit?: string;
-        };
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description one page */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              items: {
-                id: number;
-                name: string | null;
-                placement: ('elevenlabs' | 'twilio') | null;
-                companyName: string | null;
-                packageVersion: number | null;
-                questionCount: number | null;
-                uploadStatus: ('pending' | 'uploaded' | 'failed' | 'disabled') | null;
-                setUpAt: string | null;
-                calls: number;
-                openCalls: number;
-              }[];
-              nextCursor: string | null;
-            };
-          };
-        };
-        /** @description not as described here; `errors` points at it */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/campaigns/{id}/package': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The newest package of a campaign, and how far its upload is (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: number;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description the package */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              version: number;
-              /** Format: date-time */
-              createdAt: string;
-              /** @enum {string} */
-              uploadStatus: 'pending' | 'uploaded' | 'failed' | 'disabled';
-              uploadTries: number;
-              uploadedAt: string | null;
-              lastError: string | null;
-              downloadUrl: string | null;
-              body: {
-                [key: string]: unknown;
-              };
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description none was made */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/campaigns/{id}/questionnaire': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What the agent would hear if a call of the campaign began now (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: number;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description what it would hear */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              questions: {
-                id: number | string | null;
-                question: string;
-                questionType: string | null;
-                preamble: string | null;
-                options: string[] | null;
-                priority: number | null;
-                group: string | null;
-                helpText: string | null;
-                context: string | null;
-                category: string | null;
-                categoryOrder: number | null;
-              }[];
-              context: string;
-              prompt: string;
-              firstMessage: string;
-              questionsCut: number;
-              fetchedAt: string | null;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description neither we nor HOC know the campaign */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/campaigns/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What is settled for a campaign (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: number;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description its settings */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              id: number;
-              name: string | null;
-              placement: ('elevenlabs' | 'twilio') | null;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description neither set up nor settled here */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    /** Settle how the calls of a campaign are placed, from now on (OPERATOR_API_KEY) */
-    put: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: number;
-        };
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          /**
-           * @example {
-           *       "placement": "twilio"
-           *     }
-           */
-          'application/json': {
-            placement: ('elevenlabs' | 'twilio') | null;
-          };
-        };
-      };
-      responses: {
-        /** @description its settings */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              id: number;
-              name: string | null;
-              placement: ('elevenlabs' | 'twilio') | null;
-            };
-          };
-        };
-        /** @description its settings; it was not known here */
-        201: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              id: number;
-              name: string | null;
-              placement: ('elevenlabs' | 'twilio') | null;
-            };
-          };
-        };
-        /** @description not as described here; `errors` points at it */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no number that a call can carry */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no JSON in UTF-8, or encoded */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/elevenlabs/outbound-call': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Phone one lead (open where AUTH_COMPAT_OPEN) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: {
-          'Idempotency-Key'?: string;
-        };
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          /**
-           * @example {
-           *       "agentId": "agent_demo",
-           *       "callRequest": {
-           *         "leadId": "lead_4711",
-           *         "phoneNumber": "+12125550103"
-           *       }
-           *     }
-           */
-          'application/json': {
-            agentId: string;
-            callRequest: {
-              leadId: string;
-              phoneNumber: string;
-              agentOverrides?: {
-                systemPrompt?: string | null;
-                firstMessage?: string | null;
-                context?: {
-                  customerName?: string | null;
-                } | null;
-              } | null;
-            };
-            conversationHistory?:
-              | {
-                  speaker: string;
-                  content: string;
-                  timestamp?: string | null;
-                }[]
-              | null;
-          };
-        };
-      };
-      responses: {
-        /** @description it rings */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description held back, or not known yet whether it rings; see Location */
-        202: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description the request cannot be used */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description no valid key, or ElevenLabs refused ours */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description ElevenLabs does not know the agent or its number */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description the lead must not be called, or the key was used for another request */
-        409: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description it did not ring and will not for this request */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/stream/conversation/{leadId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What happens with a lead, as it happens; Last-Event-ID brings what was missed (open where AUTH_COMPAT_OPEN) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: {
-          /** @description id of the last frame that was seen; what is no such id is none */
-          'Last-Event-ID'?: string;
-        };
-        path: {
-          leadId: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description frames, one JSON object each */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'text/event-stream': unknown;
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description no id of a lead */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description too many requests, or too many streams of one caller */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description stopping; come back after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/webhooks/elevenlabs/post-call': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** That the webhook is there (open) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description healthy */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    /** What a conversation came to (signed by ElevenLabs) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': Record<string, never>;
-        };
-      };
-      responses: {
-        /** @description stored: `processed` with the score of the lead, or `ignored` */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no signature, or a wrong one */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description encoded body, or another kind of it */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description too many wrong signatures */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description not stored, or no secret is configured */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/webhooks/elevenlabs/conversation-events': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** That the webhook is there (open) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description healthy */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    /** What is said, while it is said (signed by ElevenLabs) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': Record<string, never>;
-        };
-      };
-      responses: {
-        /** @description stored */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description of another agent */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description no signature, or a wrong one */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description encoded body, or another kind of it */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description too many wrong signatures */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description not stored, or no secret is configured */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/webhooks/elevenlabs/conversation-initiation': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** How the agent begins with somebody who rings us (asked by ElevenLabs; open where AUTH_COMPAT_OPEN) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          /**
-           * @example {
-           *       "caller_id": "+12125550103",
-           *       "called_number": "+493023125200"
-           *     }
-           */
-          'application/json': {
-            /** @default  */
-            caller_id: string;
-            /** @default  */
-            called_number: string;
-          };
-        };
-      };
-      responses: {
-        /** @description every variable, of this lead or of nobody in particular */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no caller_id */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/webhooks/twilio/voice/status': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** That the webhook is there (open) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description healthy */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    /** Where a leg is (signed by Twilio) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/x-www-form-urlencoded': {
-            AccountSid: string;
-          };
-        };
-      };
-      responses: {
-        /** @description stored */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no signature, or a wrong one */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description not about our account */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description encoded body, or another kind of it */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description too many wrong signatures */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description not stored, or no secret is configured */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/twilio/send-sms': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Send one text message, at most once per intent (open where AUTH_COMPAT_OPEN) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: {
-          'Idempotency-Key'?: string;
-        };
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          /**
-           * @example {
-           *       "to": "+12125550104",
-           *       "message": "Hello",
-           *       "agentId": "agent_demo"
-           *     }
-           */
-          'application/json': {
-            to: string;
-            message: string;
-            leadId?: string | null;
-          };
-        };
-      };
-      responses: {
-        /** @description the carrier has it */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description not known yet */
-        202: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description the request cannot be used */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description the number must not be written to, or the key was used for another message */
-        409: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description the carrier refused it, or none is configured */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/webhooks/twilio/sms/incoming': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** That the webhook is there (open) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description healthy */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    /** Somebody wrote to us (signed by Twilio) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/x-www-form-urlencoded': {
-            AccountSid: string;
-          };
-        };
-      };
-      responses: {
-        /** @description stored; an empty response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'text/xml': unknown;
-          };
-        };
-        /** @description no signature, or a wrong one */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description not about our account */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description encoded body, or another kind of it */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description too many wrong signatures */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description not stored, or no token is configured */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/webhooks/twilio/sms/status': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** That the webhook is there (open) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description healthy */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    /** Where a message is (signed by Twilio) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/x-www-form-urlencoded': {
-            AccountSid: string;
-          };
-        };
-      };
-      responses: {
-        /** @description stored */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no signature, or a wrong one */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description not about our account */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description encoded body, or another kind of it */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description too many wrong signatures */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description not stored, or no token is configured */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/webhooks/twilio/voice/recording': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** That the webhook is there (open) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description healthy */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    /** Where a recording is (signed by Twilio) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/x-www-form-urlencoded': {
-            AccountSid: string;
-          };
-        };
-      };
-      responses: {
-        /** @description stored; a completed one is fetched and analysed afterwards */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description an id in it is none */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description no signature, or a wrong one */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description not about our account */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description encoded body, or another kind of it */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description too many wrong signatures */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-        /** @description not stored */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['LeadRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/recording-status-callback': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** The same, at the CRM's phone (signed by Twilio) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/x-www-form-urlencoded': {
-            AccountSid: string;
-          };
-        };
-      };
-      responses: {
-        /** @description stored */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description an id in it is none */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description no signature, a wrong one, or not about our account */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description too many wrong signatures */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description no token is configured */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/calls/{id}/recording': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The recording of one call (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: {
-          Range?: string;
-        };
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description all of it */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'audio/wav': unknown;
-          };
-        };
-        /** @description the part that was asked for */
-        206: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'audio/wav': unknown;
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no such call, or no recording of it is kept */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description it has no such part */
-        416: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/outbound-call': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Phone somebody by a leg of our own (open where AUTH_COMPAT_OPEN) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: {
-          'Idempotency-Key'?: string;
-        };
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          /**
-           * @example {
-           *       "number": "+493023125005",
-           *       "name": "Erika Musterfrau"
-           *     }
-           */
-          'application/json': {
-            number: string;
-            prompt?: string | null;
-            first_message?: string | null;
-            name?: string | null;
-            campaignId?: string | number | null;
-          };
-        };
-      };
-      responses: {
-        /** @description it rings */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description held back, or not known yet whether it rings */
-        202: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description the request cannot be used */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description the number must not be called, or the key was used for another request */
-        409: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description it did not ring and will not for this request */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/outbound-call-twiml': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What an answered leg is to do (signed by Twilio) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description joins the leg to the voice agent, or says that this is not possible */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'text/xml': unknown;
-          };
-        };
-        /** @description no signature, a wrong one, or not about our account */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description encoded body, or another kind of it */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description too many wrong signatures */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description no token is configured */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    /** What an answered leg is to do (signed by Twilio) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/x-www-form-urlencoded': {
-            AccountSid: string;
-          };
-        };
-      };
-      responses: {
-        /** @description joins the leg to the voice agent, or says that this is not possible */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'text/xml': unknown;
-          };
-        };
-        /** @description no signature, a wrong one, or not about our account */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description encoded body, or another kind of it */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description too many wrong signatures */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description no token is configured */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/fallback-twiml': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What a leg is to do when nothing else could be had (signed by Twilio) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description says that it is not possible, and ends */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'text/xml': unknown;
-          };
-        };
-        /** @description no signature, a wrong one, or not about our account */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description encoded body, or another kind of it */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description too many wrong signatures */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description no token is configured */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    /** What a leg is to do when nothing else could be had (signed by Twilio) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/x-www-form-urlencoded': {
-            AccountSid: string;
-          };
-        };
-      };
-      responses: {
-        /** @description says that it is not possible, and ends */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'text/xml': unknown;
-          };
-        };
-        /** @description no signature, a wrong one, or not about our account */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description encoded body, or another kind of it */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description too many wrong signatures */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description no token is configured */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/call-status-callback': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Where a leg is (signed by Twilio) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/x-www-form-urlencoded': {
-            AccountSid: string;
-          };
-        };
-      };
-      responses: {
-        /** @description stored */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no signature, a wrong one, or not about our account */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description encoded body, or another kind of it */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description too many wrong signatures */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description no token is configured */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/amd-status-callback': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Who answered, by the machine detection (signed by Twilio) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/x-www-form-urlencoded': {
-            AccountSid: string;
-          };
-        };
-      };
-      responses: {
-        /** @description stored */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no signature, a wrong one, or not about our account */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description encoded body, or another kind of it */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description too many wrong signatures */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description no token is configured */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/quality-insights-callback': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Figures of a leg's quality (signed by Twilio) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/x-www-form-urlencoded': {
-            AccountSid: string;
-          };
-        };
-      };
-      responses: {
-        /** @description stored */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no signature, a wrong one, or not about our account */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description encoded body, or another kind of it */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description too many wrong signatures */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description no token is configured */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/webhooks/elevenlabs': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** What a conversation came to (signed by ElevenLabs) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': Record<string, never>;
-        };
-      };
-      responses: {
-        /** @description stored; `success` is false for what is not signed or names no call */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description too many wrong signatures */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description no secret is configured */
-        500: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/test-crm-webhook': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Try the CRM out with one call (open where AUTH_COMPAT_OPEN) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': {
-            callSid: string;
-          };
-        };
-      };
-      responses: {
-        /** @description what the CRM said */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no callSid */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/healthz': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** That the process answers (open) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description ok */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['CrmRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/interviews': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Interviews, newest first (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: {
-          jobId?: string;
-          status?: 'pending' | 'active' | 'ended' | 'completed' | 'cancelled' | 'expired';
-          cursor?: string;
-          limit?: string;
-        };
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description one page */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              items: {
-                /** Format: uuid */
-                id: string;
-                jobId: string | null;
-                candidateName: string;
-                jobRole: string;
-                /** @enum {string} */
-                status: 'pending' | 'active' | 'ended' | 'completed' | 'cancelled' | 'expired';
-                /** Format: date-time */
-                createdAt: string;
-                endedAt: string | null;
-                durationSeconds: number | null;
-                analysisStatus: ('waiting' | 'done' | 'not_assessable' | 'failed') | null;
-                scores: {
-                  overall: number;
-                  domain: number;
-                  behavioral: number;
-                  communication: number;
-                } | null;
-                confidence: string | null;
-                recommendation: string | null;
-                needsAttention: string[];
-                isTrial: boolean;
-              }[];
-              nextCursor: string | null;
-            };
-          };
-        };
-        /** @description not as described here; `errors` points at it */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/interviews/jobs': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The jobs that people were interviewed for (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description the newest 500 */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              items: {
-                jobId: string | null;
-                jobRole: string;
-                interviews: number;
-                assessed: number;
-                bestScore: number | null;
-                /** Format: date-time */
-                newestAt: string;
-              }[];
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/interviews/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One interview, with what was said and what was concluded (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description the interview */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              /** Format: uuid */
-              id: string;
-              jobId: string | null;
-              candidateName: string;
-              jobRole: string;
-              /** @enum {string} */
-              status: 'pending' | 'active' | 'ended' | 'completed' | 'cancelled' | 'expired';
-              /** Format: date-time */
-              createdAt: string;
-              endedAt: string | null;
-              durationSeconds: number | null;
-              analysisStatus: ('waiting' | 'done' | 'not_assessable' | 'failed') | null;
-              scores: {
-                overall: number;
-                domain: number;
-                behavioral: number;
-                communication: number;
-              } | null;
-              confidence: string | null;
-              recommendation: string | null;
-              needsAttention: string[];
-              isTrial: boolean;
-              questions: string[];
-              transcript: {
-                /** @enum {string} */
-                role: 'agent' | 'candidate';
-                text: string;
-                atSeconds: number | null;
-              }[];
-              truncated: boolean;
-              areasOfImprovement: string[];
-              cheatingDetected: boolean | null;
-              analysisError: string | null;
-              recordingUrl: string | null;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no such interview */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/convai-webhook': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** What an interview's conversation came to (signed by ElevenLabs) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': Record<string, never>;
-        };
-      };
-      responses: {
-        /** @description stored; or `error`: not signed, no JSON */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description too many wrong signatures */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/test-interview-analysis': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Analyse any conversation without an interview of ours (open where AUTH_COMPAT_OPEN) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': {
-            conversation_id: string;
-            candidate_name?: string;
-            job_role?: string;
-          };
-        };
-      };
-      responses: {
-        /** @description the result; or `error`, and why there is none */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description the body is no JSON object */
-        422: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/candidates/{id}/generate-interview-link': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Make an interview and its link (open where AUTH_COMPAT_OPEN) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: {
-        content: {
-          'application/json': {
-            candidate_name?: string;
-            job_role?: string;
-            job_post_id?: string;
-            questions?: unknown[];
-            interview_prompt?: string;
-            interview_focus?: string;
-          };
-        };
-      };
-      responses: {
-        /** @description what was asked for; or `error`, and why there is none */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description the body is no JSON object */
-        422: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/interviews/analyze-stored-transcript': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Analyse the stored words once more (open where AUTH_COMPAT_OPEN) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': {
-            session_id: string;
-            reason?: string;
-          };
-        };
-      };
-      responses: {
-        /** @description the result; or `error`, and why there is none */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description the body is no JSON object */
-        422: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/interviews/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What the interview's page shows; opening it begins the interview (open where AUTH_COMPAT_OPEN) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description what was asked for; or `error`, and why there is none */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/interviews/{id}/complete': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Which conversation it was, to be fetched and analysed (open where AUTH_COMPAT_OPEN) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': {
-            conversation_id: string;
-          };
-        };
-      };
-      responses: {
-        /** @description the result; or `error`, and why there is none */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description the body is no JSON object */
-        422: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/interviews/{id}/complete-with-transcript': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** The words as the browser captured them, to be analysed (open where AUTH_COMPAT_OPEN) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': {
-            transcript?: string;
-            transcript_entries?: unknown[];
-            started_at?: string;
-            ended_at?: string;
-            duration_seconds?: number;
-            cheating_flags?: unknown[];
-            fullscreen_exit_count?: number;
-            recording_url?: string;
-            user_photo_url?: string;
-          };
-        };
-      };
-      responses: {
-        /** @description the result; or `error`, and why there is none */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description the body is no JSON object */
-        422: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/interviews/{id}/status': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /** Move an interview on; it never goes back (open where AUTH_COMPAT_OPEN) */
-    patch: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': {
-            /** @enum {unknown} */
-            status: 'pending' | 'active' | 'completed' | 'cancelled' | 'expired';
-          };
-        };
-      };
-      responses: {
-        /** @description what was asked for; or `error`, and why there is none */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description the body is no JSON object */
-        422: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-      };
-    };
-    trace?: never;
-  };
-  '/api/interviews/{id}/update-conversation': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /** Which conversation it is (open where AUTH_COMPAT_OPEN) */
-    patch: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': {
-            conversation_id: string;
-          };
-        };
-      };
-      responses: {
-        /** @description what was asked for; or `error`, and why there is none */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description the body is no JSON object */
-        422: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-      };
-    };
-    trace?: never;
-  };
-  '/api/interviews/{id}/transcript': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The words of an interview (open where AUTH_COMPAT_OPEN) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description what was asked for; or `error`, and why there is none */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/interviews/{id}/results': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The result of an interview (open where AUTH_COMPAT_OPEN) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description what was asked for; or `error`, and why there is none */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/jobs/{id}/interview-results': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The results of all interviews for a job, newest first (open where AUTH_COMPAT_OPEN) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description what was asked for; or `error`, and why there is none */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/elevenlabs/signed-url': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** An address with which a browser talks to an agent (open where AUTH_COMPAT_OPEN) */
-    get: {
-      parameters: {
-        query: {
-          agentId: string;
-        };
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description what was asked for; or `error`, and why there is none */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description no agentId */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/health': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** That the process answers (open) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description healthy */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['InterviewRefusal'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/attention': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What asks for a person, oldest first (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: {
-          kind?:
-            | 'witnesses_disagree'
-            | 'no_conversation_found'
-            | 'nobody_could_be_asked'
-            | 'provider_refused'
-            | 'analysis_failed'
-            | 'instruction_like_speech'
-            | 'crm_refused'
-            | 'recording_failed'
-            | 'workflow_was_lost'
-            | 'clocks_differ';
-          assignee?: 'me' | 'nobody';
-          cursor?: string;
-          limit?: string;
-        };
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description one page */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              items: {
-                id: string;
-                /** Format: uuid */
-                callId: string;
-                /** @enum {string} */
-                kind:
-                  | 'witnesses_disagree'
-                  | 'no_conversation_found'
-                  | 'nobody_could_be_asked'
-                  | 'provider_refused'
-                  | 'analysis_failed'
-                  | 'instruction_like_speech'
-                  | 'crm_refused'
-                  | 'recording_failed'
-                  | 'workflow_was_lost'
-                  | 'clocks_differ';
-                /** Format: date-time */
-                since: string;
-                outcome:
-                  | (
-                      | 'held'
-                      | 'voicemail'
-                      | 'no_answer'
-                      | 'busy'
-                      | 'failed'
-                      | 'canceled'
-                      | 'no_conversation'
-                      | 'unresolved'
-                      | 'expired'
-                      | 'opted_out'
-                      | 'invalid_number'
-                      | 'cancelled_by_operator'
-                    )
-                  | null;
-                /** @enum {string} */
-                phase:
-                  | 'accepted'
-                  | 'preparing'
-                  | 'held_back'
-                  | 'dialling'
-                  | 'unknown'
-                  | 'ringing'
-                  | 'talking'
-                  | 'gathering'
-                  | 'analysing'
-                  | 'reporting'
-                  | 'closed';
-                candidate: {
-                  firstName: string;
-                  lastName: string;
-                  phone: string;
+                    };
                 };
-                companyName: string;
-                campaignId: number | null;
-                assignee: string | null;
-                takenAt: string | null;
-              }[];
-              nextCursor: string | null;
             };
-          };
-        };
-        /** @description not as described here; `errors` points at it */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/attention/{id}/{kind}/take': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Take care of it, so that nobody else does (OPERATOR_API_KEY) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-          kind:
-            | 'witnesses_disagree'
-            | 'no_conversation_found'
-            | 'nobody_could_be_asked'
-            | 'provider_refused'
-            | 'analysis_failed'
-            | 'instruction_like_speech'
-            | 'crm_refused'
-            | 'recording_failed'
-            | 'workflow_was_lost'
-            | 'clocks_differ';
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description yours */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              id: string;
-              /** Format: uuid */
-              callId: string;
-              /** @enum {string} */
-              kind:
-                | 'witnesses_disagree'
-                | 'no_conversation_found'
-                | 'nobody_could_be_asked'
-                | 'provider_refused'
-                | 'analysis_failed'
-                | 'instruction_like_speech'
-                | 'crm_refused'
-                | 'recording_failed'
-                | 'workflow_was_lost'
-                | 'clocks_differ';
-              /** Format: date-time */
-              since: string;
-              outcome:
-                | (
-                    | 'held'
-                    | 'voicemail'
-                    | 'no_answer'
-                    | 'busy'
-                    | 'failed'
-                    | 'canceled'
-                    | 'no_conversation'
-                    | 'unresolved'
-                    | 'expired'
-                    | 'opted_out'
-                    | 'invalid_number'
-                    | 'cancelled_by_operator'
-                  )
-                | null;
-              /** @enum {string} */
-              phase:
-                | 'accepted'
-                | 'preparing'
-                | 'held_back'
-                | 'dialling'
-                | 'unknown'
-                | 'ringing'
-                | 'talking'
-                | 'gathering'
-                | 'analysing'
-                | 'reporting'
-                | 'closed';
-              candidate: {
-                firstName: string;
-                lastName: string;
-                phone: string;
-              };
-              companyName: string;
-              campaignId: number | null;
-              assignee: string | null;
-              takenAt: string | null;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no call asks for this */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description somebody else takes care of it: `taken_by` */
-        409: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/attention/{id}/{kind}/release': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Let anybody have it again (OPERATOR_API_KEY) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-          kind:
-            | 'witnesses_disagree'
-            | 'no_conversation_found'
-            | 'nobody_could_be_asked'
-            | 'provider_refused'
-            | 'analysis_failed'
-            | 'instruction_like_speech'
-            | 'crm_refused'
-            | 'recording_failed'
-            | 'workflow_was_lost'
-            | 'clocks_differ';
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description nobody's */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              id: string;
-              /** Format: uuid */
-              callId: string;
-              /** @enum {string} */
-              kind:
-                | 'witnesses_disagree'
-                | 'no_conversation_found'
-                | 'nobody_could_be_asked'
-                | 'provider_refused'
-                | 'analysis_failed'
-                | 'instruction_like_speech'
-                | 'crm_refused'
-                | 'recording_failed'
-                | 'workflow_was_lost'
-                | 'clocks_differ';
-              /** Format: date-time */
-              since: string;
-              outcome:
-                | (
-                    | 'held'
-                    | 'voicemail'
-                    | 'no_answer'
-                    | 'busy'
-                    | 'failed'
-                    | 'canceled'
-                    | 'no_conversation'
-                    | 'unresolved'
-                    | 'expired'
-                    | 'opted_out'
-                    | 'invalid_number'
-                    | 'cancelled_by_operator'
-                  )
-                | null;
-              /** @enum {string} */
-              phase:
-                | 'accepted'
-                | 'preparing'
-                | 'held_back'
-                | 'dialling'
-                | 'unknown'
-                | 'ringing'
-                | 'talking'
-                | 'gathering'
-                | 'analysing'
-                | 'reporting'
-                | 'closed';
-              candidate: {
-                firstName: string;
-                lastName: string;
-                phone: string;
-              };
-              companyName: string;
-              campaignId: number | null;
-              assignee: string | null;
-              takenAt: string | null;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no call asks for this */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/attention/{id}/{kind}/resolve': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Say that it is done, and what was found (OPERATOR_API_KEY) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-          kind:
-            | 'witnesses_disagree'
-            | 'no_conversation_found'
-            | 'nobody_could_be_asked'
-            | 'provider_refused'
-            | 'analysis_failed'
-            | 'instruction_like_speech'
-            | 'crm_refused'
-            | 'recording_failed'
-            | 'workflow_was_lost'
-            | 'clocks_differ';
-        };
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': {
-            note: string;
-          };
-        };
-      };
-      responses: {
-        /** @description done, now or before */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              /** Format: date-time */
-              resolvedAt: string;
-            };
-          };
-        };
-        /** @description not as described here; `errors` points at it */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no call asks for this */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description somebody else takes care of it: `taken_by` */
-        409: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no JSON in UTF-8, or encoded */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/login': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Exchange a key for a session: the cookie __Host-session (open) */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          /**
-           * @example {
-           *       "name": "Anna",
-           *       "key": "demo-operator-key"
-           *     }
-           */
-          'application/json': {
-            name: string;
-            key: string;
-          };
-        };
-      };
-      responses: {
-        /** @description logged in */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              name: string;
-              /** @enum {string} */
-              role: 'trigger' | 'viewer' | 'operator' | 'admin';
-            };
-          };
-        };
-        /** @description not as described here; `errors` points at it */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description none of our keys */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that only triggers */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description the body came too slowly */
-        408: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description body too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no JSON in UTF-8, or encoded */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/logout': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** End the session */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description it is over */
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description encoded body */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/session': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Who is asking */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description who */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              name: string;
-              /** @enum {string} */
-              role: 'trigger' | 'viewer' | 'operator' | 'admin';
-              csrf: boolean;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/health': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** That the process answers (open) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description healthy */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/ready': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Whether PostgreSQL, Temporal and a worker are there (open) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description ready, or degraded */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description neither PostgreSQL nor Temporal, or stopping */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/openapi.json': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** This page (open) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description the page */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/stream': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What has changed, as it happens: ids and states (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: {
-          after?: string;
-        };
-        header?: {
-          'Last-Event-ID'?: string;
-        };
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description events `call.changed`, `message.changed`, `interview.changed`, `attention.changed`, `health.changed`, `resync` */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'text/event-stream': string;
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests, or too many streams of one key */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/health/providers': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** How providers have been in the last 15 minutes, and our own parts (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description how they have been */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              /** Format: date-time */
-              asOf: string;
-              items: {
-                /** @enum {string} */
-                provider: 'elevenlabs' | 'twilio' | 'hoc' | 'openai' | 'crm';
-                /** @enum {string} */
-                status: 'up' | 'degraded' | 'down' | 'unknown';
-                lastSuccessAt: string | null;
-                lastFailureAt: string | null;
-                failingSince: string | null;
-                successes15m: number;
-                failures15m: number;
-                webhookLagP95Ms: number | null;
-                closedByPollShare: number | null;
-              }[];
-              parts: {
-                postgres: string;
-                temporal: string;
-                worker: string;
-              };
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/overview': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** How the day is going, in figures (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: {
-          timeZone?: string;
-        };
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description the figures */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              /** Format: date-time */
-              asOf: string;
-              timeZone: string;
-              today: {
-                accepted: number;
-                dialled: number;
-                answered: number;
-                completed: number;
-                live: number;
-                needsAttention: number;
-              };
-              days: {
-                /** Format: date */
-                date: string;
-                outcomes: {
-                  [key: string]: number;
+            responses: {
+                /** @description the questions; none, and why, when it could not be processed */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
                 };
-              }[];
-              attention: {
-                /** @enum {string} */
-                kind:
-                  | 'witnesses_disagree'
-                  | 'no_conversation_found'
-                  | 'nobody_could_be_asked'
-                  | 'provider_refused'
-                  | 'analysis_failed'
-                  | 'instruction_like_speech'
-                  | 'crm_refused'
-                  | 'recording_failed'
-                  | 'workflow_was_lost'
-                  | 'clocks_differ';
-                count: number;
-                /** Format: date-time */
-                oldestAt: string;
-              }[];
-              live: {
-                /** Format: uuid */
-                id: string;
-                /** @enum {string} */
-                phase:
-                  | 'accepted'
-                  | 'preparing'
-                  | 'held_back'
-                  | 'dialling'
-                  | 'unknown'
-                  | 'ringing'
-                  | 'talking'
-                  | 'gathering'
-                  | 'analysing'
-                  | 'reporting'
-                  | 'closed';
-                /** Format: date-time */
-                since: string;
-              }[];
+                /** @description no secret, or a wrong one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+                /** @description a body that is none */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
             };
-          };
         };
-        /** @description not as described here; `errors` points at it */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/events': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The campaigns that were set up (WEBHOOK_SECRET) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description all of them */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no secret, or a wrong one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** What providers sent, newest first; `unclaimed`: only what is about nothing of ours (OPERATOR_API_KEY) */
-    get: {
-      parameters: {
-        query?: {
-          unclaimed?: 'true' | 'false' | '';
-          cursor?: string;
-          limit?: string;
+    "/campaigns/{id}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description one page */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              items: {
-                /** Format: uuid */
-                id: string;
-                /** @enum {string} */
-                provider: 'elevenlabs' | 'twilio';
-                kind: string;
-                claimedBy: string | null;
-                conversationId: string | null;
-                callSid: string | null;
-                /** Format: date-time */
-                receivedAt: string;
-                routedAt: string | null;
-              }[];
-              nextCursor: string | null;
+        /** The newest package of a campaign, the bytes that were uploaded (WEBHOOK_SECRET) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
             };
-          };
-        };
-        /** @description not as described here; `errors` points at it */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
+            requestBody?: never;
+            responses: {
+                /** @description the package */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no secret, or a wrong one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+                /** @description none was made */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupRefusal"];
+                    };
+                };
             };
-          };
         };
-        /** @description no valid key */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description a key that may not do this */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-        /** @description nothing was accepted; try again after Retry-After */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': {
-              type: string;
-              title: string;
-              status: number;
-              detail?: string;
-              errors?: {
-                pointer: string;
-                detail: string;
-              }[];
-              /** Format: uuid */
-              id?: string;
-              url?: string;
-            } & {
-              [key: string]: unknown;
-            };
-          };
-        };
-      };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is here (open) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description its name */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Campaigns that were set up or settled here, or that calls name (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description one page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: number;
+                                name: string | null;
+                                placement: ("elevenlabs" | "twilio") | null;
+                                companyName: string | null;
+                                packageVersion: number | null;
+                                questionCount: number | null;
+                                uploadStatus: ("pending" | "uploaded" | "failed" | "disabled") | null;
+                                setUpAt: string | null;
+                                calls: number;
+                                openCalls: number;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest package of a campaign, and how far its upload is (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description the package */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            version: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** @enum {string} */
+                            uploadStatus: "pending" | "uploaded" | "failed" | "disabled";
+                            uploadTries: number;
+                            uploadedAt: string | null;
+                            lastError: string | null;
+                            downloadUrl: string | null;
+                            body: {
+                                [key: string]: unknown;
+                            };
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description none was made */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/questionnaire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the agent would hear if a call of the campaign began now (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description what it would hear */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            questions: {
+                                id: number | string | null;
+                                question: string;
+                                questionType: string | null;
+                                preamble: string | null;
+                                options: string[] | null;
+                                priority: number | null;
+                                group: string | null;
+                                helpText: string | null;
+                                context: string | null;
+                                category: string | null;
+                                categoryOrder: number | null;
+                            }[];
+                            context: string;
+                            prompt: string;
+                            firstMessage: string;
+                            questionsCut: number;
+                            fetchedAt: string | null;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description neither we nor HOC know the campaign */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is settled for a campaign (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description its settings */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: number;
+                            name: string | null;
+                            placement: ("elevenlabs" | "twilio") | null;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description neither set up nor settled here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        /** Settle how the calls of a campaign are placed, from now on (OPERATOR_API_KEY) */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "placement": "twilio"
+                     *     }
+                     */
+                    "application/json": {
+                        placement: ("elevenlabs" | "twilio") | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description its settings */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: number;
+                            name: string | null;
+                            placement: ("elevenlabs" | "twilio") | null;
+                        };
+                    };
+                };
+                /** @description its settings; it was not known here */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: number;
+                            name: string | null;
+                            placement: ("elevenlabs" | "twilio") | null;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no number that a call can carry */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no JSON in UTF-8, or encoded */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/elevenlabs/outbound-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Phone one lead (open where AUTH_COMPAT_OPEN) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "agentId": "agent_demo",
+                     *       "callRequest": {
+                     *         "leadId": "lead_4711",
+                     *         "phoneNumber": "+12125550103"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        agentId: string;
+                        callRequest: {
+                            leadId: string;
+                            phoneNumber: string;
+                            agentOverrides?: {
+                                systemPrompt?: string | null;
+                                firstMessage?: string | null;
+                                context?: {
+                                    customerName?: string | null;
+                                } | null;
+                            } | null;
+                        };
+                        conversationHistory?: {
+                            speaker: string;
+                            content: string;
+                            timestamp?: string | null;
+                        }[] | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description it rings */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description held back, or not known yet whether it rings; see Location */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description the request cannot be used */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description no valid key, or ElevenLabs refused ours */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description ElevenLabs does not know the agent or its number */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description the lead must not be called, or the key was used for another request */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description it did not ring and will not for this request */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stream/conversation/{leadId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happens with a lead, as it happens; Last-Event-ID brings what was missed (open where AUTH_COMPAT_OPEN) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description id of the last frame that was seen; what is no such id is none */
+                    "Last-Event-ID"?: string;
+                };
+                path: {
+                    leadId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description frames, one JSON object each */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": unknown;
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description no id of a lead */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description too many requests, or too many streams of one caller */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description stopping; come back after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/elevenlabs/post-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** That the webhook is there (open) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description healthy */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** What a conversation came to (signed by ElevenLabs) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                /** @description stored: `processed` with the score of the lead, or `ignored` */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no signature, or a wrong one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description encoded body, or another kind of it */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description too many wrong signatures */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description not stored, or no secret is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/elevenlabs/conversation-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** That the webhook is there (open) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description healthy */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** What is said, while it is said (signed by ElevenLabs) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                /** @description stored */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description of another agent */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description no signature, or a wrong one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description encoded body, or another kind of it */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description too many wrong signatures */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description not stored, or no secret is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/elevenlabs/conversation-initiation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How the agent begins with somebody who rings us (asked by ElevenLabs; open where AUTH_COMPAT_OPEN) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "caller_id": "+12125550103",
+                     *       "called_number": "+493023125200"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @default  */
+                        caller_id: string;
+                        /** @default  */
+                        called_number: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description every variable, of this lead or of nobody in particular */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no caller_id */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/twilio/voice/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** That the webhook is there (open) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description healthy */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Where a leg is (signed by Twilio) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": {
+                        AccountSid: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description stored */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no signature, or a wrong one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description not about our account */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description encoded body, or another kind of it */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description too many wrong signatures */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description not stored, or no secret is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leads, of whom something was heard last comes first (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: {
+                    temperature?: "hot" | "warm" | "cold";
+                    unanswered?: "true" | "false";
+                    cursor?: string;
+                    limit?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description one page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                ref: string;
+                                customerName: string | null;
+                                phone: string | null;
+                                status: string | null;
+                                score: number | null;
+                                temperature: ("hot" | "warm" | "cold") | null;
+                                needsAttention: string[];
+                                optedOut: boolean;
+                                lastMessage: {
+                                    /** Format: uuid */
+                                    id: string;
+                                    /** @enum {string} */
+                                    direction: "in" | "out";
+                                    text: string;
+                                    /** Format: date-time */
+                                    at: string;
+                                    status: string;
+                                    errorCode: string | null;
+                                    segments: number;
+                                    mediaCount: number;
+                                    resendOf: string | null;
+                                } | null;
+                                unread: number;
+                                /** Format: date-time */
+                                updatedAt: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find leads by parts of names, a number in any spelling, ids (OPERATOR_API_KEY) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "Example"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {string} */
+                        temperature?: "hot" | "warm" | "cold";
+                        unanswered?: boolean;
+                        cursor?: string;
+                        limit?: number;
+                        text: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description one page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                ref: string;
+                                customerName: string | null;
+                                phone: string | null;
+                                status: string | null;
+                                score: number | null;
+                                temperature: ("hot" | "warm" | "cold") | null;
+                                needsAttention: string[];
+                                optedOut: boolean;
+                                lastMessage: {
+                                    /** Format: uuid */
+                                    id: string;
+                                    /** @enum {string} */
+                                    direction: "in" | "out";
+                                    text: string;
+                                    /** Format: date-time */
+                                    at: string;
+                                    status: string;
+                                    errorCode: string | null;
+                                    segments: number;
+                                    mediaCount: number;
+                                    resendOf: string | null;
+                                } | null;
+                                unread: number;
+                                /** Format: date-time */
+                                updatedAt: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no JSON in UTF-8, or encoded */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One lead, with what is known and what follows (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ref: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description the lead */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            ref: string;
+                            customerName: string | null;
+                            phone: string | null;
+                            status: string | null;
+                            score: number | null;
+                            temperature: ("hot" | "warm" | "cold") | null;
+                            needsAttention: string[];
+                            optedOut: boolean;
+                            lastMessage: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                direction: "in" | "out";
+                                text: string;
+                                /** Format: date-time */
+                                at: string;
+                                status: string;
+                                errorCode: string | null;
+                                segments: number;
+                                mediaCount: number;
+                                resendOf: string | null;
+                            } | null;
+                            unread: number;
+                            /** Format: date-time */
+                            updatedAt: string;
+                            facts: {
+                                [key: string]: unknown;
+                            };
+                            scoreParts: {
+                                name: string;
+                                points: number;
+                            }[];
+                            followUps: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                kind: "immediate" | "follow_up_24h" | "nurture" | "sms_follow_up" | "successful_call" | "notify_sales" | "manager" | "retry_call" | "callback";
+                                /** Format: date-time */
+                                dueAt: string;
+                                /** @enum {string} */
+                                status: "waiting" | "done" | "dropped" | "failed";
+                                outcome: string | null;
+                            }[];
+                            calls: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                origin: "us" | "outside";
+                                /** @enum {string} */
+                                placement: "elevenlabs" | "twilio";
+                                campaignId: number | null;
+                                candidateId: string | null;
+                                candidate: {
+                                    firstName: string;
+                                    lastName: string;
+                                    phone: string;
+                                };
+                                companyName: string;
+                                /** @enum {string} */
+                                phase: "accepted" | "preparing" | "held_back" | "dialling" | "unknown" | "ringing" | "talking" | "gathering" | "analysing" | "reporting" | "closed";
+                                outcome: ("held" | "voicemail" | "no_answer" | "busy" | "failed" | "canceled" | "no_conversation" | "unresolved" | "expired" | "opted_out" | "invalid_number" | "cancelled_by_operator") | null;
+                                needsAttention: boolean;
+                                attentionReasons: ("witnesses_disagree" | "no_conversation_found" | "nobody_could_be_asked" | "provider_refused" | "analysis_failed" | "instruction_like_speech" | "crm_refused" | "recording_failed" | "workflow_was_lost" | "clocks_differ")[];
+                                attempts: {
+                                    number: number;
+                                    twilioCallSid: string | null;
+                                    elevenLabsConversationId: string | null;
+                                    /** @enum {string} */
+                                    phase: "created" | "sent" | "unknown" | "placed" | "ringing" | "answered" | "ended" | "not_placed";
+                                    outcome: ("held" | "voicemail" | "no_answer" | "busy" | "failed" | "canceled" | "no_conversation" | "unresolved" | "not_placed") | null;
+                                    dialledAt: string | null;
+                                    answeredAt: string | null;
+                                    endedAt: string | null;
+                                    durationSeconds: number | null;
+                                    answeredBy: ("human" | "machine" | "fax" | "unknown") | null;
+                                }[];
+                                crm: {
+                                    /** @enum {string} */
+                                    status: "pending" | "delivered" | "retrying" | "dead_letter" | "not_applicable";
+                                    deliveredAt: string | null;
+                                    tries: number;
+                                } | null;
+                                workflowId: string;
+                                temporalUiUrl: string;
+                                /** Format: date-time */
+                                createdAt: string;
+                                /** Format: date-time */
+                                updatedAt: string;
+                            }[];
+                            liveCallId: string | null;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such lead */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{ref}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The texts with a lead, newest first (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: string;
+                };
+                header?: never;
+                path: {
+                    ref: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description one page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                direction: "in" | "out";
+                                text: string;
+                                /** Format: date-time */
+                                at: string;
+                                status: string;
+                                errorCode: string | null;
+                                segments: number;
+                                mediaCount: number;
+                                resendOf: string | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such lead */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Write to a lead, at most once per intent (OPERATOR_API_KEY) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    ref: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "Hello"
+                     *     }
+                     */
+                    "application/json": {
+                        text: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description the carrier has it */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            id: string;
+                            status: string;
+                        };
+                    };
+                };
+                /** @description not known yet; it is sent at most once */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            id: string;
+                            status: string;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such lead */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description the lead must not be written to, has no number, or the key was used for another text */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no JSON in UTF-8, or encoded */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description the carrier refused it */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no number of ours is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{ref}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark the texts of a lead as seen (OPERATOR_API_KEY) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ref: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description seen */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such lead */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/twilio/send-sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send one text message, at most once per intent (open where AUTH_COMPAT_OPEN) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "to": "+12125550104",
+                     *       "message": "Hello",
+                     *       "agentId": "agent_demo"
+                     *     }
+                     */
+                    "application/json": {
+                        to: string;
+                        message: string;
+                        leadId?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description the carrier has it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description not known yet */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description the request cannot be used */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description the number must not be written to, or the key was used for another message */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description the carrier refused it, or none is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/twilio/sms/incoming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** That the webhook is there (open) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description healthy */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Somebody wrote to us (signed by Twilio) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": {
+                        AccountSid: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description stored; an empty response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/xml": unknown;
+                    };
+                };
+                /** @description no signature, or a wrong one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description not about our account */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description encoded body, or another kind of it */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description too many wrong signatures */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description not stored, or no token is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/twilio/sms/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** That the webhook is there (open) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description healthy */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Where a message is (signed by Twilio) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": {
+                        AccountSid: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description stored */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no signature, or a wrong one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description not about our account */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description encoded body, or another kind of it */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description too many wrong signatures */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description not stored, or no token is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/twilio/voice/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** That the webhook is there (open) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description healthy */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Where a recording is (signed by Twilio) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": {
+                        AccountSid: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description stored; a completed one is fetched and analysed afterwards */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description an id in it is none */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description no signature, or a wrong one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description not about our account */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description encoded body, or another kind of it */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description too many wrong signatures */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+                /** @description not stored */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recording-status-callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same, at the CRM's phone (signed by Twilio) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": {
+                        AccountSid: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description stored */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description an id in it is none */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description no signature, a wrong one, or not about our account */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description too many wrong signatures */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description no token is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The recording of one call (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    Range?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description all of it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "audio/wav": unknown;
+                    };
+                };
+                /** @description the part that was asked for */
+                206: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "audio/wav": unknown;
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such call, or no recording of it is kept */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description it has no such part */
+                416: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbound-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Phone somebody by a leg of our own (open where AUTH_COMPAT_OPEN) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "+493023125005",
+                     *       "name": "Erika Musterfrau"
+                     *     }
+                     */
+                    "application/json": {
+                        number: string;
+                        prompt?: string | null;
+                        first_message?: string | null;
+                        name?: string | null;
+                        campaignId?: string | number | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description it rings */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description held back, or not known yet whether it rings */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description the request cannot be used */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description the number must not be called, or the key was used for another request */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description it did not ring and will not for this request */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outbound-call-twiml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an answered leg is to do (signed by Twilio) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description joins the leg to the voice agent, or says that this is not possible */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/xml": unknown;
+                    };
+                };
+                /** @description no signature, a wrong one, or not about our account */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description encoded body, or another kind of it */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description too many wrong signatures */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description no token is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** What an answered leg is to do (signed by Twilio) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": {
+                        AccountSid: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description joins the leg to the voice agent, or says that this is not possible */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/xml": unknown;
+                    };
+                };
+                /** @description no signature, a wrong one, or not about our account */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description encoded body, or another kind of it */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description too many wrong signatures */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description no token is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fallback-twiml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a leg is to do when nothing else could be had (signed by Twilio) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description says that it is not possible, and ends */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/xml": unknown;
+                    };
+                };
+                /** @description no signature, a wrong one, or not about our account */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description encoded body, or another kind of it */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description too many wrong signatures */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description no token is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** What a leg is to do when nothing else could be had (signed by Twilio) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": {
+                        AccountSid: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description says that it is not possible, and ends */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/xml": unknown;
+                    };
+                };
+                /** @description no signature, a wrong one, or not about our account */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description encoded body, or another kind of it */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description too many wrong signatures */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description no token is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/call-status-callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where a leg is (signed by Twilio) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": {
+                        AccountSid: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description stored */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no signature, a wrong one, or not about our account */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description encoded body, or another kind of it */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description too many wrong signatures */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description no token is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/amd-status-callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who answered, by the machine detection (signed by Twilio) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": {
+                        AccountSid: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description stored */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no signature, a wrong one, or not about our account */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description encoded body, or another kind of it */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description too many wrong signatures */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description no token is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality-insights-callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Figures of a leg's quality (signed by Twilio) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": {
+                        AccountSid: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description stored */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no signature, a wrong one, or not about our account */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description encoded body, or another kind of it */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description too many wrong signatures */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description no token is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/elevenlabs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a conversation came to (signed by ElevenLabs) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                /** @description stored; `success` is false for what is not signed or names no call */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description too many wrong signatures */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description no secret is configured */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/test-crm-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try the CRM out with one call (open where AUTH_COMPAT_OPEN) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        callSid: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description what the CRM said */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no callSid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** That the process answers (open) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description ok */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmRefusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Interviews, newest first (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: {
+                    jobId?: string;
+                    status?: "pending" | "active" | "ended" | "completed" | "cancelled" | "expired";
+                    cursor?: string;
+                    limit?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description one page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                id: string;
+                                jobId: string | null;
+                                candidateName: string;
+                                jobRole: string;
+                                /** @enum {string} */
+                                status: "pending" | "active" | "ended" | "completed" | "cancelled" | "expired";
+                                /** Format: date-time */
+                                createdAt: string;
+                                endedAt: string | null;
+                                durationSeconds: number | null;
+                                analysisStatus: ("waiting" | "done" | "not_assessable" | "failed") | null;
+                                scores: {
+                                    overall: number;
+                                    domain: number;
+                                    behavioral: number;
+                                    communication: number;
+                                } | null;
+                                confidence: string | null;
+                                recommendation: string | null;
+                                needsAttention: string[];
+                                isTrial: boolean;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The jobs that people were interviewed for (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description the newest 500 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                jobId: string | null;
+                                jobRole: string;
+                                interviews: number;
+                                assessed: number;
+                                bestScore: number | null;
+                                /** Format: date-time */
+                                newestAt: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One interview, with what was said and what was concluded (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description the interview */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            id: string;
+                            jobId: string | null;
+                            candidateName: string;
+                            jobRole: string;
+                            /** @enum {string} */
+                            status: "pending" | "active" | "ended" | "completed" | "cancelled" | "expired";
+                            /** Format: date-time */
+                            createdAt: string;
+                            endedAt: string | null;
+                            durationSeconds: number | null;
+                            analysisStatus: ("waiting" | "done" | "not_assessable" | "failed") | null;
+                            scores: {
+                                overall: number;
+                                domain: number;
+                                behavioral: number;
+                                communication: number;
+                            } | null;
+                            confidence: string | null;
+                            recommendation: string | null;
+                            needsAttention: string[];
+                            isTrial: boolean;
+                            questions: string[];
+                            transcript: {
+                                /** @enum {string} */
+                                role: "agent" | "candidate";
+                                text: string;
+                                atSeconds: number | null;
+                            }[];
+                            truncated: boolean;
+                            areasOfImprovement: string[];
+                            cheatingDetected: boolean | null;
+                            analysisError: string | null;
+                            recordingUrl: string | null;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no such interview */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/convai-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an interview's conversation came to (signed by ElevenLabs) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                /** @description stored; or `error`: not signed, no JSON */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description too many wrong signatures */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/test-interview-analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Analyse any conversation without an interview of ours (open where AUTH_COMPAT_OPEN) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        conversation_id: string;
+                        candidate_name?: string;
+                        job_role?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description the result; or `error`, and why there is none */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description the body is no JSON object */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/candidates/{id}/generate-interview-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an interview and its link (open where AUTH_COMPAT_OPEN) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        candidate_name?: string;
+                        job_role?: string;
+                        job_post_id?: string;
+                        questions?: unknown[];
+                        interview_prompt?: string;
+                        interview_focus?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description what was asked for; or `error`, and why there is none */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description the body is no JSON object */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/analyze-stored-transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Analyse the stored words once more (open where AUTH_COMPAT_OPEN) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        session_id: string;
+                        reason?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description the result; or `error`, and why there is none */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description the body is no JSON object */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the interview's page shows; opening it begins the interview (open where AUTH_COMPAT_OPEN) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description what was asked for; or `error`, and why there is none */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which conversation it was, to be fetched and analysed (open where AUTH_COMPAT_OPEN) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        conversation_id: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description the result; or `error`, and why there is none */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description the body is no JSON object */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{id}/complete-with-transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The words as the browser captured them, to be analysed (open where AUTH_COMPAT_OPEN) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        transcript?: string;
+                        transcript_entries?: unknown[];
+                        started_at?: string;
+                        ended_at?: string;
+                        duration_seconds?: number;
+                        cheating_flags?: unknown[];
+                        fullscreen_exit_count?: number;
+                        recording_url?: string;
+                        user_photo_url?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description the result; or `error`, and why there is none */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description the body is no JSON object */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Move an interview on; it never goes back (open where AUTH_COMPAT_OPEN) */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        status: "pending" | "active" | "completed" | "cancelled" | "expired";
+                    };
+                };
+            };
+            responses: {
+                /** @description what was asked for; or `error`, and why there is none */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description the body is no JSON object */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/interviews/{id}/update-conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Which conversation it is (open where AUTH_COMPAT_OPEN) */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        conversation_id: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description what was asked for; or `error`, and why there is none */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description the body is no JSON object */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/interviews/{id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The words of an interview (open where AUTH_COMPAT_OPEN) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description what was asked for; or `error`, and why there is none */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The result of an interview (open where AUTH_COMPAT_OPEN) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description what was asked for; or `error`, and why there is none */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/interview-results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The results of all interviews for a job, newest first (open where AUTH_COMPAT_OPEN) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description what was asked for; or `error`, and why there is none */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/elevenlabs/signed-url": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An address with which a browser talks to an agent (open where AUTH_COMPAT_OPEN) */
+        get: {
+            parameters: {
+                query: {
+                    agentId: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description what was asked for; or `error`, and why there is none */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description no agentId */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** That the process answers (open) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description healthy */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InterviewRefusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What asks for a person, oldest first (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: {
+                    kind?: "witnesses_disagree" | "no_conversation_found" | "nobody_could_be_asked" | "provider_refused" | "analysis_failed" | "instruction_like_speech" | "crm_refused" | "recording_failed" | "workflow_was_lost" | "clocks_differ";
+                    assignee?: "me" | "nobody";
+                    cursor?: string;
+                    limit?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description one page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** Format: uuid */
+                                callId: string;
+                                /** @enum {string} */
+                                kind: "witnesses_disagree" | "no_conversation_found" | "nobody_could_be_asked" | "provider_refused" | "analysis_failed" | "instruction_like_speech" | "crm_refused" | "recording_failed" | "workflow_was_lost" | "clocks_differ";
+                                /** Format: date-time */
+                                since: string;
+                                outcome: ("held" | "voicemail" | "no_answer" | "busy" | "failed" | "canceled" | "no_conversation" | "unresolved" | "expired" | "opted_out" | "invalid_number" | "cancelled_by_operator") | null;
+                                /** @enum {string} */
+                                phase: "accepted" | "preparing" | "held_back" | "dialling" | "unknown" | "ringing" | "talking" | "gathering" | "analysing" | "reporting" | "closed";
+                                candidate: {
+                                    firstName: string;
+                                    lastName: string;
+                                    phone: string;
+                                };
+                                companyName: string;
+                                campaignId: number | null;
+                                assignee: string | null;
+                                takenAt: string | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attention/{id}/{kind}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take care of it, so that nobody else does (OPERATOR_API_KEY) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    kind: "witnesses_disagree" | "no_conversation_found" | "nobody_could_be_asked" | "provider_refused" | "analysis_failed" | "instruction_like_speech" | "crm_refused" | "recording_failed" | "workflow_was_lost" | "clocks_differ";
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description yours */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** Format: uuid */
+                            callId: string;
+                            /** @enum {string} */
+                            kind: "witnesses_disagree" | "no_conversation_found" | "nobody_could_be_asked" | "provider_refused" | "analysis_failed" | "instruction_like_speech" | "crm_refused" | "recording_failed" | "workflow_was_lost" | "clocks_differ";
+                            /** Format: date-time */
+                            since: string;
+                            outcome: ("held" | "voicemail" | "no_answer" | "busy" | "failed" | "canceled" | "no_conversation" | "unresolved" | "expired" | "opted_out" | "invalid_number" | "cancelled_by_operator") | null;
+                            /** @enum {string} */
+                            phase: "accepted" | "preparing" | "held_back" | "dialling" | "unknown" | "ringing" | "talking" | "gathering" | "analysing" | "reporting" | "closed";
+                            candidate: {
+                                firstName: string;
+                                lastName: string;
+                                phone: string;
+                            };
+                            companyName: string;
+                            campaignId: number | null;
+                            assignee: string | null;
+                            takenAt: string | null;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no call asks for this */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description somebody else takes care of it: `taken_by` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attention/{id}/{kind}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let anybody have it again (OPERATOR_API_KEY) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    kind: "witnesses_disagree" | "no_conversation_found" | "nobody_could_be_asked" | "provider_refused" | "analysis_failed" | "instruction_like_speech" | "crm_refused" | "recording_failed" | "workflow_was_lost" | "clocks_differ";
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description nobody's */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** Format: uuid */
+                            callId: string;
+                            /** @enum {string} */
+                            kind: "witnesses_disagree" | "no_conversation_found" | "nobody_could_be_asked" | "provider_refused" | "analysis_failed" | "instruction_like_speech" | "crm_refused" | "recording_failed" | "workflow_was_lost" | "clocks_differ";
+                            /** Format: date-time */
+                            since: string;
+                            outcome: ("held" | "voicemail" | "no_answer" | "busy" | "failed" | "canceled" | "no_conversation" | "unresolved" | "expired" | "opted_out" | "invalid_number" | "cancelled_by_operator") | null;
+                            /** @enum {string} */
+                            phase: "accepted" | "preparing" | "held_back" | "dialling" | "unknown" | "ringing" | "talking" | "gathering" | "analysing" | "reporting" | "closed";
+                            candidate: {
+                                firstName: string;
+                                lastName: string;
+                                phone: string;
+                            };
+                            companyName: string;
+                            campaignId: number | null;
+                            assignee: string | null;
+                            takenAt: string | null;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no call asks for this */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attention/{id}/{kind}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it is done, and what was found (OPERATOR_API_KEY) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    kind: "witnesses_disagree" | "no_conversation_found" | "nobody_could_be_asked" | "provider_refused" | "analysis_failed" | "instruction_like_speech" | "crm_refused" | "recording_failed" | "workflow_was_lost" | "clocks_differ";
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        note: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description done, now or before */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date-time */
+                            resolvedAt: string;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no call asks for this */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description somebody else takes care of it: `taken_by` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no JSON in UTF-8, or encoded */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exchange a key for a session: the cookie __Host-session (open) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Anna",
+                     *       "key": "demo-operator-key"
+                     *     }
+                     */
+                    "application/json": {
+                        name: string;
+                        key: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description logged in */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            name: string;
+                            /** @enum {string} */
+                            role: "trigger" | "viewer" | "operator" | "admin";
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description none of our keys */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that only triggers */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description the body came too slowly */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no JSON in UTF-8, or encoded */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the session */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description it is over */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description encoded body */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is asking */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description who */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            name: string;
+                            /** @enum {string} */
+                            role: "trigger" | "viewer" | "operator" | "admin";
+                            csrf: boolean;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** That the process answers (open) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description healthy */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether PostgreSQL, Temporal and a worker are there (open) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description ready, or degraded */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description neither PostgreSQL nor Temporal, or stopping */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This page (open) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description the page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has changed, as it happens: ids and states (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: {
+                    after?: string;
+                };
+                header?: {
+                    "Last-Event-ID"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description events `call.changed`, `message.changed`, `interview.changed`, `attention.changed`, `health.changed`, `resync` */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests, or too many streams of one key */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How providers have been in the last 15 minutes, and our own parts (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description how they have been */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date-time */
+                            asOf: string;
+                            items: {
+                                /** @enum {string} */
+                                provider: "elevenlabs" | "twilio" | "hoc" | "openai" | "crm";
+                                /** @enum {string} */
+                                status: "up" | "degraded" | "down" | "unknown";
+                                lastSuccessAt: string | null;
+                                lastFailureAt: string | null;
+                                failingSince: string | null;
+                                successes15m: number;
+                                failures15m: number;
+                                webhookLagP95Ms: number | null;
+                                closedByPollShare: number | null;
+                            }[];
+                            parts: {
+                                postgres: string;
+                                temporal: string;
+                                worker: string;
+                            };
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How this installation is set up; never a secret (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description the settings */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: {
+                                phone: string;
+                                agentPhoneNumberId: string | null;
+                            }[];
+                            /** @enum {string} */
+                            placement: "elevenlabs" | "twilio";
+                            officeTimeZone: string;
+                            policy: {
+                                [key: string]: unknown;
+                            };
+                            crm: {
+                                enabled: boolean;
+                                host: string | null;
+                            };
+                            retention: {
+                                calls: number | null;
+                                messages: number | null;
+                                recordings: number | null;
+                                interviews: number | null;
+                            };
+                            keys: {
+                                name: string;
+                                /** @enum {string} */
+                                role: "trigger" | "viewer" | "operator" | "admin";
+                            }[];
+                            variables: {
+                                name: string;
+                                /** @enum {string} */
+                                state: "set" | "demo" | "unset";
+                            }[];
+                            versions: {
+                                product: string;
+                                temporalSdk: string;
+                                node: string;
+                            };
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the day is going, in figures (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: {
+                    timeZone?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description the figures */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date-time */
+                            asOf: string;
+                            timeZone: string;
+                            today: {
+                                accepted: number;
+                                dialled: number;
+                                answered: number;
+                                completed: number;
+                                live: number;
+                                needsAttention: number;
+                            };
+                            days: {
+                                /** Format: date */
+                                date: string;
+                                outcomes: {
+                                    [key: string]: number;
+                                };
+                            }[];
+                            attention: {
+                                /** @enum {string} */
+                                kind: "witnesses_disagree" | "no_conversation_found" | "nobody_could_be_asked" | "provider_refused" | "analysis_failed" | "instruction_like_speech" | "crm_refused" | "recording_failed" | "workflow_was_lost" | "clocks_differ";
+                                count: number;
+                                /** Format: date-time */
+                                oldestAt: string;
+                            }[];
+                            live: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                phase: "accepted" | "preparing" | "held_back" | "dialling" | "unknown" | "ringing" | "talking" | "gathering" | "analysing" | "reporting" | "closed";
+                                /** Format: date-time */
+                                since: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What providers sent, newest first; `unclaimed`: only what is about nothing of ours (OPERATOR_API_KEY) */
+        get: {
+            parameters: {
+                query?: {
+                    unclaimed?: "true" | "false" | "";
+                    cursor?: string;
+                    limit?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description one page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                provider: "elevenlabs" | "twilio";
+                                kind: string;
+                                claimedBy: string | null;
+                                conversationId: string | null;
+                                callSid: string | null;
+                                /** Format: date-time */
+                                receivedAt: string;
+                                routedAt: string | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description not as described here; `errors` points at it */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description no valid key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description a key that may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description nothing was accepted; try again after Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail?: string;
+                            errors?: {
+                                pointer: string;
+                                detail: string;
+                            }[];
+                            /** Format: uuid */
+                            id?: string;
+                            url?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    HocRefusal: {
-      /** @constant */
-      status?: 'error';
-      error: string;
-      message?: string;
-      missing?: string[];
-      timestamp?: string;
+    schemas: {
+        HocRefusal: {
+            /** @constant */
+            status?: "error";
+            error: string;
+            message?: string;
+            missing?: string[];
+            timestamp?: string;
+        };
+        SetupRefusal: {
+            detail: string | Record<string, never>[];
+        };
+        LeadRefusal: {
+            error: string;
+            message?: string;
+            details?: string;
+        };
+        CrmRefusal: {
+            /** @constant */
+            success: false;
+            error: string;
+        };
+        InterviewRefusal: {
+            /** @constant */
+            status: "error";
+            error: string;
+        };
     };
-    SetupRefusal: {
-      detail: string | Record<string, never>[];
-    };
-    LeadRefusal: {
-      error: string;
-      message?: string;
-      details?: string;
-    };
-    CrmRefusal: {
-      /** @constant */
-      success: false;
-      error: string;
-    };
-    InterviewRefusal: {
-      /** @constant */
-      status: 'error';
-      error: string;
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

@@ -1,4 +1,5 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
+import type { ErrorComponentProps } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useWords } from '../words/index.ts';
 
@@ -8,9 +9,9 @@ const AGAIN_AFTER_MS = 3_000;
  * A page whose own file could not be fetched (the server is away, or a newer version has replaced it), or that broke. It
  * is loaded anew as soon as the server answers; what broke is not shown, for a text of it may quote anybody's data.
  */
-export function PageFailed({ error }: { error: Error }) {
+export function PageFailed({ error }: ErrorComponentProps) {
   const { states } = useWords();
-  const isFetch = /import|fetch|load/i.test(error.message);
+  const isFetch = error instanceof Error && /import|fetch|load/i.test(error.message);
   useEffect(() => {
     if (!isFetch) return;
     const again = setInterval(() => {
