@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { Navigate, useRouterState } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { useRouter } from '@tanstack/react-router';
+import { type ReactNode, useEffect } from 'react';
 import { isAway, isSignedOut, Problem } from '../api/problem.ts';
 import { useWords } from '../words/index.ts';
 
@@ -29,11 +29,20 @@ export function Empty({ children, action }: { children: ReactNode; action?: Reac
   );
 }
 
+/** Once, however many parts of the page hear that nobody is signed in. */
+function ToLogin() {
+  const router = useRouter();
+  useEffect(() => {
+    const { pathname, href } = router.latestLocation;
+    if (pathname !== '/login') void router.navigate({ to: '/login', search: { next: href }, replace: true });
+  }, [router]);
+  return null;
+}
+
 /** What went wrong in a sentence, and the way on. Who is signed out is sent to sign in, and comes back here. */
 export function Failure({ error, again }: { error: Error; again?: () => void }) {
   const { states } = useWords();
-  const here = useRouterState({ select: ({ location }) => location.href });
-  if (isSignedOut(error)) return <Navigate to="/login" search={{ next: here }} replace />;
+  if (isSignedOut(error)) return <ToLogin />;
   const status = error instanceof Problem ? error.status : 0;
   const sentence = isAway(error)
     ? states.away
