@@ -53,11 +53,12 @@ export async function listLatency(product: Product, pages: number): Promise<stri
 }
 
 /** Calls as months leave them: closed, with an attempt, its events and a result for the CRM each. */
-async function fill({ query }: Product): Promise<void> {
+async function fill(product: Product): Promise<void> {
+  const query = (sql: string, params?: unknown[]) => product.query(sql, params);
   await query(
     `insert into calls (id, origin, campaign_id, company_name, first_name, last_name, to_number, policy, intent_hash,
       asked_by, dial_by, phase, outcome, needs_attention, closed_at, created_at, outside_key, prompt, questionnaire_context)
-    select md5(n::text)::uuid, case n % 50 when 0 then 'outside' else 'us' end, 800 + n % 20, 'Klinik am Park', 'Erika',
+    select gen_random_uuid(), case n % 50 when 0 then 'outside' else 'us' end, 800 + n % 20, 'Klinik am Park', 'Erika',
       'Musterfrau ' || n % 5000, '+493023125' || lpad((n % 1000)::text, 3, '0'), $1::jsonb, '', 'bench', now(), 'closed',
       (array['held', 'no_answer', 'voicemail', 'busy'])[1 + n % 4],
       case when n % 200 = 3 then '["crm_refused"]'::jsonb when n % 20011 = 5 then '["clocks_differ"]' else '[]' end,
