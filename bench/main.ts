@@ -3,6 +3,7 @@ import { standAlone, withProduct } from '../scripts/test/stand-alone.ts';
 import { followCalls, WEBHOOK_KEYS } from './calls.ts';
 import { costPerCall } from './cost-per-call.ts';
 import { printFigure } from './figures.ts';
+import { listLatency } from './lists.ts';
 import { quickCalls, throughput, triggerLatency } from './load.ts';
 import { readyAfterMs } from './ready-after.ts';
 import { streamDelivery } from './stream.ts';
@@ -10,11 +11,14 @@ import { webhookBursts } from './webhook-burst.ts';
 
 /**
  * `npm run bench -- --quick`: the figures of one product on this machine, each as a line of JSON on stdout; progress
- * goes to stderr. Without `--quick` each load lasts a minute or more. Exit code 1 when a call failed.
+ * goes to stderr. Without `--quick` each load lasts a minute or more; `--lists` measures lists only. Exit code 1 when a
+ * call failed.
  */
 const SIZES = process.argv.includes('--quick')
-  ? { heldCalls: 10, latencyMs: 12_000, throughputMs: 10_000, streamEvents: 200 }
-  : { heldCalls: 50, latencyMs: 120_000, throughputMs: 60_000, streamEvents: 1_200 };
+  ? { heldCalls: 10, latencyMs: 12_000, throughputMs: 10_000, streamEvents: 200, listPages: 40 }
+  : { heldCalls: 50, latencyMs: 120_000, throughputMs: 60_000, streamEvents: 1_200, listPages: 200 };
+/** `--lists`: nothing but how long lists take. */
+const LISTS_ONLY = process.argv.includes('--lists');
 const TRIGGERS_PER_SECOND = 5;
 const IN_FLIGHT = 50;
 
@@ -33,12 +37,14 @@ const POLICY = {
 const tell = (text: string): void => console.error(text);
 
 await standAlone(async (newRunDir) => {
-  tell('Starting the product as `npm start` does …');
-  printFigure('readyAfterMs', await readyAfterMs(newRunDir()), 'ms');
+  if (!LISTS_ONLY) {
+    tell('Starting the product as `npm start` does …');
+    printFigure('readyAfterMs', await readyAfterMs(newRunDir()), 'ms');
+  }
   tell('Starting the product for the load …');
   // The loads come from several callers, each with a key or with an address behind a proxy.
   const env = { WEBHOOK_API_KEY: WEBHOOK_KEYS.join(','), TRUST_PROXY: '127.0.0.1' };
-  const failures = await withProduct(newRunDir(), { policy: POLICY, env }, measure);
+  const failures = await withProduct(newRunDir(), { policy: POLICY, env }, LISTS_ONLY ? lists : measure);
   printFigure('callsFailed', failures.length, 'calls');
   for (const failure of new Set(failures)) tell(`Failed: ${failure}`);
   return failures.length === 0 ? 0 : 1;
@@ -60,8 +66,15 @@ async function measure(product: Product): Promise<string[]> {
     tell(`${SIZES.streamEvents} events to 500 clients on 50 leads …`);
     const notDelivered = await streamDelivery(product, WEBHOOK_KEYS, SIZES.streamEvents);
     tell('200 webhooks at once to each door …');
-    return [...calls.failures, ...notDelivered, ...(await webhookBursts(product))];
+    const notAnswered = await webhookBursts(product);
+    return [...calls.failures, ...notDelivered, ...notAnswered, ...(await lists(product))];
   } finally {
     calls.stop();
   }
+}
+
+/** Last: from then on the database is as full as after months. */
+function lists(product: Product): Promise<string[]> {
+  tell('Lists of 100,000 calls …');
+  return listLatency(product, SIZES.listPages);
 }

@@ -1,6 +1,8 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { AttentionReason, CallOrigin, CallOutcome, CallPhase, ResultStatus } from '../../domain/calls/call.ts';
 import type { AnsweredBy } from '../../domain/calls/conversation.ts';
+import { isCallId } from '../../domain/ids.ts';
+import type { Db } from '../database.ts';
 import { TEST_VERSION } from './crm-deliveries.ts';
 
 /** Which calls a list shows; each filter alone is answered by an index of migrations/012-lists.ts, or by the list's own order. */
@@ -47,7 +49,8 @@ export const isPickedUp = sql<boolean>`coalesce((
   limit 1
 ), false)`;
 
-export function* conditionsOf({ search, ...filter }: CallFilter): Generator<Expression<SqlBool>> {
+/** @param found those that have the id that was searched for (callsWithId) */
+export function* conditionsOf({ search, ...filter }: CallFilter, found: string[] = []): Generator<Expression<SqlBool>> {
   const { campaignId, phase, outcome, needsAttention, attention, origin, answeredBy, crm, from, to } = filter;
   if (filter.candidateId !== undefined) yield sql<SqlBool>`calls.candidate_id = ${filter.candidateId}`;
   if (filter.leadId !== undefined) yield sql<SqlBool>`calls.lead_id = ${filter.leadId}`;
@@ -64,7 +67,7 @@ export function* conditionsOf({ search, ...filter }: CallFilter): Generator<Expr
   if (crm !== undefined) yield isAtCrm(crm);
   if (from !== undefined) yield sql<SqlBool>`calls.created_at >= ${from}`;
   if (to !== undefined) yield sql<SqlBool>`calls.created_at < ${to}`;
-  if (search) yield matches(search);
+  if (search) yield matches(search, found);
 }
 
 /** The inbox is asked about those only that ring by their row. */
@@ -83,26 +86,35 @@ const isAtCrm = (status: ResultStatus): RawBuilder<SqlBool> => sql<SqlBool>`exis
   )
 )`;
 
-function matches({ words, digits, id }: CallSearch): Expression<SqlBool> {
+function matches({ words, digits }: CallSearch, found: string[]): Expression<SqlBool> {
   const names = sql`(calls.first_name || ' ' || calls.last_name || ' ' || calls.company_name)`;
   const inNames = words.map((word) => sql<SqlBool>`${names} ilike any(${spellingsOf(word)}::text[])`);
   return sql<SqlBool>`(${sql.join(
     [
       inNames.length > 0 ? sql`(${sql.join(inNames, sql` and `)})` : sql`false`,
       digits === null ? sql`false` : sql`calls.to_number like ${`%${digits}%`}`,
-      id === null
-        ? sql`false`
-        : sql`calls.id::text = ${id} or calls.candidate_id::text = ${id} or exists (
-            select 1 from call_attempts a
-            where a.call_id = calls.id and (a.id = ${id} or a.twilio_call_sid = ${id} or a.elevenlabs_conversation_id = ${id})
-          )`,
+      found.length === 0 ? sql`false` : sql`calls.id = any(${found}::uuid[])`,
     ],
     sql` or `,
   )})`;
 }
 
-/** A database with locale C folds the case of ASCII letters only: Ä and ä are asked for one by one. */
-export const spellingsOf = (word: string): string[] =>
-  [word, word.toLowerCase(), word.toUpperCase()].map((spelling) => `%${escapeLike(spelling)}%`);
+/** Calls that have this whole id, or whose candidate, attempt, conversation or leg has it. */
+export async function callsWithId(db: Db, id: string): Promise<string[]> {
+  const uuid = isCallId(id) ? id : null;
+  const { rows } = await sql<{ id: string }>`
+    select id from calls where id = ${uuid}::uuid
+    union select id from calls where candidate_id = ${uuid}::uuid
+    union select call_id from call_attempts
+      where id = ${id} or twilio_call_sid = ${id} or elevenlabs_conversation_id = ${id}
+  `.execute(db);
+  return rows.map((row) => row.id);
+}
+
+/** A database with locale C folds the case of ASCII letters only: Ä and ä are asked for one by one, a and A together. */
+export function spellingsOf(word: string): string[] {
+  const spellings = /^[\x20-\x7e]*$/.test(word) ? [word] : [word, word.toLowerCase(), word.toUpperCase()];
+  return [...new Set(spellings)].map((spelling) => `%${escapeLike(spelling)}%`);
+}
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

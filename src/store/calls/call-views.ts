@@ -14,7 +14,7 @@ import { type CallState, callState } from '../../domain/calls/call-state.ts';
 import type { AnsweredBy } from '../../domain/calls/conversation.ts';
 import { attemptId } from '../../domain/ids.ts';
 import { findAttempt } from './attempts.ts';
-import { type CallFilter, conditionsOf, isPickedUp } from './call-filter.ts';
+import { type CallFilter, callsWithId, conditionsOf, isPickedUp } from './call-filter.ts';
 import { analysisOfCall } from './conversations.ts';
 import { newestDelivery, TEST_VERSION } from './crm-deliveries.ts';
 import { findSettlement } from './settlements.ts';
@@ -26,7 +26,7 @@ import { heldBackBy, readTimeline } from './timeline.ts';
 export interface CallReader {
   list(query: CallQuery): Promise<CallPage>;
   /** how many there are, counted as far as `MOST_COUNTED` */
-  count(filter: CallFilter): Promise<CallCount>;
+  count(filter: Omit<CallFilter, 'search'>): Promise<CallCount>;
   find(callId: string): Promise<CallDetail | null>;
   /** null when there is no such call */
   timeline(callId: string): Promise<TimelineRow[] | null>;
@@ -164,7 +164,9 @@ async function listCalls(db: Db, { filter, after, limit }: CallQuery): Promise<C
     .orderBy('calls.id', 'desc')
     // one more than asked for: whether there is a next page
     .limit(limit + 1);
-  for (const condition of conditionsOf(filter)) query = query.where(condition);
+  const id = filter.search?.id ?? null;
+  const found = id === null ? [] : await callsWithId(db, id);
+  for (const condition of conditionsOf(filter, found)) query = query.where(condition);
   if (after)
     query = query.where(
       sql<SqlBool>`(calls.created_at, calls.id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`,
@@ -179,7 +181,7 @@ async function listCalls(db: Db, { filter, after, limit }: CallQuery): Promise<C
 }
 
 /** Counts no further than it says, however many there are. */
-async function countCalls(db: Db, filter: CallFilter): Promise<CallCount> {
+async function countCalls(db: Db, filter: Omit<CallFilter, 'search'>): Promise<CallCount> {
   let found = db
     .selectFrom('calls')
     .select('calls.id')
