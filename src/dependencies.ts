@@ -20,7 +20,6 @@ import type { PhaseNumber, PhasePrompts } from './domain/campaigns/knowledge-bas
 import { processedProtocol } from './domain/campaigns/processed-protocol.ts';
 import { unfilledPlaceholders } from './domain/calls/prompt.ts';
 import { factsExtractor } from './extract-facts.ts';
-import type { RequestMeters } from './metrics/api-metrics.ts';
 import type { OrderSettings } from './place-call-order.ts';
 import { createCrm } from './providers/crm/client.ts';
 import { createVoiceAgent } from './providers/elevenlabs/client.ts';
@@ -142,7 +141,7 @@ export function apiDependencies(
   log: Logger,
   state: { isStopping: boolean; isMigrated: boolean },
   load: () => Load,
-  meters: RequestMeters,
+  { meters, tracing }: Pick<ApiDependencies, 'meters' | 'tracing'>,
 ): ApiDependencies {
   const { webhooks, triggers, reads } = pools;
   const workflows = createCallWorkflows(temporal);
@@ -153,6 +152,7 @@ export function apiDependencies(
     config,
     log,
     meters,
+    tracing,
     temporalNamespace: config.temporal.namespace,
     startCall: startCall(triggers, workflows, config, log),
     receiveEvent: receiveEvent(routingDependencies(config, webhooks, temporal), log),

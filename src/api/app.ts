@@ -58,6 +58,7 @@ import { getRecording } from './recordings/get-recording.ts';
 import { recordingStatusCallback } from './recordings/recording-status-callback.ts';
 import { voiceRecording } from './recordings/voice-recording.ts';
 import { accessLog, requestContext } from './request-context.ts';
+import { traceRequests } from './trace-requests.ts';
 import { twilioEvents } from './twilio/events.ts';
 import { analyseCall } from './v1/calls/analyse-call.ts';
 import { cancelCall } from './v1/calls/cancel-call.ts';
@@ -74,7 +75,7 @@ import { settleCall } from './v1/calls/settle-call.ts';
 
 /** All doors of the product: where they are, who may knock (guards.ts), which file opens. */
 export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS): Express {
-  const { config, log, meters } = deps;
+  const { config, log, meters, tracing } = deps;
   const by = guardsOf(config, limits, () => deps.load(), log, meters);
   const { wrongSignatures } = by;
   if (hocIsOpen(config))
@@ -88,7 +89,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
 
   const app = express();
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy);
-  app.use(requestContext, accessLog(log, meters), securityHeaders, refuseEncodedBodies);
+  app.use(requestContext, accessLog(log, meters), traceRequests(tracing), securityHeaders, refuseEncodedBodies);
   app.use(closedUntilMigrated(deps));
   hang(app, [
     ['GET', '/health', by.anybody, health],

@@ -18,6 +18,7 @@ import type { CampaignSettingsDesk } from '../store/campaigns/campaign-settings.
 import type { Decision } from '../store/calls/settlements.ts';
 import type { EventReader } from '../store/event-views.ts';
 import type { KnownLeads } from '../store/leads/known-leads.ts';
+import type { Tracing } from '../traces/tracing.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
 import type { InterviewDesk } from './interviews/desk.ts';
 import type { Load } from './load.ts';
@@ -32,6 +33,7 @@ export interface ApiDependencies {
   log: Logger;
   /** who counts what is asked and answered */
   meters: RequestMeters;
+  tracing: Tracing;
   /** the namespace that links into the Temporal UI name */
   temporalNamespace: string;
   /** start-call.ts: request → row → workflow → true answer */

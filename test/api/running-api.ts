@@ -18,6 +18,7 @@ import {
 import type { Load } from '../../src/api/load.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { CallAnswer, CallRequest, StartedCall } from '../../src/domain/calls/call-request.ts';
+import { NO_TRACING } from '../../src/traces/tracing.ts';
 import { createLog } from '../../src/log.ts';
 import { type ApiMetrics, createApiMetrics } from '../../src/metrics/api-metrics.ts';
 import type { CallDetail, CallQuery } from '../../src/store/calls/call-views.ts';
@@ -102,6 +103,7 @@ export async function startApi({
       config,
       log: createLog('api', { destination }),
       meters: metrics,
+      tracing: NO_TRACING,
       temporalNamespace: 'default',
       startCall: (request) => {
         asked.calls.push(request);
