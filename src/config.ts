@@ -109,6 +109,8 @@ export interface Config {
   policy: CallPolicy;
   messagePolicy: MessagePolicy;
   trustProxy: number | string | false;
+  /** collector of traces, OTLP over HTTP; null = no traces */
+  otlpEndpoint: string | null;
   metrics: {
     /** address on which the two below are listened on */
     host: string;
@@ -305,6 +307,7 @@ export function readConfig(environment: Environment = process.env): Config {
     policy: DEFAULT_POLICY,
     messagePolicy: DEFAULT_MESSAGE_POLICY,
     trustProxy: false,
+    otlpEndpoint: url('OTEL_EXPORTER_OTLP_ENDPOINT', given('OTEL_EXPORTER_OTLP_ENDPOINT')?.trim() || null) || null,
     metrics: {
       host: optional('METRICS_HOST', '127.0.0.1'),
       apiPort: integer('METRICS_PORT', 0, 65_535) || null,

@@ -23,7 +23,6 @@ import { processedProtocol } from './domain/campaigns/processed-protocol.ts';
 import { stateOf } from './domain/provider-health.ts';
 import { unfilledPlaceholders } from './domain/calls/prompt.ts';
 import { factsExtractor } from './extract-facts.ts';
-import type { RequestMeters } from './metrics/api-metrics.ts';
 import type { OrderSettings } from './place-call-order.ts';
 import { createCrm } from './providers/crm/client.ts';
 import { createVoiceAgent } from './providers/elevenlabs/client.ts';
@@ -170,7 +169,7 @@ export function apiDependencies(
   log: Logger,
   state: { isStopping: boolean; isMigrated: boolean },
   load: () => Load,
-  meters: RequestMeters,
+  { meters, tracing }: Pick<ApiDependencies, 'meters' | 'tracing'>,
 ): ApiDependencies {
   keyPhoneHashes(config.suppressionKeys);
   const { webhooks, triggers, reads } = pools;
@@ -202,6 +201,7 @@ export function apiDependencies(
     config,
     log,
     meters,
+    tracing,
     temporalNamespace: config.temporal.namespace,
     temporalSdkVersion: TEMPORAL_SDK_VERSION,
     startCall: startCall(triggers, workflows, config, log),

@@ -11,6 +11,7 @@ import { runProcess, untilReached } from './process.ts';
 import { openApiPools } from './store/api-pools.ts';
 import { migrateDatabase } from './store/database.ts';
 import { openTemporal } from './temporal/connection.ts';
+import { openTracing } from './traces/tracing.ts';
 
 const IN_FLIGHT_MS = 20_000;
 
@@ -30,7 +31,8 @@ await runProcess('api', GIVE_UP_STOPPING_MS, async (stopping) => {
   const temporal = openTemporal(config);
   const metrics = createApiMetrics(load);
   const scraped = await openMetrics(config, metrics.registry);
-  const doors = apiDependencies(config, pools, temporal, log, state, load, metrics);
+  const tracing = openTracing('api', config.otlpEndpoint);
+  const doors = apiDependencies(config, pools, temporal, log, state, load, { meters: metrics, tracing });
   const app = createApp(doors);
   const server = createServer(SOCKET_LIMITS, app);
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.port, config.host, resolve));
@@ -50,5 +52,5 @@ await runProcess('api', GIVE_UP_STOPPING_MS, async (stopping) => {
   setInterval(() => server.closeIdleConnections(), 50).unref();
   setTimeout(() => server.closeAllConnections(), IN_FLIGHT_MS).unref();
   await closed;
-  await Promise.allSettled([temporal.connection.close(), pools.close(), scraped.close()]);
+  await Promise.allSettled([temporal.connection.close(), pools.close(), scraped.close(), tracing.close()]);
 });

@@ -15,6 +15,8 @@ import { keyOlderHashes } from './store/calls/phone-hash.ts';
 import { migrateDatabase, openDatabase, WORKER_POOL } from './store/database.ts';
 import { openTemporal, registerSearchAttributes, scheduleReconcile } from './temporal/connection.ts';
 import { installRuntime } from './temporal/runtime.ts';
+import { traceInterceptor } from './temporal/trace-interceptor.ts';
+import { openTracing } from './traces/tracing.ts';
 import { ANALYSIS_QUEUE, CALLS_QUEUE, CRM_QUEUE, DIAL_QUEUE } from './workflows/messages.ts';
 
 const WORKFLOW_BUNDLE = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
@@ -31,6 +33,7 @@ await runProcess('worker', GIVE_UP_STOPPING_MS, async (stopping) => {
   const log = createLog('worker');
   const meter = installRuntime(log, config.metrics);
   countProviderRequests(meter);
+  const tracing = openTracing('worker', config.otlpEndpoint);
 
   const db = openDatabase(config.databaseUrl, WORKER_POOL);
   await untilReached('PostgreSQL', () => migrateDatabase(config.databaseUrl), log, stopping);
@@ -64,9 +67,11 @@ await runProcess('worker', GIVE_UP_STOPPING_MS, async (stopping) => {
     // No force time: an honoured cancel would be a retryable failure after the phone rang.
     shutdownGraceTime: '40s',
     interceptors: {
-      activity: [aliveInterceptor, metricsInterceptor(meter), failureInterceptor(log)].map((inbound) => () => ({
-        inbound,
-      })),
+      activity: [aliveInterceptor, metricsInterceptor(meter), traceInterceptor(tracing), failureInterceptor(log)].map(
+        (inbound) => () => ({
+          inbound,
+        }),
+      ),
     },
   };
   const { analyseConversation, analyseInterview, analyseRecording, reportToCrm, deliverToCrm } = steps;
@@ -103,7 +108,7 @@ await runProcess('worker', GIVE_UP_STOPPING_MS, async (stopping) => {
   });
   log.info({ taskQueue: CALLS_QUEUE }, 'worker started');
   await Promise.all(workers.map((worker) => worker.run()));
-  await Promise.allSettled([connection.close(), temporal.connection.close(), db.destroy()]);
+  await Promise.allSettled([connection.close(), temporal.connection.close(), db.destroy(), tracing.close()]);
 });
 
 /** Says in each history which workflow code took a step. */

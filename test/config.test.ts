@@ -264,6 +264,16 @@ describe('metrics', () => {
   });
 });
 
+it('sends traces nowhere unless a collector is named', () => {
+  expect(readConfig(PRODUCTION).otlpEndpoint).toBeNull();
+  expect(readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' }).otlpEndpoint).toBe(
+    'http://collector:4318',
+  );
+  expect(faultsOf({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' })).toEqual([
+    expect.stringContaining('OTEL_EXPORTER_OTLP_ENDPOINT is not usable'),
+  ]);
+});
+
 describe('how leads are followed up', () => {
   it('rings nobody and tells nobody unless that is set', () => {
     expect(readConfig({}).leads).toEqual({

@@ -60,6 +60,7 @@ import { getRecording } from './recordings/get-recording.ts';
 import { recordingStatusCallback } from './recordings/recording-status-callback.ts';
 import { voiceRecording } from './recordings/voice-recording.ts';
 import { accessLog, requestContext } from './request-context.ts';
+import { traceRequests } from './trace-requests.ts';
 import { twilioEvents } from './twilio/events.ts';
 import { listAttention } from './v1/attention/list-attention.ts';
 import { releaseAttention } from './v1/attention/release-attention.ts';
@@ -114,7 +115,7 @@ import { logout } from './v1/session/logout.ts';
 
 /** All doors of the product: where they are, who may knock (guards.ts), which file opens. */
 export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS): Express {
-  const { config, log, meters } = deps;
+  const { config, log, meters, tracing } = deps;
   const by = guardsOf(config, limits, () => deps.load(), log, deps.sessions, meters);
   const { wrongSignatures } = by;
   if (hocIsOpen(config))
@@ -128,7 +129,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
 
   const app = express();
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy);
-  app.use(requestContext, accessLog(log, meters), securityHeaders, refuseEncodedBodies);
+  app.use(requestContext, accessLog(log, meters), traceRequests(tracing), securityHeaders, refuseEncodedBodies);
   app.use(closedUntilMigrated(deps));
   app.use(dashboard(resolve(config.dashboardDir), by.pages));
   hang(app, [

@@ -29,6 +29,7 @@ import type { OverviewReader } from '../store/overview.ts';
 import type { ProviderHealthReader } from '../store/provider-health.ts';
 import type { Sessions } from '../store/sessions.ts';
 import type { QuestionnaireOfToday } from '../while-ringing/questionnaire-of-today.ts';
+import type { Tracing } from '../traces/tracing.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
 import type { ErasureDesk } from './erase-candidate.ts';
 import type { InterviewDesk } from './interviews/desk.ts';
@@ -45,6 +46,7 @@ export interface ApiDependencies {
   log: Logger;
   /** who counts what is asked and answered */
   meters: RequestMeters;
+  tracing: Tracing;
   /** the namespace that links into the Temporal UI name */
   temporalNamespace: string;
   temporalSdkVersion: string;

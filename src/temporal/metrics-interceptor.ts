@@ -18,14 +18,15 @@ export function metricsInterceptor(meter: MetricMeter): ActivityInboundCallsInte
         steps.add(1, { step, outcome: 'done' });
         return result;
       } catch (error) {
-        steps.add(1, { step, outcome: nameOf(error) });
+        steps.add(1, { step, outcome: nameOfFailure(error) });
         throw error;
       }
     },
   };
 }
 
-function nameOf(error: unknown): string {
+/** Its kind or name, which is a word of ours; of what did not come through failureInterceptor nothing. */
+export function nameOfFailure(error: unknown): string {
   if (error instanceof CancelledFailure) return 'cancelled';
   return (error instanceof ApplicationFailure && error.type) || 'failed';
 }

@@ -18,6 +18,7 @@ import {
 import type { Load } from '../../src/api/load.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { CallAnswer, CallRequest, StartedCall } from '../../src/domain/calls/call-request.ts';
+import { NO_TRACING } from '../../src/traces/tracing.ts';
 import { createLog } from '../../src/log.ts';
 import type { SessionOwner, Sessions } from '../../src/store/sessions.ts';
 import type { CallFilter } from '../../src/store/calls/call-filter.ts';
@@ -111,6 +112,7 @@ export async function startApi({
       config,
       log: createLog('api', { destination }),
       meters: metrics,
+      tracing: NO_TRACING,
       temporalNamespace: 'default',
       temporalSdkVersion: '1.24.0',
       startCall: (request) => {
