@@ -7,9 +7,10 @@ import { DEMO, SIMULATOR_PATHS } from './demo-settings.ts';
 import { CALL_PLACEMENTS, type CallPlacement } from './domain/calls/call.ts';
 import { DEFAULT_MESSAGE_POLICY, type MessagePolicy } from './domain/messages/message-policy.ts';
 import { type CallPolicy, DEFAULT_POLICY } from './domain/policy.ts';
+import { DEFAULT_RETENTION, type Retention } from './domain/retention.ts';
 import { isTimeZone } from './domain/time-zone.ts';
 import { type Environment, readEnvironment } from './environment.ts';
-import { callPolicySchema, HOURS_THAT_NEVER_OPEN, messagePolicySchema } from './policy-schema.ts';
+import { callPolicySchema, HOURS_THAT_NEVER_OPEN, messagePolicySchema, retentionSchema } from './policy-schema.ts';
 import { isPrivateAddress } from './providers/private-addresses.ts';
 import { secretsOfTheDemo, withSecretsOfFiles } from './secrets.ts';
 
@@ -106,6 +107,8 @@ export interface Config {
   };
   policy: CallPolicy;
   messagePolicy: MessagePolicy;
+  /** how long what is personal is kept */
+  retention: Retention;
   trustProxy: number | string | false;
   drainMs: number;
   /** readable names of what runs on demo defaults, printed at start */
@@ -291,6 +294,7 @@ export function readConfig(environment: Environment = process.env): Config {
     },
     policy: DEFAULT_POLICY,
     messagePolicy: DEFAULT_MESSAGE_POLICY,
+    retention: DEFAULT_RETENTION,
     trustProxy: false,
     drainMs: integer('DRAIN_MS', production ? 5_000 : 0, 60_000),
     demoDefaults: reader.demoDefaults,
@@ -349,6 +353,10 @@ export function readConfig(environment: Environment = process.env): Config {
     ...DEFAULT_MESSAGE_POLICY,
     ...readChanges('MESSAGE_POLICY', messagePolicySchema, given('MESSAGE_POLICY')?.trim(), 'resendAfterMs', faults),
   } as MessagePolicy;
+  config.retention = {
+    ...DEFAULT_RETENTION,
+    ...readChanges('RETENTION', retentionSchema, given('RETENTION')?.trim(), 'audioDays', faults),
+  };
   if (config.messagePolicy.officeFromHour >= config.messagePolicy.officeUntilHour)
     faults.push(`MESSAGE_POLICY: officeFromHour and officeUntilHour ${HOURS_THAT_NEVER_OPEN}`);
 
