@@ -7,9 +7,10 @@ import { DEMO, SIMULATOR_PATHS } from './demo-settings.ts';
 import { CALL_PLACEMENTS, type CallPlacement } from './domain/calls/call.ts';
 import { DEFAULT_MESSAGE_POLICY, type MessagePolicy } from './domain/messages/message-policy.ts';
 import { type CallPolicy, DEFAULT_POLICY } from './domain/policy.ts';
+import { DEFAULT_RETENTION, type Retention } from './domain/retention.ts';
 import { isTimeZone } from './domain/time-zone.ts';
 import { type Environment, readEnvironment, type Variable } from './environment.ts';
-import { callPolicySchema, HOURS_THAT_NEVER_OPEN, messagePolicySchema } from './policy-schema.ts';
+import { callPolicySchema, HOURS_THAT_NEVER_OPEN, messagePolicySchema, retentionSchema } from './policy-schema.ts';
 import { isPrivateAddress } from './providers/private-addresses.ts';
 import { secretsOfTheDemo, withSecretsOfFiles } from './secrets.ts';
 
@@ -108,6 +109,8 @@ export interface Config {
   };
   policy: CallPolicy;
   messagePolicy: MessagePolicy;
+  /** how long what is personal is kept */
+  retention: Retention;
   trustProxy: number | string | false;
   /** collector of traces, OTLP over HTTP; null = no traces */
   otlpEndpoint: string | null;
@@ -306,6 +309,7 @@ export function readConfig(environment: Environment = process.env): Config {
     },
     policy: DEFAULT_POLICY,
     messagePolicy: DEFAULT_MESSAGE_POLICY,
+    retention: DEFAULT_RETENTION,
     trustProxy: false,
     otlpEndpoint: url('OTEL_EXPORTER_OTLP_ENDPOINT', given('OTEL_EXPORTER_OTLP_ENDPOINT')?.trim() || null) || null,
     metrics: {
@@ -373,6 +377,10 @@ export function readConfig(environment: Environment = process.env): Config {
     ...DEFAULT_MESSAGE_POLICY,
     ...readChanges('MESSAGE_POLICY', messagePolicySchema, given('MESSAGE_POLICY')?.trim(), 'resendAfterMs', faults),
   } as MessagePolicy;
+  config.retention = {
+    ...DEFAULT_RETENTION,
+    ...readChanges('RETENTION', retentionSchema, given('RETENTION')?.trim(), 'audioDays', faults),
+  };
   if (config.messagePolicy.officeFromHour >= config.messagePolicy.officeUntilHour)
     faults.push(`MESSAGE_POLICY: officeFromHour and officeUntilHour ${HOURS_THAT_NEVER_OPEN}`);
 

@@ -157,6 +157,7 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
       },
       policy: config.policy,
     },
+    retention: config.retention,
     extractFacts: createFactsExtractor(config, log),
     log,
   };

@@ -93,6 +93,12 @@ export const callPolicySchema = z
   })
   .partial();
 
+/** Days that something personal is kept, as RETENTION takes them. */
+const days = z.int().min(1).max(3_650).nullable();
+export const retentionSchema = z
+  .strictObject({ audioDays: days, transcriptDays: days, inboxDays: days, messageDays: days })
+  .partial();
+
 /** A change of the policy for text messages, as MESSAGE_POLICY takes it. */
 export const messagePolicySchema = z
   .strictObject({

@@ -13,7 +13,7 @@ import { createLog } from './log.ts';
 import { runProcess, untilReached } from './process.ts';
 import { keyOlderHashes } from './store/calls/phone-hash.ts';
 import { migrateDatabase, openDatabase, WORKER_POOL } from './store/database.ts';
-import { openTemporal, registerSearchAttributes, scheduleReconcile } from './temporal/connection.ts';
+import { openTemporal, registerSearchAttributes, scheduleReconcile, scheduleRetention } from './temporal/connection.ts';
 import { installRuntime } from './temporal/runtime.ts';
 import { traceInterceptor } from './temporal/trace-interceptor.ts';
 import { openTracing } from './traces/tracing.ts';
@@ -102,6 +102,7 @@ await runProcess('worker', GIVE_UP_STOPPING_MS, async (stopping) => {
     Worker.create({ ...shared, ...FEW_POLLS, taskQueue: CRM_QUEUE, activities: { reportToCrm, deliverToCrm } }),
   ]);
   await untilReached('Temporal', () => scheduleReconcile(temporal, config.policy.reconcileEveryMs), log, stopping);
+  await untilReached('Temporal', () => scheduleRetention(temporal), log, stopping);
 
   void stopping.then(() => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();

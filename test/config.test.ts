@@ -70,6 +70,22 @@ describe('the configuration of a demo', () => {
     expect(faultsOf({ MESSAGE_POLICY: 'no' })).toEqual([expect.stringMatching(/^MESSAGE_POLICY is no JSON/)]);
   });
 
+  it('keeps what is personal for the periods of RETENTION, by known names; null keeps it for ever', () => {
+    const usual = { audioDays: 30, transcriptDays: 180, inboxDays: 30, messageDays: 180 };
+    expect(readConfig({}).retention).toEqual(usual);
+    expect(readConfig({ RETENTION: '{"audioDays":7,"messageDays":null}' }).retention).toEqual({
+      ...usual,
+      audioDays: 7,
+      messageDays: null,
+    });
+    expect(faultsOf({ RETENTION: '{"audioDays":0,"inboxDays":1.5,"years":1}' })).toEqual([
+      expect.stringMatching(/^RETENTION: audioDays /),
+      expect.stringMatching(/^RETENTION: inboxDays /),
+      expect.stringMatching(/^RETENTION: the object /),
+    ]);
+    expect(faultsOf({ RETENTION: '30' })).toEqual([expect.stringMatching(/^RETENTION: the object /)]);
+  });
+
   it('sets campaigns up by rules and with the texts that come along, unless it is told otherwise', () => {
     expect(readConfig({})).toMatchObject({ protocolExtraction: 'rules', promptsDir: 'prompts' });
     const given = { PROTOCOL_EXTRACTION: 'llm', PROMPTS_DIR: '/etc/prompts' };

@@ -1,6 +1,7 @@
 import { analyseConversation } from './calls/analyse-conversation.ts';
 import { analyseInterview } from './interviews/analyse-interview.ts';
 import { analyseRecording } from './recordings/analyse-recording.ts';
+import { removeWhatIsOld } from './operations/remove-what-is-old.ts';
 import { applySettlement } from './calls/apply-settlement.ts';
 import { askAfterMessage } from './messages/ask-after-message.ts';
 import { buildPackage } from './campaigns/build-package.ts';
@@ -68,6 +69,7 @@ export function createActivities(deps: ActivityDependencies) {
     analyseInterview: analyseInterview(deps),
     buildPackage: buildPackage(deps),
     uploadPackage: uploadPackage(deps),
+    removeWhatIsOld: removeWhatIsOld(deps),
     stopCalls: stopCalls(deps),
     deleteCopies: deleteCopies(deps),
     finishCopies: finishCopies(deps),

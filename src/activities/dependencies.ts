@@ -6,6 +6,7 @@ import type { MessagePolicy } from '../domain/messages/message-policy.ts';
 import type { OwedWork } from '../domain/owed-work.ts';
 import type { CallPlacer } from '../domain/calls/place-call-order.ts';
 import type { CallPolicy } from '../domain/policy.ts';
+import type { Retention } from '../domain/retention.ts';
 import type { ProtocolFacts } from '../domain/campaigns/protocol-facts.ts';
 import type { Protocol } from '../domain/campaigns/protocol.ts';
 import type { OrderSettings } from '../place-call-order.ts';
@@ -55,6 +56,7 @@ export interface ActivityDependencies extends OrderSettings {
   leads: LeadSettings;
   interviews: InterviewWaker;
   erasure: ErasureDependencies;
+  retention: Retention;
   interviewPolicy: Pick<
     CallPolicy,
     'watchFirstMs' | 'watchMaxMs' | 'conversationPollForMs' | 'analysisRetryForMs' | 'longestInterviewMs'

@@ -4,6 +4,7 @@ import {
   isGrpcServiceError,
   ScheduleAlreadyRunning,
   ScheduleOverlapPolicy,
+  type ScheduleSpec,
 } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import type { Config } from '../config.ts';
@@ -42,25 +43,43 @@ export async function registerSearchAttributes(client: Client): Promise<boolean>
   }
 }
 
-const RECONCILE = 'reconcile-calls';
-
 /** The schedule of reconcileCalls; one that exists gets the interval of this policy. */
-export async function scheduleReconcile(client: Client, everyMs: number): Promise<void> {
-  const spec = { intervals: [{ every: everyMs }] };
-  const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1m' } as const; // the default catches up for a year
-  const action = {
-    type: 'startWorkflow',
+export const scheduleReconcile = (client: Client, everyMs: number): Promise<void> =>
+  keepSchedule(client, 'reconcile-calls', { every: everyMs }, '1m', {
     workflowType: 'reconcileCalls',
-    taskQueue: CALLS_QUEUE,
-    workflowId: RECONCILE,
     workflowExecutionTimeout: '1m',
     staticSummary: 'Calls never started or lost, events never routed',
-  } as const;
+  });
+
+/** The schedule of applyRetention: each night, by UTC. */
+export const scheduleRetention = (client: Client): Promise<void> =>
+  keepSchedule(client, 'apply-retention', { every: '24h', offset: '2h' }, '12h', {
+    workflowType: 'applyRetention',
+    workflowExecutionTimeout: '8h',
+    staticSummary: 'What was kept for its period is removed',
+  });
+
+type Interval = NonNullable<ScheduleSpec['intervals']>[number];
+
+/**
+ * Keeps a schedule whose workflow has the schedule's own name and never runs twice at once.
+ * @param catchupWindow how late it may begin when nobody could begin it in time; the default catches up for a year
+ */
+async function keepSchedule(
+  client: Client,
+  scheduleId: string,
+  interval: Interval,
+  catchupWindow: '1m' | '12h',
+  started: { workflowType: string; workflowExecutionTimeout: '1m' | '8h'; staticSummary: string },
+): Promise<void> {
+  const spec = { intervals: [interval] };
+  const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow } as const;
+  const action = { type: 'startWorkflow', taskQueue: CALLS_QUEUE, workflowId: scheduleId, ...started } as const;
   try {
-    await client.schedule.create({ scheduleId: RECONCILE, spec, policies, action });
+    await client.schedule.create({ scheduleId, spec, policies, action });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    await client.schedule.getHandle(RECONCILE).update((schedule) => ({ ...schedule, spec, policies, action }));
+    await client.schedule.getHandle(scheduleId).update((schedule) => ({ ...schedule, spec, policies, action }));
   }
 }
 

@@ -251,3 +251,10 @@ export const { eraseRows } = activity({
   ...soonTakenOver,
   retry: untilItWorks,
 });
+
+export const { removeWhatIsOld } = activity({
+  summary: 'What was kept for its period',
+  startToCloseTimeout: '2h', // providers are asked about each copy, one after the other
+  ...soonTakenOver,
+  retry: { maximumAttempts: 3 }, // the next day goes on
+});

@@ -1,4 +1,5 @@
 export { analyseCall } from './analyse-call.ts';
+export { applyRetention } from './apply-retention.ts';
 export { campaignSetup } from './campaign-setup.ts';
 export { candidateCall } from './candidate-call.ts';
 export { deliverMessage } from './deliver-message.ts';

@@ -23,7 +23,7 @@ const NOT_OF_PRODUCTION = [
 /** Of every program or of Node, not of this product. */
 const NOT_OURS = ['NODE_ENV', 'NODE_OPTIONS', 'PATH', 'HOME', 'XDG_CACHE_HOME', 'CGO_ENABLED', 'GOFLAGS', 'LC_ALL'];
 
-const NAME = '[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|PORT';
+const NAME = '[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|PORT|RETENTION';
 
 /** Every name that src/config.ts holds as a string: it is the only reader of the environment in API and worker. */
 function variablesOfConfig(): string[] {

@@ -1,4 +1,7 @@
+import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { eraseCandidateWorkflowId } from '../../../src/domain/ids.ts';
+import { eventually } from '../eventually.ts';
+import { withTemporal } from '../export-history.ts';
 import type { Product } from '../product.ts';
 import { callToItsEnd } from './calls.ts';
 import type { Story } from './story.ts';
@@ -13,6 +16,15 @@ export const ERASURE_STORIES: Record<string, Story> = {
     if (status !== 202) throw new Error(`erase: ${status} ${text}`);
     return eraseCandidateWorkflowId(candidateId);
   },
+
+  'retention-applied': (product) =>
+    withTemporal(product, async ({ schedule }) => {
+      const retention = schedule.getHandle('apply-retention');
+      await retention.trigger(ScheduleOverlapPolicy.BUFFER_ONE);
+      const begun = async () => (await retention.describe()).info.recentActions.at(-1);
+      const { action } = await eventually(begun, { what: 'it to begin' });
+      return action.workflow.workflowId;
+    }),
 };
 
 async function candidateWith(product: Product, phone: string): Promise<string> {

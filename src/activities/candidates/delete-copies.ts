@@ -1,11 +1,10 @@
-import type { CopyKind } from '../../domain/erasure.ts';
-import type { Deletion } from '../../providers/deletion.ts';
 import { ProviderError } from '../../providers/provider-error.ts';
 import type { ErasureCopyRow } from '../../store/candidates/candidate-tables.ts';
 import { copiesLeft, finishErasure, noteCopies, readErasureOf, recordCopy } from '../../store/candidates/erasures.ts';
 import { findPerson } from '../../store/candidates/person.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { effort, notYet, pauseBefore } from '../try-again.ts';
+import { deleteCopy } from './delete-copy.ts';
 
 type Needed = Pick<ActivityDependencies, 'db' | 'erasure' | 'recordings' | 'log'>;
 
@@ -42,33 +41,29 @@ export const finishCopies =
     return givenUp > 0 ? 'incomplete' : 'done';
   };
 
-const DELETES: Record<CopyKind, (deps: Needed, id: string) => Promise<Deletion>> = {
-  audio: async ({ recordings }, location) => {
-    await recordings.store.delete(location);
-    return 'deleted';
-  },
-  conversation: ({ erasure }, id) => erasure.conversations.deleteConversation(id),
-  recording: ({ erasure }, sid) => erasure.carrier.deleteRecording(sid),
-  message: ({ erasure }, sid) => erasure.carrier.deleteMessage(sid),
-  call: ({ erasure }, sid) => erasure.carrier.deleteCall(sid),
-};
-
 /** Each once, one after the other; of a provider that cannot be reached nothing more is asked in this round. */
 async function oneRound(deps: Needed, erasureId: string): Promise<void> {
   const away = new Set<string>();
   for (const copy of await copiesLeft(deps.db, erasureId)) {
     if (away.has(copy.provider)) continue;
     const error = await deleteOne(deps, copy);
-    if (error && NOT_THERE_TO_ANSWER.has(error)) away.add(copy.provider);
+    if (error && IS_AWAY.has(error)) away.add(copy.provider);
   }
 }
 
-const NOT_THERE_TO_ANSWER = new Set(['unreachable', 'timeout', 'connection_lost', 'rate_limited', 'unauthorized']);
+/** Of who says this, nothing more is asked for now. */
+export const IS_AWAY: ReadonlySet<string> = new Set([
+  'unreachable',
+  'timeout',
+  'connection_lost',
+  'rate_limited',
+  'unauthorized',
+]);
 
 /** @returns what went wrong, null when it is gone */
 async function deleteOne(deps: Needed, copy: ErasureCopyRow): Promise<string | null> {
   try {
-    await recordCopy(deps.db, copy, { result: await DELETES[copy.kind](deps, copy.provider_id) });
+    await recordCopy(deps.db, copy, { result: await deleteCopy(deps, copy.kind, copy.provider_id) });
     return null;
   } catch (error) {
     // Of the store it can be our own disk, whose message may name a path.

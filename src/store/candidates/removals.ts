@@ -46,8 +46,12 @@ export const deleteAnalyses = async (db: Db, callIds: string[]): Promise<number>
 export const deleteDeliveries = async (db: Db, callIds: string[]): Promise<number> =>
   deleted(await db.deleteFrom('crm_deliveries').where('call_id', '=', ofCalls(callIds)).executeTakeFirstOrThrow());
 
-export const deleteMessages = async (db: Db, ids: string[]): Promise<number> =>
-  deleted(await db.deleteFrom('messages').where('id', '=', sql<string>`any(${ids}::uuid[])`).executeTakeFirstOrThrow());
+/** Also of those in whose place a later one was sent. */
+export async function deleteMessages(db: Db, ids: string[]): Promise<number> {
+  const these = sql<string>`any(${ids}::uuid[])`;
+  await db.updateTable('messages').set({ resend_of: null }).where('resend_of', '=', these).execute();
+  return deleted(await db.deleteFrom('messages').where('id', '=', these).executeTakeFirstOrThrow());
+}
 
 /** The words of interviews, and what they were assessed by. */
 export const deleteInterviewResults = async (db: Db, sessionIds: string[]): Promise<number> =>

@@ -58,6 +58,9 @@ export async function up(db: Kysely<never>): Promise<void> {
       return new;
     end
     $$;
+    -- bodies that retention has not emptied yet
+    create index webhook_events_with_body on webhook_events (received_at) where octet_length(raw) > 0;
+
     create trigger webhook_events_of_erased before insert on webhook_events
       for each row execute function empty_what_is_about_erased();
   `.execute(db);
