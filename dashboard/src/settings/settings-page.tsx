@@ -161,6 +161,15 @@ function House({ settings }: { settings: Settings }) {
           pairs={settings.variables.map(({ name, state }) => [name, words.variableState[state]])}
         />
       </Part>
+      <Part title={words.retention}>
+        <Pairs
+          heads={[words.name, words.value]}
+          pairs={(['audioDays', 'transcriptDays', 'inboxDays', 'messageDays'] as const).map((kind) => {
+            const days = settings.retention[kind];
+            return [words.kept[kind], days === null ? words.forever : words.days(days)];
+          })}
+        />
+      </Part>
       <Part title={words.policy}>
         <Pairs
           heads={[words.rule, words.value]}

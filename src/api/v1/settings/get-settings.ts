@@ -24,7 +24,7 @@ const settingsOf = (config: Config, temporalSdk: string): Settings => ({
   officeTimeZone: config.officeTimeZone,
   policy: { ...config.policy },
   crm: { enabled: config.crm.enabled, host: hostOf(config.crm.url) },
-  retention: { calls: null, messages: null, recordings: null, interviews: null },
+  retention: config.retention,
   keys: keysOf(config).map(({ name, role }) => ({ name, role })),
   variables: config.variables,
   versions: { product: VERSION, temporalSdk, node: process.versions.node },

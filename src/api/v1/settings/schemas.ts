@@ -13,7 +13,7 @@ export const settingsSchema = z.strictObject({
   /** what holds for calls that do not say it themselves (docs/configuration.md) */
   policy: z.looseObject({}),
   crm: z.strictObject({ enabled: z.boolean(), host: z.string().nullable() }),
-  retention: z.strictObject({ calls: days, messages: days, recordings: days, interviews: days }),
+  retention: z.strictObject({ audioDays: days, transcriptDays: days, inboxDays: days, messageDays: days }),
   keys: z.array(z.strictObject({ name: z.string(), role: z.enum(ROLES) })),
   variables: z.array(z.strictObject({ name: z.string(), state: z.enum(VARIABLE_STATES) })),
   versions: z.strictObject({ product: z.string(), temporalSdk: z.string(), node: z.string() }),
