@@ -20,6 +20,20 @@ const root = createRootRouteWithContext<{ queries: QueryClient }>()({ notFoundCo
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
+const pages: ReturnType<typeof lazyRouteComponent>[] = [];
+
+/** A page in a file of its own, fetched when it is first looked at, or before. */
+const page: typeof lazyRouteComponent = (load, name) => {
+  const component = lazyRouteComponent(load, name);
+  pages.push(component);
+  return component;
+};
+
+/** So that all pages are here when the server is away. */
+const fetchPages = (): void => {
+  for (const { preload } of pages) void preload?.().catch(() => undefined); // tried again when it is looked at
+};
+
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
@@ -34,7 +48,7 @@ const login = createRoute({
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
-  component: Shell,
+  component: () => <Shell onMount={fetchPages} />,
   beforeLoad: async ({ context, location }) => {
     try {
       await context.queries.ensureQueryData(sessionQuery());
@@ -49,7 +63,7 @@ const signedIn = createRoute({
 const docs = createRoute({
   getParentRoute: () => root,
   path: '/docs',
-  component: lazyRouteComponent(() => import('./docs/docs-page.tsx'), 'DocsPage'),
+  component: page(() => import('./docs/docs-page.tsx'), 'DocsPage'),
 });
 
 const home = createRoute({
@@ -63,13 +77,13 @@ const home = createRoute({
 const overview = createRoute({
   getParentRoute: () => signedIn,
   path: '/overview',
-  component: lazyRouteComponent(() => import('./overview/overview-page.tsx'), 'OverviewPage'),
+  component: page(() => import('./overview/overview-page.tsx'), 'OverviewPage'),
 });
 
 const attention = createRoute({
   getParentRoute: () => signedIn,
   path: '/attention',
-  component: lazyRouteComponent(() => import('./attention/attention-page.tsx'), 'AttentionPage'),
+  component: page(() => import('./attention/attention-page.tsx'), 'AttentionPage'),
   // A kind that is none is for the API to refuse.
   validateSearch: ({ kind, mine }: Record<string, unknown>): { kind?: Kind; mine?: boolean } => ({
     ...(text(kind) && { kind: text(kind) as Kind }),
@@ -80,32 +94,32 @@ const attention = createRoute({
 const calls = createRoute({
   getParentRoute: () => signedIn,
   path: '/calls',
-  component: lazyRouteComponent(() => import('./calls/calls-page.tsx'), 'CallsPage'),
+  component: page(() => import('./calls/calls-page.tsx'), 'CallsPage'),
   validateSearch: readCallFilters,
 });
 
 const call = createRoute({
   getParentRoute: () => signedIn,
   path: '/calls/$callId',
-  component: lazyRouteComponent(() => import('./calls/call-page.tsx'), 'CallPage'),
+  component: page(() => import('./calls/call-page.tsx'), 'CallPage'),
 });
 
 const candidates = createRoute({
   getParentRoute: () => signedIn,
   path: '/candidates',
-  component: lazyRouteComponent(() => import('./candidates/candidates-page.tsx'), 'CandidatesPage'),
+  component: page(() => import('./candidates/candidates-page.tsx'), 'CandidatesPage'),
 });
 
 const candidate = createRoute({
   getParentRoute: () => signedIn,
   path: '/candidates/$candidateId',
-  component: lazyRouteComponent(() => import('./candidates/candidate-page.tsx'), 'CandidatePage'),
+  component: page(() => import('./candidates/candidate-page.tsx'), 'CandidatePage'),
 });
 
 const leads = createRoute({
   getParentRoute: () => signedIn,
   path: '/leads',
-  component: lazyRouteComponent(() => import('./leads/leads-page.tsx'), 'LeadsPage'),
+  component: page(() => import('./leads/leads-page.tsx'), 'LeadsPage'),
   validateSearch: ({ ref, temperature }: Record<string, unknown>): { ref?: string; temperature?: string } => ({
     ...(text(ref) && { ref: text(ref)! }),
     ...(text(temperature) && { temperature: text(temperature)! }),
@@ -115,32 +129,32 @@ const leads = createRoute({
 const campaigns = createRoute({
   getParentRoute: () => signedIn,
   path: '/campaigns',
-  component: lazyRouteComponent(() => import('./campaigns/campaigns-page.tsx'), 'CampaignsPage'),
+  component: page(() => import('./campaigns/campaigns-page.tsx'), 'CampaignsPage'),
 });
 
 const campaign = createRoute({
   getParentRoute: () => signedIn,
   path: '/campaigns/$campaignId',
-  component: lazyRouteComponent(() => import('./campaigns/campaign-page.tsx'), 'CampaignPage'),
+  component: page(() => import('./campaigns/campaign-page.tsx'), 'CampaignPage'),
 });
 
 const interviews = createRoute({
   getParentRoute: () => signedIn,
   path: '/interviews',
-  component: lazyRouteComponent(() => import('./interviews/interviews-page.tsx'), 'InterviewsPage'),
+  component: page(() => import('./interviews/interviews-page.tsx'), 'InterviewsPage'),
   validateSearch: ({ job }: Record<string, unknown>): { job?: string } => (text(job) ? { job: text(job)! } : {}),
 });
 
 const interview = createRoute({
   getParentRoute: () => signedIn,
   path: '/interviews/$interviewId',
-  component: lazyRouteComponent(() => import('./interviews/interview-page.tsx'), 'InterviewPage'),
+  component: page(() => import('./interviews/interview-page.tsx'), 'InterviewPage'),
 });
 
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
+  component: page(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
 });
 
 export const router = createRouter({

@@ -14,6 +14,7 @@ import {
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { overviewQuery } from '../overview/queries.ts';
 import { useSession, useSignOut } from '../session/session.ts';
 import { LANGUAGES } from '../words/index.ts';
@@ -47,11 +48,12 @@ const PAGES = [
 ] as const;
 
 /** What surrounds every page of who is signed in. */
-export function Shell() {
+export function Shell({ onMount }: { onMount: () => void }) {
   const { shell } = useWords();
   const [menuIsOpen, menu] = useDisclosure(false);
   const [helpIsOpen, help] = useDisclosure(false);
   useHotkeys([['shift+?', help.open]]);
+  useEffect(onMount, [onMount]);
   return (
     <LiveUpdates>
       <a className="skip" href="#main">
