@@ -13,6 +13,7 @@ import * as sessions from './migrations/010-sessions.ts';
 import * as attention from './migrations/011-attention.ts';
 import * as changes from './migrations/012-changes.ts';
 import * as providerHealth from './migrations/013-provider-health.ts';
+import * as healthChecks from './migrations/014-health-checks.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -78,6 +79,7 @@ const MIGRATIONS = {
   '011-attention': attention,
   '012-changes': changes,
   '013-provider-health': providerHealth,
+  '014-health-checks': healthChecks,
 };
 
 /**
