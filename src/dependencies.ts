@@ -23,8 +23,10 @@ import { processedProtocol } from './domain/campaigns/processed-protocol.ts';
 import { stateOf } from './domain/provider-health.ts';
 import { unfilledPlaceholders } from './domain/calls/prompt.ts';
 import { factsExtractor } from './extract-facts.ts';
+import { createHealthChecks } from './health-checks.ts';
 import type { OrderSettings } from './place-call-order.ts';
 import { createCrm } from './providers/crm/client.ts';
+import { createAgentSetup } from './providers/elevenlabs/agent-setup.ts';
 import { createVoiceAgent } from './providers/elevenlabs/client.ts';
 import { createConversationRemover } from './providers/elevenlabs/delete-conversation.ts';
 import { createCallRegistrar } from './providers/elevenlabs/register-call.ts';
@@ -35,6 +37,7 @@ import { createHoc } from './providers/hoc/client.ts';
 import { type AnalystSettings, createAnalyst } from './providers/openai/client.ts';
 import { createProtocolReader } from './providers/openai/protocol-reader.ts';
 import { createTelephony, type TelephonySettings } from './providers/twilio/client.ts';
+import { createLineSetup } from './providers/twilio/line-setup.ts';
 import { createMessaging } from './providers/twilio/messages.ts';
 import { createTwilioPlacer } from './providers/twilio/place-call.ts';
 import { createCarrierRemover } from './providers/twilio/remove.ts';
@@ -245,6 +248,16 @@ export function apiDependencies(
     calls: createCallReader(reads),
     callParts: createCallPartsReader(reads),
     providerHealth,
+    healthChecks: createHealthChecks({
+      db: triggers,
+      agent: createAgentSetup(voiceAgentSettings(config)),
+      line: createLineSetup(telephonySettings(config)),
+      agentId: elevenLabs.agentId,
+      phone: config.twilio.phoneNumber,
+      publicUrl: config.publicUrl,
+      policy: config.policy,
+      log,
+    }),
     changeStreams: createChangeStreams(reads, healthNow, log),
     overview: createOverviewReader(reads),
     attention: createAttentionDesk(reads, triggers),

@@ -31,7 +31,7 @@ const page: typeof lazyRouteComponent = (load, name) => {
 
 /** So that all pages are here when the server is away. */
 const fetchPages = (): void => {
-  for (const { preload } of pages) void preload?.().catch(() => undefined); // tried again when it is looked at
+  for (const { preload } of pages) preload?.()?.catch(() => undefined); // tried again when it is looked at
 };
 
 const login = createRoute({

@@ -4,7 +4,7 @@ import type { PhoneCall } from '../calls/phone-call.ts';
 import { type Answer, json } from '../reception/answer.ts';
 import type { Handler } from '../reception/received.ts';
 import type { Reception } from '../reception/reception.ts';
-import { agentView, phoneNumberView } from './agent-view.ts';
+import { agentView, phoneNumberView, workspaceView } from './agent-view.ts';
 import { conversationView } from './conversation-view.ts';
 import { elevenLabsError, invalidRequest } from './errors.ts';
 import { listConversations } from './list-conversations.ts';
@@ -51,6 +51,10 @@ export function elevenLabsRoutes(reception: Reception, parts: PlaceCallParts): R
     .delete('/v1/convai/conversations/:conversationId', door(deleteConversation))
     .get(['/v1/convai/conversation/get-signed-url', '/v1/convai/conversation/get_signed_url'], door(getSignedUrl))
     .get('/v1/convai/agents/:agentId', door(getAgent))
+    .get(
+      '/v1/convai/settings',
+      door(() => json(200, workspaceView())),
+    )
     .get(
       '/v1/convai/phone-numbers',
       door(() => json(200, [phoneNumberView(settings)])),

@@ -14,6 +14,7 @@ import { notFound, twilioError } from './errors.ts';
 import { createMessage } from './create-message.ts';
 import { listCalls } from './list-calls.ts';
 import { listMessages } from './list-messages.ts';
+import { listNumbers } from './list-numbers.ts';
 import { messageView } from './message-view.ts';
 import { createRecordings } from './recordings.ts';
 
@@ -85,6 +86,7 @@ export function twilioRoutes(reception: Reception, parts: TwilioParts): Router {
     .get(`${account}/Messages.json`, door(listMessages(messages, accountSid)))
     .get(`${account}/Messages/:resource`, door(fetchMessage))
     .delete(`${account}/Messages/:resource`, door(deleteMessage))
+    .get(`${account}/IncomingPhoneNumbers.json`, door(listNumbers(settings)))
     .get(`${account}/Recordings/:resource`, door(recordings.fetch))
     .delete(`${account}/Recordings/:resource`, door(recordings.remove))
     .use(door(({ path }) => notFound(path)));

@@ -105,6 +105,7 @@ import { putCampaign } from './v1/campaigns/put-campaign.ts';
 import { resendCrm } from './v1/calls/resend-crm.ts';
 import { searchCalls } from './v1/calls/search-calls.ts';
 import { settleCall } from './v1/calls/settle-call.ts';
+import { lastHealthChecks, runHealthChecks } from './v1/health/checks.ts';
 import { providersHealth } from './v1/health/providers.ts';
 import { changeStream } from './v1/live/stream.ts';
 import { getOverview } from './v1/overview/get-overview.ts';
@@ -243,6 +244,8 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['POST', '/api/v1/calls/:id/analyse', by.changing, analyseCall(deps)],
     ['GET', '/api/v1/stream', by.watching, changeStream(deps, limits.streams)],
     ['GET', '/api/v1/health/providers', by.reading, providersHealth(deps)],
+    ['GET', '/api/v1/health/checks', by.reading, lastHealthChecks(deps)],
+    ['POST', '/api/v1/health/checks', by.changing, runHealthChecks(deps)],
     ['GET', '/api/v1/settings', by.reading, getSettings(deps)],
     ['GET', '/api/v1/overview', by.reading, getOverview(deps)],
     ['GET', '/api/v1/attention', by.reading, listAttention(deps)],

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import type { HealthChecks } from '../health-checks.ts';
 import type { ByteRange } from '../domain/byte-range.ts';
 import type { InboxEvent } from '../domain/calls/call-event.ts';
 import type { CallRequest, StartedCall } from '../domain/calls/call-request.ts';
@@ -91,6 +92,8 @@ export interface ApiDependencies {
   callParts: CallPartsReader;
   /** how providers have been lately, by our rows (store/provider-health.ts) */
   providerHealth: ProviderHealthReader;
+  /** health-checks.ts: whether providers are set up as we need it */
+  healthChecks: HealthChecks;
   /** tells open pages what has changed (v1/live/change-streams.ts) */
   changeStreams: ChangeStreams;
   /** how the day is going, by the days of a time zone (store/overview.ts) */

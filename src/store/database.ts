@@ -16,6 +16,7 @@ import * as leadRefs from './migrations/013-lead-refs.ts';
 import * as erasure from './migrations/014-erasure.ts';
 import * as changes from './migrations/015-changes.ts';
 import * as providerHealth from './migrations/016-provider-health.ts';
+import * as healthChecks from './migrations/017-health-checks.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -84,6 +85,7 @@ const MIGRATIONS = {
   '014-erasure': erasure,
   '015-changes': changes,
   '016-provider-health': providerHealth,
+  '017-health-checks': healthChecks,
 };
 
 /**

@@ -5,6 +5,7 @@ import type { InboxEvent } from '../domain/calls/call-event.ts';
 import type { CallOrigin, CallPlacement, CrmStatus, TimelineMark, TimelineSource } from '../domain/calls/call.ts';
 import type { AnsweredBy, Conversation } from '../domain/calls/conversation.ts';
 import type { CallPolicy } from '../domain/policy.ts';
+import type { Check } from '../domain/health-checks.ts';
 import type { LeadUpdate } from '../domain/leads/lead-update.ts';
 import type { Questionnaire } from '../domain/calls/questionnaire.ts';
 import type { ErasureTables } from './candidates/candidate-tables.ts';
@@ -30,6 +31,7 @@ export interface Database extends LeadTables, CampaignTables, InterviewTables, E
   sessions: SessionsTable;
   attention: AttentionTable;
   changes: ChangesTable;
+  health_checks: HealthChecksTable;
 }
 
 /** A timestamp that PostgreSQL fills in when we do not. */
@@ -273,6 +275,12 @@ interface ChangesTable {
   /** id of what has changed; null: of the whole kind */
   subject: string | null;
   at: Filled;
+}
+
+interface HealthChecksTable {
+  id: Generated<number>;
+  ran_at: Date;
+  items: Json<Check[]>;
 }
 
 export type CallRow = Selectable<CallsTable>;

@@ -165,6 +165,7 @@ const OF_DOOR: Record<string, Answers> = {
 /** They act on what their address or their cookie names, whatever comes as a body. */
 export const TAKES_NO_BODY = new Set([
   '/api/v1/logout',
+  '/api/v1/health/checks',
   '/api/v1/attention/:id/:kind/take',
   '/api/v1/attention/:id/:kind/release',
   '/api/v1/calls/:id/cancel',

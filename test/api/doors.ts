@@ -86,6 +86,7 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/v1/calls/:id/analyse', 'ours', ['POST']],
   ['/api/v1/stream', 'ours', ['GET']],
   ['/api/v1/health/providers', 'ours', ['GET']],
+  ['/api/v1/health/checks', 'ours', ['GET', 'POST']],
   ['/api/v1/settings', 'ours', ['GET']],
   ['/api/v1/overview', 'ours', ['GET']],
   ['/api/v1/attention', 'ours', ['GET']],

@@ -133,9 +133,10 @@ describe('an open page is told', () => {
     await said;
     await says(second, 'greater id, earlier commit');
     await new Promise((resolve) => setTimeout(resolve, 100));
+    const before = about(first).length;
     letGo();
     await earlier;
-    await until(() => about(first).length > 0 && about(second).length > 0, 'both');
+    await until(() => about(first).length > before && about(second).length > 0, 'both');
   });
 });
 

@@ -1,6 +1,6 @@
 import { listEventsQuery } from '../v1/operations/list-events.ts';
 import { eventListSchema } from '../v1/operations/schemas.ts';
-import { providersHealthSchema } from '../v1/health/schemas.ts';
+import { healthChecksSchema, providersHealthSchema } from '../v1/health/schemas.ts';
 import { overviewQuery } from '../v1/overview/get-overview.ts';
 import { overviewSchema } from '../v1/overview/schemas.ts';
 import { settingsSchema } from '../v1/settings/schemas.ts';
@@ -65,6 +65,24 @@ export const operations = tagged('operations', {
       responses: {
         200: answer('how they have been', providersHealthSchema),
         ...problems({ ...NO_KEY, 403: 'a key that may not do this', ...TOO_MANY, ...AWAY }),
+      },
+    },
+  },
+  '/api/v1/health/checks': {
+    get: {
+      summary: 'Whether providers are set up as we need it, as the last run found it (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      responses: {
+        200: answer('what was found', healthChecksSchema),
+        ...problems({ ...NO_KEY, 403: 'a key that may not do this', ...TOO_MANY, ...AWAY }),
+      },
+    },
+    post: {
+      summary: 'Ask the providers now how they are set up (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      responses: {
+        200: answer('what was found', healthChecksSchema),
+        ...problems({ ...NO_KEY, 403: 'a key that may not do this', 415: 'encoded body', ...TOO_MANY, ...AWAY }),
       },
     },
   },

@@ -22,4 +22,19 @@ export const providersHealthSchema = z.strictObject({
   parts: z.strictObject({ postgres: z.string(), temporal: z.string(), worker: z.string() }),
 });
 
+export const healthChecksSchema = z.strictObject({
+  /** null: nobody has run them yet */
+  ranAt: time.nullable(),
+  items: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      status: z.enum(['pass', 'fail', 'unknown']),
+      found: z.string().nullable(),
+      fix: z.string().nullable(),
+    }),
+  ),
+});
+
+export type HealthChecksAnswer = z.infer<typeof healthChecksSchema>;
 export type ProvidersHealth = z.infer<typeof providersHealthSchema>;
