@@ -53,7 +53,7 @@ async function settled({ page }: Visit): Promise<void> {
   await page.waitForFunction(`document.querySelectorAll('[role=status] .mantine-Skeleton-root').length === 0`);
 }
 
-describe.each(LOOKS)('the pages in $language, $theme, $width', (looks) => {
+describe.each(LOOKS)('the pages in $language, $theme', (looks) => {
   let seen: Visit;
   beforeAll(async () => {
     seen = await visit(browser, product.apiUrl, looks);
