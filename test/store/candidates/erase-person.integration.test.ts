@@ -184,6 +184,15 @@ describe('erasing a person', () => {
     expect(await viewErasure(suite.db, uuidv7())).toBeNull();
   });
 
+  it('of somebody whose number is none touches nobody else', async () => {
+    const nobody = uuidv7();
+    await suite.db.insertInto('candidates').values({ id: nobody, phone: '', name_key: 'no number' }).execute();
+    const before = await tablesWith('Nachbarin');
+    await beginErasure(suite.db, nobody, 'a-key');
+    expect(await erasePerson(suite.db, nobody, { last: true })).toEqual({ openCalls: 0 });
+    expect(await tablesWith('Nachbarin')).toEqual(before);
+  });
+
   it('of one of two who share a number leaves the other’s calls, also in the inbox', async () => {
     const other = uuidv7();
     await suite.db
