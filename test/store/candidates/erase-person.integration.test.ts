@@ -5,6 +5,7 @@ import { ERASED, erasePerson } from '../../../src/store/candidates/erase-person.
 import {
   beginErasure,
   copiesLeft,
+  findErasuresUnderWay,
   finishErasure,
   recordCopy,
   viewErasure,
@@ -177,6 +178,19 @@ describe('erasing a person', () => {
     expect(await erasePerson(suite.db, talking.candidateId, { last: false })).toEqual({ openCalls: 1 });
     expect((await openCallsOf(suite.db, talking.candidateId)).map(({ id }) => id)).toEqual([talking.callId]);
     expect((await tablesWith('Talking')).length).toBeGreaterThan(12);
+  });
+
+  it('is owed until it is over, by whichever workflow', async () => {
+    const owing = async () => findErasuresUnderWay(suite.db, -1_000, 10);
+    expect(await owing()).not.toContain(person.candidateId);
+    const waiting = await suite.db
+      .selectFrom('erasures')
+      .select(['id', 'candidate_id'])
+      .where('finished_at', 'is', null)
+      .executeTakeFirstOrThrow();
+    expect(await owing()).toContain(waiting.candidate_id);
+    await finishErasure(suite.db, waiting.id);
+    expect(await owing()).not.toContain(waiting.candidate_id);
   });
 
   it('is not to be ordered for nobody', async () => {
