@@ -128,7 +128,7 @@ const filesOf = (callSid: string): string[] => {
 };
 
 describe('a person who is erased', () => {
-  it('is gone from every table, the recordings and the providers, stays opted out, and leaves a proof', async () => {
+  it('37 keeps the dedupe hash, and nothing else, after erasure: is gone from every table, the recordings and the providers, stays opted out, and leaves a proof', async () => {
     const known = await somebodyWellKnown();
     const { person, callId, callSid, conversationId, recording, candidateId } = known;
     const messages = await product.query<{ sid: string }>(

@@ -7,8 +7,10 @@ import type { TelephonySettings } from './client.ts';
 import { createRequestClient } from './request-client.ts';
 
 export interface CarrierRemover {
-  /** Each deletes one thing for good. Twice is harmless: then it is not there. @throws ProviderError, `conflict` and
-   * `invalid_request` while it is under way */
+  /**
+   * Each deletes one thing for good. Twice is harmless: then it is not there.
+   * @throws ProviderError, `conflict` or `invalid_request` while it is under way
+   */
   deleteRecording(recordingSid: string): Promise<Deletion>;
   deleteCall(callSid: string): Promise<Deletion>;
   deleteMessage(messageSid: string): Promise<Deletion>;

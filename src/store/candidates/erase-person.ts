@@ -3,8 +3,7 @@ import { type Db, json, type Trx } from '../database.ts';
 import type { Database } from '../schema.ts';
 import { addToTimeline } from '../calls/timeline.ts';
 import { deleteAudioAgain, noteCopies, readErasureOf } from './erasures.ts';
-import { anyOf, isFollowUpOf, isRecordingOf } from './export-person.ts';
-import { eventsAboutPerson, findPerson, type Person } from './person.ts';
+import { anyOf, eventsAboutPerson, findPerson, isFollowUpOf, isRecordingOf, type Person } from './person.ts';
 import {
   deleteAnalyses,
   deleteConversations,

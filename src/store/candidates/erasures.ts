@@ -11,7 +11,7 @@ import {
 } from '../../domain/erasure.ts';
 import type { Db } from '../database.ts';
 import type { ErasureCopyRow, ErasureRow } from './candidate-tables.ts';
-import type { Person } from './person.ts';
+import { isRecordingOf, type Person } from './person.ts';
 
 /** The proof of an erasure, without anything personal. */
 export interface ErasureView {
@@ -81,13 +81,7 @@ export async function noteCopies(db: Db, erasureId: string, person: Person): Pro
   const recordings = await db
     .selectFrom('recordings')
     .select(['twilio_recording_sid', 'location'])
-    .where((where) =>
-      where.or([
-        where('call_id', '=', sql<string>`any(${person.callIds}::uuid[])`),
-        where('twilio_call_sid', '=', sql<string>`any(${person.callSids}::text[])`),
-        where('lead_id', '=', sql<string>`any(${person.leadIds}::text[])`),
-      ]),
-    )
+    .where(isRecordingOf(person))
     .execute();
   const ids: Record<CopyKind, string[]> = {
     audio: recordings.flatMap(({ location }) => location ?? []),

@@ -1,8 +1,7 @@
-import { type ExpressionBuilder, sql } from 'kysely';
 import { phoneHashes } from '../calls/phone-hash.ts';
 import type { Db } from '../database.ts';
 import type { Database } from '../schema.ts';
-import { findPerson, eventsAboutPerson, type Person } from './person.ts';
+import { anyOf, eventsAboutPerson, findPerson, isFollowUpOf, isRecordingOf, type Person } from './person.ts';
 
 /** A row as it is kept, by the names of its columns. */
 export type HeldRow = Record<string, unknown>;
@@ -28,8 +27,6 @@ const ofCalls =
   (db, { callIds }) =>
     db.selectFrom(table).selectAll().where('call_id', '=', anyOf(callIds)).orderBy('created_at').execute();
 
-export const anyOf = (ids: string[], type: 'uuid' | 'text' = 'uuid') => sql<string>`any(${ids}::${sql.raw(type)}[])`;
-
 /**
  * Each table with the one statement that reads a person's rows of it, or with the reason why none of its rows is
  * anybody's. A table that is missing here does not compile.
@@ -37,7 +34,11 @@ export const anyOf = (ids: string[], type: 'uuid' | 'text' = 'uuid') => sql<stri
 export const HELD: Record<Table, Read | string> = {
   candidates: (db, { candidateId }) => db.selectFrom('candidates').selectAll().where('id', '=', candidateId).execute(),
   suppressions: (db, { phone }) =>
-    db.selectFrom('suppressions').selectAll().where('phone_hash', 'in', phoneHashes(phone)).execute(),
+    db
+      .selectFrom('suppressions')
+      .selectAll()
+      .where('phone_hash', 'in', phone === null ? [''] : phoneHashes(phone))
+      .execute(),
   calls: (db, { callIds }) =>
     db.selectFrom('calls').selectAll().where('id', '=', anyOf(callIds)).orderBy('created_at').execute(),
   idempotency_keys: ofCalls('idempotency_keys'),
@@ -96,22 +97,6 @@ export const HELD: Record<Table, Read | string> = {
   erased_ids: 'what the calls of erased people are called',
   database_restores: 'when the database came back from a backup',
 };
-
-type On<T extends Table> = ExpressionBuilder<Database, T>;
-
-export const isFollowUpOf =
-  ({ leadIds, callIds }: Person) =>
-  (where: On<'follow_ups'>) =>
-    where.or([where('lead_id', '=', anyOf(leadIds, 'text')), where('call_id', '=', anyOf(callIds))]);
-
-export const isRecordingOf =
-  ({ leadIds, callIds, callSids }: Person) =>
-  (where: On<'recordings'>) =>
-    where.or([
-      where('call_id', '=', anyOf(callIds)),
-      where('twilio_call_sid', '=', anyOf(callSids, 'text')),
-      where('lead_id', '=', anyOf(leadIds, 'text')),
-    ]);
 
 export const createPersonExporter = (db: Db): PersonExporter => ({
   async export(candidateId) {

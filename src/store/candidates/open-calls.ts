@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { CallOutcome } from '../../domain/calls/call.ts';
 import type { Db } from '../database.ts';
 import type { CallRow } from '../schema.ts';
-import { findPerson } from './person.ts';
+import { anyOf, findPerson } from './person.ts';
 
 /** What is not closed of a candidate's calls. */
 export async function openCallsOf(db: Db, candidateId: string): Promise<CallRow[]> {
@@ -11,7 +11,7 @@ export async function openCallsOf(db: Db, candidateId: string): Promise<CallRow[
   return db
     .selectFrom('calls')
     .selectAll()
-    .where('id', '=', sql<string>`any(${person.callIds}::uuid[])`)
+    .where('id', '=', anyOf(person.callIds))
     .where('closed_at', 'is', null)
     .execute();
 }

@@ -1,7 +1,9 @@
-import { type SqlBool, sql } from 'kysely';
+import { type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import { leadIdOfNumber } from '../../domain/ids.ts';
+import { isE164 } from '../../domain/phone-number.ts';
 import { nameKey } from '../calls/candidates.ts';
 import type { Db } from '../database.ts';
+import type { Database } from '../schema.ts';
 
 /**
  * What leads to everything that is kept of one person: the ids of what is theirs. Export and erasure go by the same, so
@@ -9,8 +11,8 @@ import type { Db } from '../database.ts';
  */
 export interface Person {
   candidateId: string;
-  /** E.164 */
-  phone: string;
+  /** E.164; null where what is kept is none, and would be found everywhere */
+  phone: string | null;
   callIds: string[];
   attemptIds: string[];
   callSids: string[];
@@ -31,14 +33,16 @@ export interface Person {
 export async function findPerson(db: Db, candidateId: string): Promise<Person | null> {
   const candidate = await db.selectFrom('candidates').selectAll().where('id', '=', candidateId).executeTakeFirst();
   if (!candidate) return null;
-  const { phone } = candidate;
+  const phone = isE164(candidate.phone) ? candidate.phone : null;
+  // No row equals null.
+  const number = sql<string>`${phone}::text`;
   const calls = await db
     .selectFrom('calls')
     .select(['id', 'lead_id'])
     .where((where) =>
       where.or([
         where('candidate_id', '=', candidateId),
-        where.and([where('candidate_id', 'is', null), where('to_number', '=', phone)]),
+        where.and([where('candidate_id', 'is', null), where('to_number', '=', number)]),
       ]),
     )
     .execute();
@@ -46,14 +50,17 @@ export async function findPerson(db: Db, candidateId: string): Promise<Person | 
   const attempts = await db
     .selectFrom('call_attempts')
     .select(['id', 'twilio_call_sid', 'elevenlabs_conversation_id'])
-    .where('call_id', 'in', orNone(callIds))
+    .where('call_id', '=', anyOf(callIds))
     .execute();
   const named = calls.map(({ lead_id }) => lead_id);
   const leads = await db
     .selectFrom('leads')
     .select('id')
     .where((where) =>
-      where.or([where('phone', '=', phone), where('id', 'in', known([leadIdOfNumber(phone), ...named]))]),
+      where.or([
+        where('phone', '=', number),
+        where('id', '=', anyOf(known([phone && leadIdOfNumber(phone), ...named]), 'text')),
+      ]),
     )
     .execute();
   const leadIds = leads.map(({ id }) => id);
@@ -62,9 +69,9 @@ export async function findPerson(db: Db, candidateId: string): Promise<Person | 
     .select(['id', 'twilio_message_sid'])
     .where((where) =>
       where.or([
-        where('from_number', '=', phone),
-        where('to_number', '=', phone),
-        ...(leadIds.length > 0 ? [where('lead_id', 'in', leadIds)] : []),
+        where('from_number', '=', number),
+        where('to_number', '=', number),
+        where('lead_id', '=', anyOf(leadIds, 'text')),
       ]),
     )
     .execute();
@@ -98,36 +105,54 @@ async function sessionsOf(db: Db, { external_id, name_key }: { external_id: stri
 
 const known = (ids: (string | null)[]): string[] => [...new Set(ids.filter((id) => id !== null))];
 
-const NOBODYS = '00000000-0000-0000-0000-000000000000';
-/** SQL knows no empty list. */
-const orNone = (callIds: string[]): string[] => (callIds.length > 0 ? callIds : [NOBODYS]);
+/** For a list that may be empty. */
+export const anyOf = (ids: string[], type: 'uuid' | 'text' = 'uuid') => sql<string>`any(${ids}::${sql.raw(type)}[])`;
+
+type On<T extends keyof Database> = ExpressionBuilder<Database, T>;
+
+export const isFollowUpOf =
+  ({ leadIds, callIds }: Person) =>
+  (where: On<'follow_ups'>) =>
+    where.or([where('lead_id', '=', anyOf(leadIds, 'text')), where('call_id', '=', anyOf(callIds))]);
+
+export const isRecordingOf =
+  ({ leadIds, callIds, callSids }: Person) =>
+  (where: On<'recordings'>) =>
+    where.or([
+      where('call_id', '=', anyOf(callIds)),
+      where('twilio_call_sid', '=', anyOf(callSids, 'text')),
+      where('lead_id', '=', anyOf(leadIds, 'text')),
+    ]);
 
 /**
  * What of the inbox is about a person: by the ids in its columns, by the ids in what was read from it, and by the number
  * anywhere in its bytes, for what nobody could read. What belongs to an attempt is only its own person's.
  */
-const isAboutPerson = ({ phone, ...person }: Person) => {
-  const digits = phone.replace(/[^0-9]/g, '');
-  return sql<SqlBool>`(
-    attempt_id = any(${person.attemptIds}::text[])
-    or call_sid = any(${person.callSids}::text[])
-    or conversation_id = any(${person.conversationIds}::text[])
-    or attempt_id is null and (
-      event->>'messageSid' = any(${person.messageSids}::text[])
-      or lead_update->>'leadId' = any(${person.leadIds}::text[])
-      or (position(${Buffer.from(digits)}::bytea in raw) > 0
-        and encode(raw, 'escape') ~ ${`(^|[^0-9]|00)${digits}([^0-9]|$)`})
-    )
-  )`;
-};
+const isAboutPerson = (person: Person) => sql<SqlBool>`(
+  attempt_id = any(${person.attemptIds}::text[])
+  or call_sid = any(${person.callSids}::text[])
+  or conversation_id = any(${person.conversationIds}::text[])
+  or attempt_id is null and (
+    event->>'messageSid' = any(${person.messageSids}::text[])
+    or lead_update->>'leadId' = any(${person.leadIds}::text[])
+    or ${person.phone === null ? sql`false` : namesNumber(person.phone.slice(1))}
+  )
+)`;
 
+/** Looked for as bytes first, which is quick; then as a whole number, which a longer one is not. */
+const namesNumber = (digits: string) => sql`(
+  position(${Buffer.from(digits)}::bytea in raw) > 0
+  and encode(raw, 'escape') ~ ${`(^|[^0-9]|00)${digits}([^0-9]|$)`}
+)`;
+
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 /** Rows a statement looks through: bytes are unpacked for it. */
 const LOOKED_THROUGH = 2_000;
 
 /** The ids of all events about a person. It looks through the whole inbox, some rows at a time. */
 export async function eventsAboutPerson(db: Db, person: Person): Promise<string[]> {
   const found: string[] = [];
-  for (let after = NOBODYS; ; ) {
+  for (let after = FIRST_ID; ; ) {
     const last = await db
       .selectFrom('webhook_events')
       .select('id')

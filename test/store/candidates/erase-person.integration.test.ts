@@ -5,6 +5,7 @@ import { ERASED, erasePerson } from '../../../src/store/candidates/erase-person.
 import {
   beginErasure,
   copiesLeft,
+  findErasuresUnderWay,
   finishErasure,
   recordCopy,
   viewErasure,
@@ -179,9 +180,31 @@ describe('erasing a person', () => {
     expect((await tablesWith('Talking')).length).toBeGreaterThan(12);
   });
 
+  it('is owed until it is over, by whichever workflow', async () => {
+    const owing = async () => findErasuresUnderWay(suite.db, -1_000, 10);
+    expect(await owing()).not.toContain(person.candidateId);
+    const waiting = await suite.db
+      .selectFrom('erasures')
+      .select(['id', 'candidate_id'])
+      .where('finished_at', 'is', null)
+      .executeTakeFirstOrThrow();
+    expect(await owing()).toContain(waiting.candidate_id);
+    await finishErasure(suite.db, waiting.id);
+    expect(await owing()).not.toContain(waiting.candidate_id);
+  });
+
   it('is not to be ordered for nobody', async () => {
     expect(await beginErasure(suite.db, uuidv7(), 'a-key')).toBeNull();
     expect(await viewErasure(suite.db, uuidv7())).toBeNull();
+  });
+
+  it('of somebody whose number is none touches nobody else', async () => {
+    const nobody = uuidv7();
+    await suite.db.insertInto('candidates').values({ id: nobody, phone: '', name_key: 'no number' }).execute();
+    const before = await tablesWith('Nachbarin');
+    await beginErasure(suite.db, nobody, 'a-key');
+    expect(await erasePerson(suite.db, nobody, { last: true })).toEqual({ openCalls: 0 });
+    expect(await tablesWith('Nachbarin')).toEqual(before);
   });
 
   it('of one of two who share a number leaves the other’s calls, also in the inbox', async () => {
