@@ -2,7 +2,7 @@ import { Anchor, Group, SegmentedControl, Stack, Table, Text } from '@mantine/co
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { lookOf } from '../calls/state-badge.tsx';
-import { useFormat } from '../words/format.ts';
+import { type Format, useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
 import styles from './outcomes-by-day.module.css';
 import { dayOf, type Overview } from './queries.ts';
@@ -49,28 +49,31 @@ export function OutcomesByDay({ days }: { days: Day[] }) {
 const used = (days: Day[]): Outcome[] =>
   ORDER.filter((outcome) => days.some(({ outcomes }) => (outcomes[outcome] ?? 0) > 0));
 
+/** A day opens its calls, an outcome of the legend the calls that ended so: parts of a column would be too small to hit. */
 function Chart({ days }: { days: Day[] }) {
   const { calls } = useWords();
   const format = useFormat();
   const most = Math.max(...days.map(callsOf));
+  const whole = { from: dayOf(days[0]!.date).from, to: dayOf(days.at(-1)!.date).to };
   return (
     <Stack gap="xs">
       <div className={styles['chart']}>
         {days.map((day) => (
-          <div key={day.date} className={styles['day']}>
+          <Link
+            key={day.date}
+            to="/calls"
+            search={dayOf(day.date)}
+            className={styles['day']}
+            aria-label={`${format.day(day.date)}: ${partsOf(day, calls.outcomes, format)}`}
+          >
             <div className={styles['column']}>
               {ORDER.map((outcome) => {
                 const count = day.outcomes[outcome] ?? 0;
                 if (count === 0) return null;
-                const label = `${format.day(day.date)}: ${format.number(count)} ${calls.outcomes[outcome]}`;
                 return (
-                  <Link
+                  <div
                     key={outcome}
-                    to="/calls"
-                    search={{ outcome, ...dayOf(day.date) }}
-                    title={label}
-                    aria-label={label}
-                    data-outcome={outcome}
+                    title={`${format.number(count)} ${calls.outcomes[outcome]}`}
                     className={styles['part']}
                     style={{ height: `${(100 * count) / most}%`, background: colorOf(outcome) }}
                   />
@@ -80,20 +83,31 @@ function Chart({ days }: { days: Day[] }) {
             <Text size="xs" c="dimmed" ta="center">
               {format.day(day.date)}
             </Text>
-          </div>
+          </Link>
         ))}
       </div>
       <Group gap="md" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
         {used(days).map((outcome) => (
-          <Group key={outcome} gap={6} component="li">
-            <span className={styles['swatch']} style={{ background: colorOf(outcome) }} />
-            <Text size="xs">{calls.outcomes[outcome]}</Text>
-          </Group>
+          <li key={outcome}>
+            <Anchor
+              size="xs"
+              className={styles['legend']}
+              renderRoot={(props) => <Link to="/calls" search={{ outcome, ...whole }} {...props} />}
+            >
+              <span className={styles['swatch']} style={{ background: colorOf(outcome) }} />
+              {calls.outcomes[outcome]}
+            </Anchor>
+          </li>
         ))}
       </Group>
     </Stack>
   );
 }
+
+const partsOf = (day: Day, words: Record<Outcome, string>, format: Format): string =>
+  used([day])
+    .map((outcome) => `${format.number(day.outcomes[outcome] ?? 0)} ${words[outcome]}`)
+    .join(', ') || '0';
 
 const SHADES: Partial<Record<Outcome, number>> = {
   voicemail: 6,
