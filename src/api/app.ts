@@ -224,7 +224,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['POST', '/api/v1/logout', by.leaving, logout(deps)],
     ['GET', '/api/v1/session', by.reading, getSession],
 
-    // our own API
+    // our own API: calls
     ['GET', '/api/v1/calls', by.reading, listCalls(deps)],
     ['POST', '/api/v1/calls', by.placing, placeCall(deps)],
     ['GET', '/api/v1/calls/export.csv', by.exporting, exportCalls(deps)],
@@ -242,6 +242,33 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['POST', '/api/v1/calls/:id/settle', by.settling, settleCall(deps)],
     ['POST', '/api/v1/calls/:id/resend-crm', by.changing, resendCrm(deps)],
     ['POST', '/api/v1/calls/:id/analyse', by.changing, analyseCall(deps)],
+
+    // our own API: people
+    ['GET', '/api/v1/candidates', by.reading, listCandidates(deps)],
+    ['POST', '/api/v1/candidates/search', by.searching, searchCandidates(deps)],
+    ['GET', '/api/v1/candidates/:id', by.reading, getCandidate(deps)],
+    ['DELETE', '/api/v1/candidates/:id', by.erasing, eraseCandidate(deps)],
+    ['POST', '/api/v1/candidates/:id/opt-out', by.settling, optOut(deps)],
+    ['GET', '/api/v1/candidates/:id/export', by.exportingPerson, exportCandidate(deps)],
+    ['GET', '/api/v1/erasures/:id', by.exportingPerson, getErasure(deps)],
+    ['GET', '/api/v1/leads', by.reading, listLeads(deps)],
+    ['POST', '/api/v1/leads/search', by.searching, searchLeads(deps)],
+    ['GET', '/api/v1/leads/:ref', by.reading, getLead(deps)],
+    ['GET', '/api/v1/leads/:ref/messages', by.reading, listLeadMessages(deps)],
+    ['POST', '/api/v1/leads/:ref/messages', by.settling, replyToLead(deps)],
+    ['POST', '/api/v1/leads/:ref/read', by.changing, markRead(deps)],
+
+    // our own API: campaigns, interviews
+    ['GET', '/api/v1/campaigns', by.reading, listCampaignPages(deps)],
+    ['GET', '/api/v1/campaigns/:id', by.reading, getCampaign(deps)],
+    ['PUT', '/api/v1/campaigns/:id', by.settling, putCampaign(deps)],
+    ['GET', '/api/v1/campaigns/:id/package', by.reading, getCampaignPackage(deps)],
+    ['GET', '/api/v1/campaigns/:id/questionnaire', by.reading, getCampaignQuestionnaire(deps)],
+    ['GET', '/api/v1/interviews', by.reading, listInterviews(deps)],
+    ['GET', '/api/v1/interviews/jobs', by.reading, listInterviewJobs(deps)],
+    ['GET', '/api/v1/interviews/:id', by.reading, getInterviewPage(deps)],
+
+    // our own API: for who runs it
     ['GET', '/api/v1/stream', by.watching, changeStream(deps, limits.streams)],
     ['GET', '/api/v1/health/providers', by.reading, providersHealth(deps)],
     ['GET', '/api/v1/health/checks', by.reading, lastHealthChecks(deps)],
@@ -252,28 +279,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['POST', '/api/v1/attention/:id/:kind/take', by.changing, takeAttention(deps)],
     ['POST', '/api/v1/attention/:id/:kind/release', by.changing, releaseAttention(deps)],
     ['POST', '/api/v1/attention/:id/:kind/resolve', by.settling, resolveAttention(deps)],
-    ['GET', '/api/v1/candidates/:id/export', by.exportingPerson, exportCandidate(deps)],
-    ['DELETE', '/api/v1/candidates/:id', by.erasing, eraseCandidate(deps)],
-    ['GET', '/api/v1/erasures/:id', by.exportingPerson, getErasure(deps)],
     ['GET', '/api/v1/events', by.reading, listEvents(deps)],
-    ['GET', '/api/v1/campaigns', by.reading, listCampaignPages(deps)],
-    ['GET', '/api/v1/campaigns/:id', by.reading, getCampaign(deps)],
-    ['PUT', '/api/v1/campaigns/:id', by.settling, putCampaign(deps)],
-    ['GET', '/api/v1/campaigns/:id/package', by.reading, getCampaignPackage(deps)],
-    ['GET', '/api/v1/campaigns/:id/questionnaire', by.reading, getCampaignQuestionnaire(deps)],
-    ['GET', '/api/v1/candidates', by.reading, listCandidates(deps)],
-    ['POST', '/api/v1/candidates/search', by.searching, searchCandidates(deps)],
-    ['GET', '/api/v1/candidates/:id', by.reading, getCandidate(deps)],
-    ['POST', '/api/v1/candidates/:id/opt-out', by.settling, optOut(deps)],
-    ['GET', '/api/v1/leads', by.reading, listLeads(deps)],
-    ['POST', '/api/v1/leads/search', by.searching, searchLeads(deps)],
-    ['GET', '/api/v1/leads/:ref', by.reading, getLead(deps)],
-    ['GET', '/api/v1/leads/:ref/messages', by.reading, listLeadMessages(deps)],
-    ['POST', '/api/v1/leads/:ref/messages', by.settling, replyToLead(deps)],
-    ['POST', '/api/v1/leads/:ref/read', by.changing, markRead(deps)],
-    ['GET', '/api/v1/interviews', by.reading, listInterviews(deps)],
-    ['GET', '/api/v1/interviews/jobs', by.reading, listInterviewJobs(deps)],
-    ['GET', '/api/v1/interviews/:id', by.reading, getInterviewPage(deps)],
   ]);
   app.use(noSuchPath, answerErrors(log));
   return app;

@@ -1,5 +1,6 @@
 import { sleep } from '@temporalio/workflow';
 import { deleteCopies, eraseRows, finishCopies, stopCalls } from './activity-options.ts';
+import { dayAndTime, showWhere } from './show-where.ts';
 
 /** Who it is stands in the candidate's row, as long as there is one. */
 export interface EraseCandidate {
@@ -12,11 +13,19 @@ export interface EraseCandidate {
  * days, and the proof says "incomplete" meanwhile.
  */
 export async function eraseCandidate({ candidateId }: EraseCandidate): Promise<'done' | 'incomplete'> {
+  showWhere('Ending the calls of the person', 'Waits until each is closed; one that is talking ends by itself.');
   await stopCalls({ candidateId });
+  showWhere('Deleting the copies', 'Asks the voice agent, the carrier and our store of recordings to delete theirs.');
   await deleteCopies({ candidateId });
+  showWhere('Erasing our rows', 'Waits for the database, and for calls that were placed meanwhile.');
   const secondLookAfterMs = await ourRowsGo(candidateId, false);
+  showWhere(
+    'Erased',
+    `Looks once more at ${dayAndTime(Date.now() + secondLookAfterMs)}: a step may have been under way.`,
+  );
   await sleep(secondLookAfterMs, { summary: 'Until steps that were under way have ended' });
   await ourRowsGo(candidateId, true);
+  showWhere('Erased here', 'Asks who was away again, for days; the proof says "incomplete" meanwhile.');
   return finishCopies({ candidateId });
 }
 

@@ -65,9 +65,8 @@ function Assessment({ interview }: { interview: Interview }) {
           {interview.candidateName}
         </Title>
         <Text>
-          {interview.jobRole} · {words.statuses[interview.status] ?? interview.status}
-          {interview.analysisStatus !== null &&
-            ` · ${words.analysisStatuses[interview.analysisStatus] ?? interview.analysisStatus}`}
+          {interview.jobRole} · {words.statuses[interview.status]}
+          {interview.analysisStatus !== null && ` · ${words.analysisStatuses[interview.analysisStatus]}`}
         </Text>
         {interview.cheatingDetected === true && (
           <Alert color="orange" variant="outline">

@@ -95,10 +95,10 @@ function Results({ items }: { items: InterviewItem[] }) {
                 </Table.Td>
                 <Table.Td>{interview.jobRole}</Table.Td>
                 <Table.Td>
-                  {words.statuses[interview.status] ?? interview.status}
+                  {words.statuses[interview.status]}
                   {interview.analysisStatus !== null && (
                     <Text size="xs" c="dimmed">
-                      {words.analysisStatuses[interview.analysisStatus] ?? interview.analysisStatus}
+                      {words.analysisStatuses[interview.analysisStatus]}
                     </Text>
                   )}
                 </Table.Td>

@@ -1,6 +1,6 @@
 import { Anchor, Group, SegmentedControl, Stack, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { lookOf } from '../calls/state-badge.tsx';
 import { type Format, useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
@@ -54,10 +54,12 @@ function Chart({ days }: { days: Day[] }) {
   const { calls } = useWords();
   const format = useFormat();
   const most = Math.max(...days.map(callsOf));
+  const chart = useRef<HTMLDivElement>(null);
+  useEffect(() => chart.current?.scrollTo({ left: chart.current.scrollWidth }), []); // today is in sight
   const whole = { from: dayOf(days[0]!.date).from, to: dayOf(days.at(-1)!.date).to };
   return (
     <Stack gap="xs">
-      <div className={styles['chart']}>
+      <div ref={chart} className={styles['chart']}>
         {days.map((day) => (
           <Link
             key={day.date}

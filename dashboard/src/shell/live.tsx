@@ -70,7 +70,14 @@ export function LiveBadge() {
         ? shell.connecting
         : shell.reconnecting(format.time(new Date(live.since).toISOString()));
   return (
-    <Badge role="status" variant="outline" color={live.kind === 'live' ? 'petrol' : 'orange'} tt="none" fw={500}>
+    <Badge
+      style={{ flex: 'none' }}
+      role="status"
+      variant="outline"
+      color={live.kind === 'live' ? 'petrol' : 'orange'}
+      tt="none"
+      fw={500}
+    >
       {live.kind === 'live' ? '● ' : '○ '}
       {text}
     </Badge>

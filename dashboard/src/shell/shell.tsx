@@ -75,7 +75,7 @@ export function Shell({ onMount }: { onMount: () => void }) {
                 aria-label={menuIsOpen ? shell.closeMenu : shell.openMenu}
                 aria-expanded={menuIsOpen}
               />
-              <Text fw={650} component="span">
+              <Text fw={650} component="span" visibleFrom="xs">
                 {shell.product}
               </Text>
               <LiveBadge />
