@@ -23,7 +23,7 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
     // A slow HOC is waited for (10 s): the dial must still be in time.
     product = await startProduct({
       env: { CALL_PLACEMENT: placement },
-      policy: { dialWithinMs: 25_000, answerWithinMs: 40_000, questionnaireRetryForMs: 3_500 },
+      policy: { dialWithinMs: 25_000, answerWithinMs: 40_000, questionnaireRetryForMs: 8_000 },
     });
   });
   afterAll(() => product.stop());

@@ -162,6 +162,10 @@ export async function aPersonEverywhere(
     .values({ call_id: callId, rang: true, note: `${lastName} told us` })
     .execute();
   await db
+    .insertInto('attention')
+    .values({ call_id: callId, kind: 'crm_refused', resolved_at: new Date(), note: `${lastName} was told by hand` })
+    .execute();
+  await db
     .insertInto('timeline')
     .values({ call_id: callId, source: 'us', kind: 'told', text: `${lastName} was called`, once: 'told' })
     .execute();
