@@ -4,6 +4,7 @@ import { followCalls, WEBHOOK_KEYS } from './calls.ts';
 import { costPerCall } from './cost-per-call.ts';
 import { printFigure } from './figures.ts';
 import { listLatency } from './lists.ts';
+import { pageLatency } from './pages.ts';
 import { quickCalls, throughput, triggerLatency } from './load.ts';
 import { readyAfterMs } from './ready-after.ts';
 import { streamDelivery } from './stream.ts';
@@ -11,12 +12,12 @@ import { webhookBursts } from './webhook-burst.ts';
 
 /**
  * `npm run bench -- --quick`: the figures of one product on this machine, each as a line of JSON on stdout; progress
- * goes to stderr. Without `--quick` each load lasts a minute or more; `--lists` measures lists only. Exit code 1 when a
+ * goes to stderr. Without `--quick` each load lasts a minute or more; `--lists` measures lists and the page of calls only. Exit code 1 when a
  * call failed.
  */
 const SIZES = process.argv.includes('--quick')
-  ? { heldCalls: 10, latencyMs: 12_000, throughputMs: 10_000, streamEvents: 200, listPages: 40 }
-  : { heldCalls: 50, latencyMs: 120_000, throughputMs: 60_000, streamEvents: 1_200, listPages: 200 };
+  ? { heldCalls: 10, latencyMs: 12_000, throughputMs: 10_000, streamEvents: 200, listPages: 40, pageLoads: 3 }
+  : { heldCalls: 50, latencyMs: 120_000, throughputMs: 60_000, streamEvents: 1_200, listPages: 200, pageLoads: 10 };
 /** `--lists`: nothing but how long lists take. */
 const LISTS_ONLY = process.argv.includes('--lists');
 const TRIGGERS_PER_SECOND = 5;
@@ -74,7 +75,10 @@ async function measure(product: Product): Promise<string[]> {
 }
 
 /** Last: from then on the database is as full as after months. */
-function lists(product: Product): Promise<string[]> {
+async function lists(product: Product): Promise<string[]> {
   tell('Lists of 100,000 calls …');
-  return listLatency(product, SIZES.listPages);
+  const wrong = await listLatency(product, SIZES.listPages);
+  tell('The list of calls in a browser …');
+  await pageLatency(product, SIZES.pageLoads);
+  return wrong;
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import compression from 'compression';
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import { notFound } from './refusal.ts';
 import { onlyMethods } from './answer-errors.ts';
@@ -34,14 +35,15 @@ const ASSETS = { immutable: true, maxAge: '1y', index: false, redirect: false, d
  */
 export function dashboard(folder: string, guards: readonly RequestHandler[]): RequestHandler {
   const router = Router();
+  const packed = compression();
   const page: RequestHandler = async (_req, res) => showPage(folder, res);
   for (const path of PAGES)
     router
       .route(path)
-      .get(...guards, page)
+      .get(...guards, packed, page)
       .all(onlyMethods(['GET']));
   const shared = Router();
-  for (const path of SHARED_WITH_PROGRAMS) shared.get(path, ...guards, page);
+  for (const path of SHARED_WITH_PROGRAMS) shared.get(path, ...guards, packed, page);
   router.use((req, res, next) => {
     if (!isShared(req)) return next();
     res.vary('Accept');
@@ -50,7 +52,7 @@ export function dashboard(folder: string, guards: readonly RequestHandler[]): Re
   });
   router
     .route('/assets/*file')
-    .get(...guards, fromAssets(join(folder, 'assets')), () => {
+    .get(...guards, packed, fromAssets(join(folder, 'assets')), () => {
       throw notFound();
     })
     .all(onlyMethods(['GET']));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { expectNoFaults, launch, signIn, type Visit, visit } from '../harness/browser.ts';
+import { launchBrowser } from '../../scripts/test/chromium.ts';
+import { expectNoFaults, signIn, type Visit, visit } from '../harness/browser.ts';
 import { eventually, type Product } from '../harness/product.ts';
 import { ERIKA, placeCall, scripted, startShownProduct, VIEWER_KEY } from './stories.ts';
 
@@ -11,7 +12,7 @@ let product: Product;
 let browser: Browser;
 let seen: Visit;
 beforeAll(async () => {
-  [product, browser] = await Promise.all([startShownProduct(), launch()]);
+  [product, browser] = await Promise.all([startShownProduct(), launchBrowser()]);
   seen = await visit(browser, product.apiUrl, { language: 'en', theme: 'light' });
   await signIn(seen, product.keys.operator);
 }, 90_000);
@@ -26,10 +27,10 @@ const aPerson = (lastName = 'Geheimrat') => ({
   phone: `+493023125${(nextNumber += 1)}`,
 });
 
-async function aHeldCall(lastName?: string): Promise<string> {
+async function aHeldCall(lastName?: string, more: object = {}): Promise<string> {
   const person = aPerson(lastName);
   await scripted(product, person.phone, 'held', { timing: TALK });
-  const callId = await placeCall(product, person);
+  const callId = await placeCall(product, person, more);
   await eventually(
     async () =>
       ((await product.v1('GET', `/calls/${callId}`)).body as { phase: string }).phase === 'closed' || undefined,
@@ -184,6 +185,31 @@ describe('the page of a call', () => {
     expect(await turn.evaluate((element) => element === (element as any).ownerDocument.activeElement)).toBe(true);
     const [words] = /„(.*)“/.exec((await quote.textContent())!)!.slice(1);
     expect(await turn.textContent()).toContain(words!);
+  });
+
+  it('leads from a quote to its place in the recording', async () => {
+    const callId = await aHeldCall('Geheimrat', { placement: 'twilio' });
+    const [{ offsetSeconds }] = await eventually(
+      async () => {
+        const { body } = await product.v1('GET', `/calls/${callId}/recordings`);
+        const { items } = body as { items: { status: string; offsetSeconds: number | null }[] };
+        return items[0]?.status === 'stored' ? (items as [(typeof items)[0]]) : undefined;
+      },
+      { withinMs: 20_000, what: 'the recording to be kept' },
+    );
+    const { body } = await product.v1('GET', `/calls/${callId}/conversation`);
+    const { turns } = body as { turns: { index: number; atSeconds: number }[] };
+    await seen.page.goto(`/calls/${callId}`);
+    const audio = seen.page.locator('audio');
+    await audio.waitFor();
+    await seen.page.waitForFunction(`document.querySelector('audio').readyState > 0`);
+    await seen.page.getByRole('region', { name: 'Answers' }).getByRole('link').last().click();
+    await seen.page.waitForURL(/#turn-\d+$/);
+    const turn = Number(/\d+$/.exec(seen.page.url())![0]);
+    const expected = turns.find(({ index }) => index === turn)!.atSeconds - (offsetSeconds ?? 0);
+    const stands = await audio.evaluate((element) => (element as unknown as { currentTime: number }).currentTime);
+    expect(expected).toBeGreaterThan(1);
+    expect(Math.abs(stands - expected)).toBeLessThanOrEqual(0.5);
   });
 
   it('cancels a ringing call: the leg is stopped', async () => {

@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { expectNoFaults, launch, type Looks, signIn, type Visit, visit } from '../harness/browser.ts';
+import { launchBrowser } from '../../scripts/test/chromium.ts';
+import { expectNoFaults, type Looks, signIn, type Visit, visit } from '../harness/browser.ts';
 import type { Product } from '../harness/product.ts';
 import { playStories, startShownProduct, type Stories } from './stories.ts';
 
@@ -13,7 +14,7 @@ let product: Product;
 let browser: Browser;
 let stories: Stories;
 beforeAll(async () => {
-  [product, browser] = await Promise.all([startShownProduct(), launch()]);
+  [product, browser] = await Promise.all([startShownProduct(), launchBrowser()]);
   stories = await playStories(product);
 }, 120_000);
 afterAll(async () => {
@@ -32,7 +33,14 @@ const PAGES: [name: string, address: (stories: Stories) => string, de: string, e
     'Call to Kanaria Geheimrat-Rita',
   ],
   ['candidates', () => '/candidates', 'Kandidaten', 'Candidates'],
+  [
+    'candidate',
+    ({ candidateId }) => `/candidates/${candidateId}`,
+    'Kanaria Geheimrat-Erika',
+    'Kanaria Geheimrat-Erika',
+  ],
   ['leads', () => '/leads', 'Leads und SMS', 'Leads and SMS'],
+  ['lead', ({ leadRef }) => `/leads?ref=${leadRef}`, 'Leads und SMS', 'Leads and SMS'],
   ['campaigns', () => '/campaigns', 'Kampagnen', 'Campaigns'],
   ['campaign', () => '/campaigns/16', '', ''],
   ['interviews', () => '/interviews', 'Interviews', 'Interviews'],

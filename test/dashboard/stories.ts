@@ -10,6 +10,8 @@ export interface Stories {
   noAnswer: string;
   refusedByCrm: string;
   interviewId: string;
+  candidateId: string;
+  leadRef: string;
 }
 
 const ANYTIME = JSON.stringify({
@@ -83,7 +85,12 @@ export async function playStories(product: Product): Promise<Stories> {
     { campaign_id: 16 },
     { authorization: `Bearer ${DEMO.setupSecret}` },
   );
-  return { held, recorded, noAnswer, refusedByCrm, interviewId: await anInterview(product) };
+  const { body: call } = await product.v1('GET', `/calls/${held}`);
+  const { body: leads } = await product.v1('GET', '/leads');
+  const { candidateId } = call as { candidateId: string };
+  const { ref } = (leads as { items: { ref: string }[] }).items[0]!;
+  const interviewId = await anInterview(product);
+  return { held, recorded, noAnswer, refusedByCrm, interviewId, candidateId, leadRef: ref };
 }
 
 async function anInterview(product: Product): Promise<string> {

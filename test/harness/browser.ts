@@ -1,14 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect } from '@jest/globals';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { findChromium } from '../../scripts/test/chromium.ts';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { DEMO } from '../../src/demo-settings.ts';
-
-const FLAGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'],
-];
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -25,8 +19,6 @@ export interface Visit {
   /** uncaught errors, and what the Content-Security-Policy refused */
   faults: string[];
 }
-
-export const launch = (): Promise<Browser> => chromium.launch({ executablePath: findChromium(), args: FLAGS });
 
 let visits = 0;
 
