@@ -1,6 +1,5 @@
 import {
   Anchor,
-  Badge,
   Button,
   Checkbox,
   Group,
@@ -19,9 +18,10 @@ import { answered, api, type Got } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import type { paths } from '../api/schema';
 import { useMayAct, useSession } from '../session/session.ts';
-import { Empty, Failure, Loading } from '../states/states.tsx';
+import { Paged } from '../states/paged.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
+import { Tag } from '../shell/tag.tsx';
 
 type Item = Got<'/api/v1/attention'>['items'][number];
 type AttentionFilter = Omit<NonNullable<paths['/api/v1/attention']['get']['parameters']['query']>, 'cursor' | 'limit'>;
@@ -43,14 +43,13 @@ const attentionQuery = (filter: AttentionFilter) =>
 
 /** What waits for a person, oldest first: why, since when, with whom, and what to do. */
 export function AttentionPage() {
-  const { attention: words, states } = useWords();
+  const { attention: words } = useWords();
   const { kind, mine } = useSearch({ from: '/signed-in/attention' });
   const navigate = useNavigate();
   const [said, setSaid] = useState('');
   const query = useInfiniteQuery(
     attentionQuery({ ...(kind !== undefined && { kind }), ...(mine && { assignee: 'me' as const }) }),
   );
-  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   const isFiltered = kind !== undefined || mine === true;
   return (
     <Stack gap="sm">
@@ -88,17 +87,9 @@ export function AttentionPage() {
       <Text role="status" aria-live="polite">
         {said}
       </Text>
-      {query.error && <Failure error={query.error} again={() => void query.refetch()} />}
-      {query.isPending && !query.error && <Loading />}
-      {query.isSuccess && items.length === 0 && <Empty>{isFiltered ? words.emptyByFilter : words.empty}</Empty>}
-      {items.map((item) => (
-        <Card key={`${item.callId}:${item.kind}`} item={item} onSaid={setSaid} />
-      ))}
-      {query.hasNextPage && (
-        <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {states.more}
-        </Button>
-      )}
+      <Paged query={query} empty={isFiltered ? words.emptyByFilter : words.empty}>
+        {(items) => items.map((item) => <Card key={item.id} item={item} onSaid={setSaid} />)}
+      </Paged>
     </Stack>
   );
 }
@@ -115,11 +106,7 @@ function Card({ item, onSaid }: { item: Item; onSaid: (text: string) => void }) 
             <Title order={2} size="h5">
               {words.kinds[item.kind]}
             </Title>
-            {item.assignee !== null && (
-              <Badge variant="outline" color="blue" c="var(--mantine-color-text)" tt="none" fw={500}>
-                {words.takenBy(item.assignee)}
-              </Badge>
-            )}
+            {item.assignee !== null && <Tag color="blue">{words.takenBy(item.assignee)}</Tag>}
           </Group>
           <Text size="sm">{words.what[item.kind]}</Text>
           <Text size="sm" c="dimmed">

@@ -1,7 +1,9 @@
-import { Anchor, Badge, Group, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Group, Stack, Table, Text } from '@mantine/core';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
 import type { Call } from './queries.ts';
+import { Facts } from '../shell/facts.tsx';
+import { Tag } from '../shell/tag.tsx';
 
 type Analysis = NonNullable<Call['analysis']>;
 
@@ -39,9 +41,9 @@ export function Answers({
                 <Table.Td>
                   <Group gap={6}>
                     {answer.must && (
-                      <Badge size="sm" variant="outline" color="petrol" c="var(--mantine-color-text)" tt="none">
+                      <Tag size="sm" color="petrol">
                         {words.must}
-                      </Badge>
+                      </Tag>
                     )}
                     {answer.question}
                   </Group>
@@ -93,18 +95,7 @@ function Scores({ analysis }: { analysis: Extract<Analysis, { status: 'done' }> 
   ];
   return (
     <Stack gap={4}>
-      <Group gap="lg" component="dl" m={0}>
-        {scores.map(([name, score]) => (
-          <div key={name}>
-            <Text component="dt" size="sm" c="dimmed">
-              {name}
-            </Text>
-            <Text component="dd" m={0} fw={650}>
-              {format.number(score)} / 100
-            </Text>
-          </div>
-        ))}
-      </Group>
+      <Facts facts={scores.map(([name, score]) => [name, `${format.number(score)} / 100`])} />
       <Text>
         {words.recommendation}: {analysis.systemRecommendation}
       </Text>

@@ -1,10 +1,10 @@
-import { Anchor, Grid, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Box, Grid, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useLocation, useNavigate, useParams } from '@tanstack/react-router';
+import { useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useRef } from 'react';
-import { isNotFound } from '../api/problem.ts';
-import { BackIcon } from '../shell/icons.tsx';
-import { Empty, Failure, Fetched, Loading } from '../states/states.tsx';
+import { Facts } from '../shell/facts.tsx';
+import { One } from '../states/one.tsx';
+import { Fetched } from '../states/states.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
 import { Answers } from './answers.tsx';
@@ -17,45 +17,34 @@ import { type Call, callQuery, conversationQuery, recordingsQuery } from './quer
 import { StateBadge } from './state-badge.tsx';
 import { Transcript } from './transcript.tsx';
 import { WitnessAxis } from './witness-axis.tsx';
+import { Part } from '../shell/part.tsx';
+import { BackLink } from '../shell/back-link.tsx';
 
 /** One call: where it stands, what both providers say, what was said and answered, what the CRM got. */
 export function CallPage() {
   const { calls: words } = useWords();
   const { callId } = useParams({ from: '/signed-in/calls/$callId' });
   const query = useQuery(callQuery(callId));
-  if (query.data === undefined) {
-    if (!query.error) return <Loading lines={10} />;
-    if (isNotFound(query.error)) return <Empty action={<BackToList />}>{words.notFound}</Empty>;
-    return <Failure error={query.error} again={() => void query.refetch()} />;
-  }
+  const back = <BackLink to="/calls">{words.back}</BackLink>;
   return (
-    <Stack gap="md">
-      {query.error && <Failure error={query.error} />}
-      <BackToList />
-      <Header call={query.data} />
-      <WitnessAxis callId={callId} />
-      <Said call={query.data} />
-      <Grid>
-        <Part title={words.crm}>
-          <Deliveries callId={callId} />
-        </Part>
-        <Part title={words.prompt}>
-          <Heard callId={callId} />
-        </Part>
-      </Grid>
-    </Stack>
-  );
-}
-
-function BackToList() {
-  const { calls: words } = useWords();
-  return (
-    <Anchor renderRoot={(props) => <Link to="/calls" {...props} />}>
-      <Group gap={4}>
-        <BackIcon size={16} />
-        {words.back}
-      </Group>
-    </Anchor>
+    <One query={query} notFound={words.notFound} back={back}>
+      {(call) => (
+        <Stack gap="md">
+          {back}
+          <Header call={call} />
+          <WitnessAxis callId={callId} />
+          <Said call={call} />
+          <Grid>
+            <Part title={words.crm}>
+              <Deliveries callId={callId} />
+            </Part>
+            <Part title={words.prompt}>
+              <Heard callId={callId} />
+            </Part>
+          </Grid>
+        </Stack>
+      )}
+    </One>
   );
 }
 
@@ -92,18 +81,9 @@ function Header({ call }: { call: Call }) {
         </Stack>
         <CallActions call={call} />
       </Group>
-      <Group component="dl" gap="xl" mt="md" mb={0}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <Text component="dt" size="sm" c="dimmed">
-              {name}
-            </Text>
-            <Text component="dd" m={0} style={{ overflowWrap: 'anywhere' }}>
-              {value}
-            </Text>
-          </div>
-        ))}
-      </Group>
+      <Box mt="md">
+        <Facts facts={facts} />
+      </Box>
     </Paper>
   );
 }
@@ -131,19 +111,6 @@ function Reasons({ call }: { call: Call }) {
     <Text size="sm" fw={600}>
       {call.attentionReasons.map((reason) => attention.kinds[reason]).join(' · ')}
     </Text>
-  );
-}
-
-function Part({ title, span = 6, children }: { title: string; span?: number; children: ReactNode }) {
-  return (
-    <Grid.Col span={{ base: 12, md: span }}>
-      <Paper className="surface" p="md" component="section" aria-label={title} h="100%">
-        <Title order={2} size="h4" mb="sm">
-          {title}
-        </Title>
-        {children}
-      </Paper>
-    </Grid.Col>
   );
 }
 

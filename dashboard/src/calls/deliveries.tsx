@@ -1,9 +1,10 @@
-import { Badge, Group, Stack, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Fetched } from '../states/states.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
 import { type Delivery, deliveriesQuery } from './queries.ts';
+import { Tag } from '../shell/tag.tsx';
 
 /** What the CRM got, version by version, and what it said. */
 export function Deliveries({ callId }: { callId: string }) {
@@ -37,9 +38,7 @@ function OneDelivery({ delivery }: { delivery: Delivery }) {
         <strong>
           {words.delivery.version} {version}
         </strong>
-        <Badge variant="outline" color={color} c="var(--mantine-color-text)" tt="none" fw={500}>
-          {words.crmStatus[status]}
-        </Badge>
+        <Tag color={color}>{words.crmStatus[status]}</Tag>
         <Text size="sm">
           {words.delivery.tries}: {format.number(tries)}
         </Text>

@@ -1,7 +1,8 @@
-import { Badge, Group } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { AttentionIcon, CheckIcon, ClockIcon, CrossIcon, QuestionIcon, WaveIcon } from '../shell/icons.tsx';
 import { useWords } from '../words/index.ts';
 import type { CallItem } from './queries.ts';
+import { Tag } from '../shell/tag.tsx';
 
 type Phase = CallItem['phase'];
 type Outcome = NonNullable<CallItem['outcome']>;
@@ -46,16 +47,9 @@ export function StateBadge({
     outcome !== null && phase === 'closed' ? lookOf(outcome) : phase === 'unknown' ? LOOKS.unclear : LOOKS.live;
   return (
     <Group gap={6} wrap="nowrap">
-      <Badge
-        variant="outline"
-        color={color}
-        c="var(--mantine-color-text)"
-        tt="none"
-        fw={500}
-        leftSection={<Icon size={14} />}
-      >
+      <Tag color={color} Icon={Icon}>
         {outcome !== null && phase === 'closed' ? calls.outcomes[outcome] : calls.phases[phase]}
-      </Badge>
+      </Tag>
       {needsAttention && (
         <span title={calls.needsAttention} style={{ color: 'var(--mantine-color-orange-7)', display: 'inline-flex' }}>
           <AttentionIcon size={16} />

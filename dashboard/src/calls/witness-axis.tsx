@@ -1,4 +1,4 @@
-import { Badge, Checkbox, Group, Stack, Text, Title } from '@mantine/core';
+import { Checkbox, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Fragment, useState } from 'react';
 import { Empty, Fetched } from '../states/states.tsx';
@@ -8,6 +8,7 @@ import { timelineQuery } from './queries.ts';
 import { storyInGerman } from './story-in-german.ts';
 import styles from './witness-axis.module.css';
 import { isOdd, LONG_GAP_MS, type Said, sayings, type Witness } from './witnesses.ts';
+import { Tag } from '../shell/tag.tsx';
 
 const WITNESSES: Witness[] = ['twilio', 'us', 'elevenlabs'];
 
@@ -101,9 +102,9 @@ function Saying({ said: { item, witness, heardAfterMs } }: { said: Said }) {
       {(item.mark !== undefined || heardAfterMs > 0) && (
         <Group gap={6}>
           {item.mark && (
-            <Badge size="sm" variant="outline" color="orange" c="var(--mantine-color-text)" tt="none" fw={500}>
+            <Tag size="sm" color="orange">
               {words.marks[item.mark]}
-            </Badge>
+            </Tag>
           )}
           {heardAfterMs > 0 && (
             <Text size="xs" c="dimmed" component="span">

@@ -1,12 +1,13 @@
-import { Anchor, Badge, Grid, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Grid, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import { BackIcon } from '../shell/icons.tsx';
 import { Empty, Fetched } from '../states/states.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
 import { campaignQuery, packageQuery, questionnaireQuery } from './queries.ts';
+import { Part } from '../shell/part.tsx';
+import { BackLink } from '../shell/back-link.tsx';
+import { Tag } from '../shell/tag.tsx';
 
 /** What candidates of a campaign are asked, as the agent hears it, and the package that it came with. */
 export function CampaignPage() {
@@ -14,7 +15,7 @@ export function CampaignPage() {
   const { campaignId } = useParams({ from: '/signed-in/campaigns/$campaignId' });
   return (
     <Stack gap="md">
-      <BackToList />
+      <BackLink to="/campaigns">{words.back}</BackLink>
       <Fetched query={useQuery(campaignQuery(campaignId))} lines={2}>
         {(campaign) =>
           campaign === null ? (
@@ -45,31 +46,6 @@ export function CampaignPage() {
   );
 }
 
-function BackToList() {
-  const { campaigns: words } = useWords();
-  return (
-    <Anchor renderRoot={(props) => <Link to="/campaigns" {...props} />}>
-      <Group gap={4}>
-        <BackIcon size={16} />
-        {words.back}
-      </Group>
-    </Anchor>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Grid.Col span={{ base: 12, md: 6 }}>
-      <Paper className="surface" p="md" component="section" aria-label={title}>
-        <Title order={2} size="h4" mb="sm">
-          {title}
-        </Title>
-        {children}
-      </Paper>
-    </Grid.Col>
-  );
-}
-
 function Questionnaire({ campaignId }: { campaignId: string }) {
   const { campaigns: words } = useWords();
   const format = useFormat();
@@ -92,9 +68,9 @@ function Questionnaire({ campaignId }: { campaignId: string }) {
                   <Group gap={6}>
                     {question.question}
                     {question.priority === 1 && (
-                      <Badge size="sm" variant="outline" color="petrol" c="var(--mantine-color-text)" tt="none">
+                      <Tag size="sm" color="petrol">
                         {words.must}
-                      </Badge>
+                      </Tag>
                     )}
                   </Group>
                   {question.options !== null && (

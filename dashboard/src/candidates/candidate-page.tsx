@@ -1,66 +1,53 @@
-import { Anchor, Button, Grid, Group, Modal, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Box, Button, Grid, Group, Modal, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { answered, api } from '../api/client.ts';
-import { isNotFound } from '../api/problem.ts';
 import { StateBadge } from '../calls/state-badge.tsx';
 import { MessageList } from '../leads/message-list.tsx';
 import { useIsAdmin, useMayAct } from '../session/session.ts';
-import { BackIcon } from '../shell/icons.tsx';
-import { Empty, Failure, Loading } from '../states/states.tsx';
+import { Facts } from '../shell/facts.tsx';
+import { One } from '../states/one.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
 import { ContactState } from './candidates-page.tsx';
 import { MaskedPhone } from './masked-phone.tsx';
 import { type Candidate, candidateQuery } from './queries.ts';
+import { BackLink } from '../shell/back-link.tsx';
 
 /** One person: whether they may be called, their calls and messages, and what the law lets them ask for. */
 export function CandidatePage() {
   const { candidates: words } = useWords();
   const { candidateId } = useParams({ from: '/signed-in/candidates/$candidateId' });
   const query = useQuery(candidateQuery(candidateId));
-  if (query.data === undefined) {
-    if (!query.error) return <Loading />;
-    if (isNotFound(query.error)) return <Empty action={<BackToList />}>{words.notFound}</Empty>;
-    return <Failure error={query.error} again={() => void query.refetch()} />;
-  }
-  const candidate = query.data;
+  const back = <BackLink to="/candidates">{words.back}</BackLink>;
   return (
-    <Stack gap="md">
-      <BackToList />
-      <Header candidate={candidate} />
-      <Grid>
-        <Grid.Col span={{ base: 12, md: 7 }}>
-          <Calls calls={candidate.calls} />
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 5 }}>
-          <Paper className="surface" p="md" component="section" aria-label={words.messages}>
-            <Title order={2} size="h4" mb="sm">
-              {words.messages}
-            </Title>
-            {candidate.messages.length === 0 ? (
-              <Text c="dimmed">{words.noMessages}</Text>
-            ) : (
-              <MessageList messages={candidate.messages} />
-            )}
-          </Paper>
-        </Grid.Col>
-      </Grid>
-    </Stack>
-  );
-}
-
-function BackToList() {
-  const { candidates: words } = useWords();
-  return (
-    <Anchor renderRoot={(props) => <Link to="/candidates" {...props} />}>
-      <Group gap={4}>
-        <BackIcon size={16} />
-        {words.back}
-      </Group>
-    </Anchor>
+    <One query={query} notFound={words.notFound} back={back}>
+      {(candidate) => (
+        <Stack gap="md">
+          {back}
+          <Header candidate={candidate} />
+          <Grid>
+            <Grid.Col span={{ base: 12, md: 7 }}>
+              <Calls calls={candidate.calls} />
+            </Grid.Col>
+            <Grid.Col span={{ base: 12, md: 5 }}>
+              <Paper className="surface" p="md" component="section" aria-label={words.messages}>
+                <Title order={2} size="h4" mb="sm">
+                  {words.messages}
+                </Title>
+                {candidate.messages.length === 0 ? (
+                  <Text c="dimmed">{words.noMessages}</Text>
+                ) : (
+                  <MessageList messages={candidate.messages} />
+                )}
+              </Paper>
+            </Grid.Col>
+          </Grid>
+        </Stack>
+      )}
+    </One>
   );
 }
 
@@ -103,23 +90,16 @@ function Header({ candidate }: { candidate: Candidate }) {
           </Text>
         </Stack>
       </Group>
-      <Group component="dl" gap="xl" mt="md" mb={0}>
-        {[
-          [words.facts.externalId, candidate.externalId ?? '–'],
-          [words.facts.email, candidate.email ?? '–'],
-          [words.facts.timeZone, candidate.timeZone ?? '–'],
-          [words.facts.created, format.instant(candidate.createdAt)],
-        ].map(([name, value]) => (
-          <div key={name}>
-            <Text component="dt" size="sm" c="dimmed">
-              {name}
-            </Text>
-            <Text component="dd" m={0}>
-              {value}
-            </Text>
-          </div>
-        ))}
-      </Group>
+      <Box mt="md">
+        <Facts
+          facts={[
+            [words.facts.externalId, candidate.externalId ?? '–'],
+            [words.facts.email, candidate.email ?? '–'],
+            [words.facts.timeZone, candidate.timeZone ?? '–'],
+            [words.facts.created, format.instant(candidate.createdAt)],
+          ]}
+        />
+      </Box>
     </Paper>
   );
 }

@@ -1,24 +1,24 @@
-import { Anchor, Badge, Button, Paper, Stack, Table, TextInput, Title } from '@mantine/core';
+import { Anchor, Paper, Stack, Table, TextInput, Title } from '@mantine/core';
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
-import { Empty, Failure, Loading } from '../states/states.tsx';
+import { Paged } from '../states/paged.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
 import { MaskedPhone } from './masked-phone.tsx';
 import { type CandidateItem, candidatesQuery } from './queries.ts';
+import { Tag } from '../shell/tag.tsx';
 
 const TYPING_MS = 250;
 
 export function CandidatesPage() {
-  const { candidates: words, states } = useWords();
+  const { candidates: words } = useWords();
   const [typed, setTyped] = useState('');
   const [text] = useDebouncedValue(typed.trim(), TYPING_MS);
   const search = useRef<HTMLInputElement>(null);
   useHotkeys([['/', () => search.current?.focus()]]);
   const query = useInfiniteQuery(candidatesQuery(text));
-  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Stack gap="sm">
       <Title order={1} size="h2">
@@ -33,15 +33,9 @@ export function CandidatesPage() {
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
-      {query.error && <Failure error={query.error} again={() => void query.refetch()} />}
-      {query.isPending && !query.error && <Loading />}
-      {query.isSuccess && items.length === 0 && <Empty>{text === '' ? words.empty : words.emptyBySearch}</Empty>}
-      {items.length > 0 && <People items={items} />}
-      {query.hasNextPage && (
-        <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {states.more}
-        </Button>
-      )}
+      <Paged query={query} empty={text === '' ? words.empty : words.emptyBySearch}>
+        {(items) => <People items={items} />}
+      </Paged>
     </Stack>
   );
 }
@@ -93,9 +87,5 @@ function People({ items }: { items: CandidateItem[] }) {
 
 export function ContactState({ optedOut }: { optedOut: boolean }) {
   const { candidates: words } = useWords();
-  return (
-    <Badge variant="outline" color={optedOut ? 'orange' : 'gray'} c="var(--mantine-color-text)" tt="none" fw={500}>
-      {optedOut ? words.optedOut : words.reachable}
-    </Badge>
-  );
+  return <Tag color={optedOut ? 'orange' : 'gray'}>{optedOut ? words.optedOut : words.reachable}</Tag>;
 }

@@ -1,9 +1,10 @@
-import { Anchor, Badge, Container, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Container, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Fetched } from '../states/states.tsx';
 import { CHAPTERS } from './first-call.ts';
 import { type Content, isDropIn, type Listed, type OpenApi, openApiQuery, operationsOf } from './openapi.ts';
 import { SchemaView } from './schema-view.tsx';
+import { Tag } from '../shell/tag.tsx';
 
 /** The API for who integrates it: a first call, then every operation as /openapi.json describes it. In English, as its errors are. */
 export function DocsPage() {
@@ -65,10 +66,7 @@ function OneOperation({ listed, all }: { listed: Listed; all: OpenApi }) {
   return (
     <Paper className="surface" p="sm" id={id} component="details">
       <summary>
-        <Badge variant="outline" color="gray" c="var(--mantine-color-text)">
-          {method}
-        </Badge>{' '}
-        <code>{path}</code>{' '}
+        <Tag color="gray">{method}</Tag> <code>{path}</code>{' '}
         {isDropIn(listed) && (
           <Text span size="xs" c="dimmed">
             drop-in

@@ -1,56 +1,44 @@
-import { Alert, Anchor, Grid, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Grid, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
-import { isNotFound } from '../api/problem.ts';
-import { BackIcon } from '../shell/icons.tsx';
-import { Empty, Failure, Loading } from '../states/states.tsx';
+import { useParams } from '@tanstack/react-router';
+import { Facts } from '../shell/facts.tsx';
+import { One } from '../states/one.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
 import { type Interview, interviewQuery } from './queries.ts';
+import { BackLink } from '../shell/back-link.tsx';
 
 export function InterviewPage() {
   const { interviews: words } = useWords();
   const { interviewId } = useParams({ from: '/signed-in/interviews/$interviewId' });
   const query = useQuery(interviewQuery(interviewId));
-  if (query.data === undefined) {
-    if (!query.error) return <Loading />;
-    if (isNotFound(query.error)) return <Empty action={<BackToList />}>{words.notFound}</Empty>;
-    return <Failure error={query.error} again={() => void query.refetch()} />;
-  }
+  const back = <BackLink to="/interviews">{words.back}</BackLink>;
   return (
-    <Stack gap="md">
-      <BackToList />
-      <Assessment interview={query.data} />
-      <Grid>
-        <Grid.Col span={{ base: 12, md: 5 }}>
-          <Paper className="surface" p="md" component="section" aria-label={words.questions}>
-            <Title order={2} size="h4" mb="sm">
-              {words.questions}
-            </Title>
-            <ol style={{ margin: 0, paddingLeft: 24 }}>
-              {query.data.questions.map((question, index) => (
-                <li key={index}>{question}</li>
-              ))}
-            </ol>
-          </Paper>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 7 }}>
-          <Spoken transcript={query.data.transcript} />
-        </Grid.Col>
-      </Grid>
-    </Stack>
-  );
-}
-
-function BackToList() {
-  const { interviews: words } = useWords();
-  return (
-    <Anchor renderRoot={(props) => <Link to="/interviews" {...props} />}>
-      <Group gap={4}>
-        <BackIcon size={16} />
-        {words.back}
-      </Group>
-    </Anchor>
+    <One query={query} notFound={words.notFound} back={back}>
+      {(interview) => (
+        <Stack gap="md">
+          {back}
+          <Assessment interview={interview} />
+          <Grid>
+            <Grid.Col span={{ base: 12, md: 5 }}>
+              <Paper className="surface" p="md" component="section" aria-label={words.questions}>
+                <Title order={2} size="h4" mb="sm">
+                  {words.questions}
+                </Title>
+                <ol style={{ margin: 0, paddingLeft: 24 }}>
+                  {interview.questions.map((question, index) => (
+                    <li key={index}>{question}</li>
+                  ))}
+                </ol>
+              </Paper>
+            </Grid.Col>
+            <Grid.Col span={{ base: 12, md: 7 }}>
+              <Spoken transcript={interview.transcript} />
+            </Grid.Col>
+          </Grid>
+        </Stack>
+      )}
+    </One>
   );
 }
 
@@ -74,18 +62,12 @@ function Assessment({ interview }: { interview: Interview }) {
           </Alert>
         )}
         {scores !== null && (
-          <Group gap="xl" component="dl" m={0}>
-            {(['overall', 'domain', 'behavioral', 'communication'] as const).map((score) => (
-              <div key={score}>
-                <Text component="dt" size="sm" c="dimmed">
-                  {words.columns[score]}
-                </Text>
-                <Text component="dd" m={0} fw={650}>
-                  {scores[score] == null ? words.cannotTell : `${format.number(scores[score])} / 100`}
-                </Text>
-              </div>
-            ))}
-          </Group>
+          <Facts
+            facts={(['overall', 'domain', 'behavioral', 'communication'] as const).map((score) => [
+              words.columns[score],
+              `${format.number(scores[score])} / 100`,
+            ])}
+          />
         )}
         <Text>
           {words.columns.recommendation}: {interview.recommendation ?? words.cannotTell}

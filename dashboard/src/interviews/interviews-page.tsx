@@ -1,19 +1,19 @@
-import { Anchor, Badge, Button, Group, NativeSelect, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Group, NativeSelect, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Empty, Failure, Loading } from '../states/states.tsx';
+import { Paged } from '../states/paged.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
 import { type InterviewItem, interviewsQuery, jobsQuery } from './queries.ts';
+import { Tag } from '../shell/tag.tsx';
 
 /** Interviews by job. "Cannot tell" is said as such; a score is a suggestion. */
 export function InterviewsPage() {
-  const { interviews: words, states } = useWords();
+  const { interviews: words } = useWords();
   const { job } = useSearch({ from: '/signed-in/interviews' });
   const navigate = useNavigate();
   const jobs = useQuery(jobsQuery());
   const query = useInfiniteQuery(interviewsQuery(job));
-  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Stack gap="sm">
       <Title order={1} size="h2">
@@ -34,22 +34,16 @@ export function InterviewsPage() {
           ),
         ]}
       />
-      {query.error && <Failure error={query.error} again={() => void query.refetch()} />}
-      {query.isPending && !query.error && <Loading />}
-      {query.isSuccess && items.length === 0 && <Empty>{words.empty}</Empty>}
-      {items.length > 0 && (
-        <>
-          <Text size="sm" c="dimmed">
-            {words.recommendationHint}
-          </Text>
-          <Results items={items} />
-        </>
-      )}
-      {query.hasNextPage && (
-        <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {states.more}
-        </Button>
-      )}
+      <Paged query={query} empty={words.empty}>
+        {(items) => (
+          <>
+            <Text size="sm" c="dimmed">
+              {words.recommendationHint}
+            </Text>
+            <Results items={items} />
+          </>
+        )}
+      </Paged>
     </Stack>
   );
 }
@@ -87,9 +81,9 @@ function Results({ items }: { items: InterviewItem[] }) {
                       {interview.candidateName}
                     </Anchor>
                     {interview.isTrial && (
-                      <Badge size="sm" variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
+                      <Tag size="sm" color="gray">
                         {words.trial}
-                      </Badge>
+                      </Tag>
                     )}
                   </Group>
                 </Table.Td>

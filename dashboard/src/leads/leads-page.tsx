@@ -1,21 +1,10 @@
-import {
-  Badge,
-  Button,
-  Grid,
-  Group,
-  NativeSelect,
-  Paper,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-  UnstyledButton,
-} from '@mantine/core';
+import { Badge, Grid, Group, NativeSelect, Paper, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
-import { Empty, Failure, Loading } from '../states/states.tsx';
+import { Paged } from '../states/paged.tsx';
+import { Empty } from '../states/states.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
 import styles from './leads-page.module.css';
@@ -26,7 +15,7 @@ const TYPING_MS = 250;
 
 /** Who writes and is written to: the list on the left, one thread on the right. */
 export function LeadsPage() {
-  const { leads: words, states } = useWords();
+  const { leads: words } = useWords();
   const { ref, temperature } = useSearch({ from: '/signed-in/leads' });
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
@@ -34,7 +23,6 @@ export function LeadsPage() {
   const search = useRef<HTMLInputElement>(null);
   useHotkeys([['/', () => search.current?.focus()]]);
   const query = useInfiniteQuery(leadsQuery(text, temperature));
-  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   const choose = (chosen: string) =>
     void navigate({ to: '/leads', search: { ref: chosen, ...(temperature && { temperature }) } });
   return (
@@ -64,35 +52,22 @@ export function LeadsPage() {
           ]}
         />
       </Group>
-      {query.error && <Failure error={query.error} again={() => void query.refetch()} />}
-      {query.isPending && !query.error && <Loading />}
-      {query.isSuccess && items.length === 0 && (
-        <Empty>{text === '' && temperature === undefined ? words.empty : words.emptyBySearch}</Empty>
-      )}
-      {items.length > 0 && (
-        <Grid>
-          <Grid.Col span={{ base: 12, md: 4 }}>
-            <Paper className="surface" component="ul" m={0} p={0}>
-              {items.map((lead) => (
-                <OneLead key={lead.ref} lead={lead} isChosen={lead.ref === ref} onChoose={() => choose(lead.ref)} />
-              ))}
-            </Paper>
-            {query.hasNextPage && (
-              <Button
-                mt="sm"
-                variant="default"
-                loading={query.isFetchingNextPage}
-                onClick={() => void query.fetchNextPage()}
-              >
-                {states.more}
-              </Button>
-            )}
-          </Grid.Col>
-          <Grid.Col span={{ base: 12, md: 8 }}>
-            {ref === undefined ? <Empty>{words.choose}</Empty> : <LeadThread key={ref} leadRef={ref} />}
-          </Grid.Col>
-        </Grid>
-      )}
+      <Paged query={query} empty={text === '' && temperature === undefined ? words.empty : words.emptyBySearch}>
+        {(items) => (
+          <Grid>
+            <Grid.Col span={{ base: 12, md: 4 }}>
+              <Paper className="surface" component="ul" m={0} p={0}>
+                {items.map((lead) => (
+                  <OneLead key={lead.ref} lead={lead} isChosen={lead.ref === ref} onChoose={() => choose(lead.ref)} />
+                ))}
+              </Paper>
+            </Grid.Col>
+            <Grid.Col span={{ base: 12, md: 8 }}>
+              {ref === undefined ? <Empty>{words.choose}</Empty> : <LeadThread key={ref} leadRef={ref} />}
+            </Grid.Col>
+          </Grid>
+        )}
+      </Paged>
     </Stack>
   );
 }

@@ -1,7 +1,6 @@
 import { Anchor, Grid, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import type { CallFilters } from '../calls/filters.ts';
 import { Fetched } from '../states/states.tsx';
 import { useFormat } from '../words/format.ts';
@@ -9,6 +8,7 @@ import { useWords } from '../words/index.ts';
 import { OutcomesByDay } from './outcomes-by-day.tsx';
 import { ProviderHealth } from './provider-health.tsx';
 import { dayOf, type Overview, overviewQuery } from './queries.ts';
+import { Part } from '../shell/part.tsx';
 
 /** What goes on today, what needs a person, and whether the providers are well. */
 export function OverviewPage() {
@@ -40,19 +40,6 @@ export function OverviewPage() {
         )}
       </Fetched>
     </Stack>
-  );
-}
-
-function Part({ title, span, children }: { title: string; span: number; children: ReactNode }) {
-  return (
-    <Grid.Col span={{ base: 12, md: span }}>
-      <Paper className="surface" p="md" h="100%" component="section" aria-label={title}>
-        <Title order={2} size="h4" mb="sm">
-          {title}
-        </Title>
-        {children}
-      </Paper>
-    </Grid.Col>
   );
 }
 

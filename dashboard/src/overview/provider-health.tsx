@@ -1,10 +1,11 @@
-import { Badge, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { AttentionIcon, CheckIcon, CrossIcon, QuestionIcon } from '../shell/icons.tsx';
 import { Fetched } from '../states/states.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
 import { type Providers, providersQuery } from './queries.ts';
+import { Tag } from '../shell/tag.tsx';
 
 const LOOKS = {
   up: { color: 'petrol', Icon: CheckIcon },
@@ -58,16 +59,9 @@ function Provider({
     <Stack gap={2}>
       <Group gap="xs">
         <strong>{words.providerNames[provider]}</strong>
-        <Badge
-          variant="outline"
-          color={color}
-          c="var(--mantine-color-text)"
-          tt="none"
-          fw={500}
-          leftSection={<Icon size={14} />}
-        >
+        <Tag color={color} Icon={Icon}>
           {words.providerStatus[status]}
-        </Badge>
+        </Tag>
       </Group>
       {lines.map((line) => (
         <Text key={line} size="sm" c="dimmed">

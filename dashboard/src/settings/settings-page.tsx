@@ -1,6 +1,5 @@
-import { Anchor, Badge, Button, Grid, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Button, Grid, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { answered, api, type Got } from '../api/client.ts';
 import { ProviderHealth } from '../overview/provider-health.tsx';
 import { useMayAct } from '../session/session.ts';
@@ -8,6 +7,8 @@ import { AttentionIcon, CheckIcon, QuestionIcon } from '../shell/icons.tsx';
 import { Fetched } from '../states/states.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
+import { Part } from '../shell/part.tsx';
+import { Tag } from '../shell/tag.tsx';
 
 type Settings = Got<'/api/v1/settings'>;
 type Checks = Got<'/api/v1/health/checks'>;
@@ -47,19 +48,6 @@ export function SettingsPage() {
         {(settings) => <House settings={settings} />}
       </Fetched>
     </Stack>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Grid.Col span={{ base: 12, md: 6 }}>
-      <Paper className="surface" p="md" h="100%" component="section" aria-label={title}>
-        <Title order={2} size="h4" mb="sm">
-          {title}
-        </Title>
-        {children}
-      </Paper>
-    </Grid.Col>
   );
 }
 
@@ -108,16 +96,9 @@ function OneCheck({ check: { title, status, found, fix } }: { check: Checks['ite
     <div>
       <Group gap="xs">
         <Text>{title}</Text>
-        <Badge
-          variant="outline"
-          color={color}
-          c="var(--mantine-color-text)"
-          tt="none"
-          fw={500}
-          leftSection={<Icon size={14} />}
-        >
+        <Tag color={color} Icon={Icon}>
           {words.checkStatus[status]}
-        </Badge>
+        </Tag>
       </Group>
       {found !== null && (
         <Text size="sm" c="dimmed">
@@ -132,6 +113,14 @@ function OneCheck({ check: { title, status, found, fix } }: { check: Checks['ite
     </div>
   );
 }
+
+/** As docs/operations.md has them. */
+const QUERIES = {
+  attention: 'WorkflowType="candidateCall" AND NeedsAttention=true',
+  open: 'WorkflowType="candidateCall" AND ExecutionStatus="Running"',
+  unknown: 'WorkflowType="candidateCall" AND CallPhase="unknown"',
+  failed: 'ExecutionStatus="Failed"',
+};
 
 function House({ settings }: { settings: Settings }) {
   const { settings: words, calls, states } = useWords();
@@ -151,6 +140,21 @@ function House({ settings }: { settings: Settings }) {
     <Grid>
       <Part title={words.title}>
         <Pairs heads={[words.name, words.value]} pairs={facts} />
+      </Part>
+      <Part title={words.temporal}>
+        <ul style={{ margin: 0, paddingLeft: 20 }}>
+          {Object.entries(QUERIES).map(([name, query]) => (
+            <li key={name}>
+              <Anchor
+                href={`${settings.temporalUiUrl}?query=${encodeURIComponent(query)}`}
+                target="_blank"
+                rel="noreferrer"
+              >
+                {words.queries[name as keyof typeof QUERIES]}
+              </Anchor>
+            </li>
+          ))}
+        </ul>
       </Part>
       <Part title={words.keys}>
         <Pairs heads={[words.name, words.role]} pairs={settings.keys.map(({ name, role }) => [name, role])} />

@@ -33,6 +33,13 @@ export const de = {
   versions: 'Versionen',
   timeZone: 'Zeitzone des Büros',
   api: 'Beschreibung der API',
+  temporal: 'Gespeicherte Abfragen in der Temporal UI',
+  queries: {
+    attention: 'Anrufe, die eine Person brauchen',
+    open: 'Anrufe, die noch unterwegs sind',
+    unknown: 'Anrufe, von denen unklar ist, ob es klingelt',
+    failed: 'Abläufe, die gescheitert sind',
+  },
 };
 
 export const en: typeof de = {
@@ -70,4 +77,11 @@ export const en: typeof de = {
   versions: 'Versions',
   timeZone: 'Time zone of the office',
   api: 'Description of the API',
+  temporal: 'Saved queries in the Temporal UI',
+  queries: {
+    attention: 'Calls that need a person',
+    open: 'Calls that are under way',
+    unknown: 'Calls of which it is not known whether they ring',
+    failed: 'Workflows that failed',
+  },
 };

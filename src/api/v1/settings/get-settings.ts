@@ -9,14 +9,19 @@ import type { Settings } from './schemas.ts';
  * `GET /api/v1/settings` → 200 how this installation is set up: lines, policy, whose keys there are, which variables are
  * set. Never a secret: each member is named here, and a variable is said to be set, not to what. Reads only.
  */
-export const getSettings = ({ config, temporalSdkVersion }: Pick<ApiDependencies, 'config' | 'temporalSdkVersion'>) => {
-  const settings = settingsOf(config, temporalSdkVersion);
+export const getSettings = ({
+  config,
+  temporalNamespace,
+  temporalSdkVersion,
+}: Pick<ApiDependencies, 'config' | 'temporalNamespace' | 'temporalSdkVersion'>) => {
+  const settings = settingsOf(config, temporalNamespace, temporalSdkVersion);
   return ((_req, res) => {
     res.json(settings);
   }) satisfies RequestHandler;
 };
 
-const settingsOf = (config: Config, temporalSdk: string): Settings => ({
+const settingsOf = (config: Config, namespace: string, temporalSdk: string): Settings => ({
+  temporalUiUrl: `${config.temporalUiUrl}/namespaces/${namespace}/workflows`,
   lines: config.twilio.phoneNumber
     ? [{ phone: config.twilio.phoneNumber, agentPhoneNumberId: config.elevenLabs.agentPhoneNumberId }]
     : [],

@@ -7,6 +7,8 @@ import { VARIABLE_STATES } from '../../../environment.ts';
 const days = z.int().nullable();
 
 export const settingsSchema = z.strictObject({
+  /** its list of workflows; `?query=` filters it (docs/operations.md) */
+  temporalUiUrl: z.string(),
   lines: z.array(z.strictObject({ phone: z.string(), agentPhoneNumberId: z.string().nullable() })),
   placement: z.enum(CALL_PLACEMENTS),
   officeTimeZone: z.string(),
