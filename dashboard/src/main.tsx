@@ -1,4 +1,4 @@
-import '@mantine/core/styles.css';
+import './shell/mantine.ts';
 import './shell/shell.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
