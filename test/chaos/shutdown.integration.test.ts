@@ -21,7 +21,10 @@ beforeAll(async () => {
   [temporal, database] = await Promise.all([startTcpProxy(around.temporalAddress), startTcpProxy(adminUrl.host)]);
   adminUrl.host = database.address;
   product = await startProduct(
-    { env: { DRAIN_MS: String(DRAIN_MS) }, policy: { dialRequestMs: 10_000, dialWithinMs: 25_000, answerWithinMs: 40_000 } },
+    {
+      env: { DRAIN_MS: String(DRAIN_MS) },
+      policy: { dialRequestMs: 10_000, dialWithinMs: 25_000, answerWithinMs: 40_000 },
+    },
     { ...around, temporalAddress: temporal.address, adminUrl: adminUrl.href },
   );
 });

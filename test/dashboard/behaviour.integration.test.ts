@@ -266,3 +266,60 @@ describe('the page of a call', () => {
     expect(await seen.page.getByRole('heading', { level: 1 }).textContent()).toContain(ERIKA.firstName);
   });
 });
+
+describe('what needs a person', () => {
+  it('taken in one browser is with them in the other, and what is resolved is gone from both', async () => {
+    const person = aPerson('Geheimrat-Klärung');
+    await scripted(product, person.phone, 'held', { timing: TALK, faults: ['crm_400'] });
+    await placeCall(product, person);
+    const ben = await visit(browser, product.apiUrl, { language: 'en', theme: 'light' });
+    await signIn(ben, product.keys.operator, 'Ben Prüfer');
+    await ben.page.goto('/attention');
+    await seen.page.goto('/attention');
+    const cardOf = ({ page }: Visit) => page.getByRole('article').filter({ hasText: 'Geheimrat-Klärung' });
+    await cardOf(seen).getByRole('button', { name: 'Take' }).click({ timeout: 30_000 });
+    await cardOf(ben).getByText('with Anna Prüferin').waitFor();
+    expect(await cardOf(ben).getByRole('button', { name: 'Take' }).count()).toBe(0);
+
+    await cardOf(ben).getByRole('button', { name: 'Resolve' }).click();
+    await ben.page.getByLabel('Reason').fill('seen');
+    await ben.page.getByRole('button', { name: 'Put it away as resolved' }).click();
+    await ben.page.getByText('Anna Prüferin was quicker.').waitFor();
+
+    await cardOf(seen).getByRole('button', { name: 'Resolve' }).click();
+    await seen.page.getByLabel('Reason').fill('the CRM was told by hand');
+    await seen.page.getByRole('button', { name: 'Put it away as resolved' }).click();
+    await Promise.all([seen, ben].map((one) => cardOf(one).waitFor({ state: 'detached' })));
+    await ben.context.close();
+  });
+});
+
+describe('texts', () => {
+  const WRITER = '+493023125790';
+  const writes = (body: string) => product.control('POST', '/control/sms', { from: WRITER, to: '+493023125200', body });
+
+  it('appear while the page is open, are answered once, and end with STOP', async () => {
+    await writes('Ist die Stelle noch frei?');
+    await seen.page.goto('/leads');
+    await seen.page.getByRole('button', { name: new RegExp(`\\${WRITER}`) }).click({ timeout: 30_000 });
+    await seen.page.getByText('Ist die Stelle noch frei?').last().waitFor();
+    await seen.page.getByLabel('Reply').fill('Ja, sie ist frei.');
+    await seen.page.getByRole('button', { name: 'Send' }).dblclick();
+    await seen.page.getByRole('region', { name: 'Messages' }).getByText('Ja, sie ist frei.').waitFor();
+    const sent = await product.query('select 1 from messages where body = $1', ['Ja, sie ist frei.']);
+    expect(sent).toHaveLength(1);
+    await writes('STOP');
+    await seen.page.getByText('STOP: wants no texts').first().waitFor({ timeout: 20_000 });
+    expect(await seen.page.getByLabel('Reply').count()).toBe(0);
+  });
+});
+
+describe('the settings', () => {
+  it('say how the providers are set up, when somebody asks', async () => {
+    await seen.page.goto('/settings');
+    const checks = seen.page.getByRole('region', { name: 'Checks at the providers' });
+    await checks.getByRole('button', { name: 'Check now' }).click();
+    await checks.getByText('Texts to our line come to us').waitFor();
+    await checks.getByText('checked', { exact: false }).first().waitFor();
+  });
+});

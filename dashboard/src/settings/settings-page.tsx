@@ -89,25 +89,25 @@ function ProviderChecks() {
   );
 }
 
-function OneCheck({ check: { title, status, found, fix } }: { check: Checks['items'][number] }) {
+function OneCheck({ check: { id, title, status, found, fix } }: { check: Checks['items'][number] }) {
   const { settings: words } = useWords();
   const { color, Icon } = LOOKS[status];
   return (
     <div>
       <Group gap="xs">
-        <Text>{title}</Text>
+        <Text>{words.checkTitles[id] ?? title}</Text>
         <Tag color={color} Icon={Icon}>
           {words.checkStatus[status]}
         </Tag>
       </Group>
       {found !== null && (
         <Text size="sm" c="dimmed">
-          {words.found}: {found}
+          {words.found}: <span lang="en">{found}</span>
         </Text>
       )}
       {status === 'fail' && fix !== null && (
         <Text size="sm">
-          {words.fix}: {fix}
+          {words.fix}: <span lang="en">{fix}</span>
         </Text>
       )}
     </div>
