@@ -27,7 +27,9 @@ describe.each(PLACEMENTS)('a signal that nobody of ours has sent, on a live call
 
   async function isTalkedWithToTheEnd(signal: string): Promise<void> {
     const candidate = aCandidate();
-    await script(product, candidate, { timing: { ringMs: 100, talkMs: 12_000 } });
+    await script(product, candidate, {
+      timing: { ringMs: 100, talkMs: 12_000, summaryAfterMs: 1_500, webhookAfterMs: 3_000 },
+    });
     await product.trigger(triggerBody(candidate));
     const callId = await callIdOf(product, candidate);
     await eventually(async () => (await viewOf(product, callId)).phase === 'talking', { what: 'them to talk' });
@@ -52,6 +54,8 @@ describe.each(PLACEMENTS)('a signal that nobody of ours has sent, on a live call
 
     const view = await closed(product, callId, 40_000);
     expect(view).toMatchObject({ outcome: 'held', crm: { status: 'delivered' } });
+    // A hint long before the end takes nothing of the time in which the conversation is written up.
+    expect(view.conversation?.summary).toEqual(expect.any(String));
     expect(view.attempts[0]!.durationSeconds).toBeGreaterThanOrEqual(11);
     await checkInvariants(product, candidate, callId);
     const story = await product.query('select kind from timeline where call_id = $1', [callId]);

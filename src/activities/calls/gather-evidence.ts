@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { type AttentionReason, type CallOutcome, OUTCOME_TEXTS } from '../../domain/calls/call.ts';
 import type { Step } from '../../domain/calls/call-progress.ts';
-import { isOver, judge, machineVerdictMatters, type Verdict } from '../../domain/calls/evidence.ts';
+import { isOver, judge, machineVerdictMatters, type Verdict, waitedSinceTheEnd } from '../../domain/calls/evidence.ts';
 import { attemptOfStory, leaseIsOver } from '../../store/calls/attempts.ts';
 import { readCall, writeProgress } from '../../store/calls/calls.ts';
 import { keepConversation } from '../../store/calls/conversations.ts';
@@ -43,9 +43,9 @@ function whatIsMissing(
   deps: ActivityDependencies,
   call: CallRow,
   attempt: AttemptRow,
-  { evidence, conversation }: Testimony,
+  { evidence, conversation, endedAt }: Testimony,
 ): string | null {
-  const { spentMs } = effort();
+  const waitedMs = waitedSinceTheEnd(endedAt, effort().spentMs, new Date());
   const { amdWaitMs, conversationPollForMs } = call.policy;
   if (!isOver(evidence)) return null;
 
@@ -55,7 +55,7 @@ function whatIsMissing(
   if (!answered || evidence.placementFailure !== null) return null;
 
   const fromOutside = attempt.placement === 'outside';
-  if (spentMs < conversationPollForMs) {
+  if (waitedMs < conversationPollForMs) {
     // Nobody can be asked for the conversation of a stranger's leg: its own webhook names it.
     if (fromOutside && conversation === null && evidence.conversation === 'none')
       return 'the conversation of this leg was not reported yet';
@@ -63,7 +63,7 @@ function whatIsMissing(
     if (conversation && conversation.status !== 'failed' && conversation.summary === null)
       return 'the conversation is not written up yet';
   }
-  if (spentMs < amdWaitMs) {
+  if (waitedMs < amdWaitMs) {
     if (leg === null || leg.status === 'in_progress') return 'the carrier has not closed the leg yet';
     if ((deps.machineDetection || fromOutside) && machineVerdictMatters(evidence))
       return 'the machine detection has not said its verdict';

@@ -141,3 +141,16 @@ function isMachine(evidence: Evidence): boolean {
     conversation?.callResult === 'voicemail'
   );
 }
+
+/** Beyond this the gate holds calls back (dial-gate.ts): such clocks measure nothing together. */
+const CLOCKS_MAY_DIFFER_MS = 60_000;
+
+/**
+ * Pure: for how long something has been waited for that follows the end of an attempt: since that end, however long
+ * before somebody hinted at it (T29), but no longer than was really tried.
+ */
+export function waitedSinceTheEnd(endedAt: Date | null, triedForMs: number, now: Date): number {
+  if (endedAt === null) return triedForMs;
+  const sinceMs = now.getTime() - endedAt.getTime();
+  return sinceMs < -CLOCKS_MAY_DIFFER_MS ? triedForMs : Math.min(triedForMs, Math.max(0, sinceMs));
+}

@@ -6,6 +6,7 @@ import {
   isOver,
   judge,
   machineVerdictMatters,
+  waitedSinceTheEnd,
 } from '../../../src/domain/calls/evidence.ts';
 
 const NOTHING: Evidence = { leg: null, conversation: null, placementFailure: null, answeredBy: null };
@@ -161,5 +162,20 @@ describe('the outcome of an attempt', () => {
           expect(outcome).toBe('held');
       }),
     );
+  });
+});
+
+describe('how long what follows the end was waited for', () => {
+  const NOW = new Date('2026-03-02T09:30:00Z');
+  const before = (seconds: number) => new Date(NOW.getTime() - seconds * 1_000);
+
+  it.each([
+    ['is counted from the end, however long before somebody hinted at it (T29)', before(5), 1_200_000, 5_000],
+    ['is no longer than was tried', before(3_600), 2_000, 2_000],
+    ['is nothing while the end is a moment ahead, by another clock', before(-2), 1_200_000, 0],
+    ['goes by the tries where the clocks measure nothing together', before(-7_200), 1_200_000, 1_200_000],
+    ['goes by the tries where nobody dates the end', null, 1_200_000, 1_200_000],
+  ])('%s', (_, endedAt, triedForMs, waitedMs) => {
+    expect(waitedSinceTheEnd(endedAt, triedForMs, NOW)).toBe(waitedMs);
   });
 });
