@@ -173,6 +173,23 @@ describe('the list of calls', () => {
   });
 });
 
+describe('Ctrl K', () => {
+  it('leads to a page by its name, and to a call by its id', async () => {
+    const callId = await aHeldCall();
+    await seen.page.goto('/overview');
+    await seen.page.getByRole('heading', { level: 1 }).waitFor();
+    await seen.page.keyboard.press('Control+K');
+    await seen.page.getByLabel('Name of a page or id of a call').fill('camp');
+    await seen.page.keyboard.press('Enter');
+    await seen.page.waitForURL('**/campaigns');
+    await seen.page.keyboard.press('Control+K');
+    await seen.page.getByLabel('Name of a page or id of a call').fill(callId);
+    await expectNoFaults(seen);
+    await seen.page.keyboard.press('Enter');
+    await seen.page.waitForURL(`**/calls/${callId}`);
+  });
+});
+
 describe('the page of a call', () => {
   it('leads from a quote to its turn, which is in sight, focused and marked', async () => {
     const callId = await aHeldCall();

@@ -19,33 +19,11 @@ import { overviewQuery } from '../overview/queries.ts';
 import { useSession, useSignOut } from '../session/session.ts';
 import { LANGUAGES } from '../words/index.ts';
 import { useWords } from '../words/index.ts';
-import {
-  AttentionIcon,
-  CallIcon,
-  CampaignIcon,
-  InterviewIcon,
-  LanguageIcon,
-  MessageIcon,
-  OverviewIcon,
-  PeopleIcon,
-  QuestionIcon,
-  SettingsIcon,
-  SignOutIcon,
-  SunIcon,
-} from './icons.tsx';
+import { LanguageIcon, QuestionIcon, SignOutIcon, SunIcon } from './icons.tsx';
 import { useLanguage } from './language.ts';
+import { PAGES } from './pages.ts';
+import { Palette } from './palette.tsx';
 import { LiveBadge, LiveUpdates } from './live.tsx';
-
-const PAGES = [
-  { name: 'overview', to: '/overview', Icon: OverviewIcon },
-  { name: 'attention', to: '/attention', Icon: AttentionIcon },
-  { name: 'calls', to: '/calls', Icon: CallIcon },
-  { name: 'candidates', to: '/candidates', Icon: PeopleIcon },
-  { name: 'leads', to: '/leads', Icon: MessageIcon },
-  { name: 'campaigns', to: '/campaigns', Icon: CampaignIcon },
-  { name: 'interviews', to: '/interviews', Icon: InterviewIcon },
-  { name: 'settings', to: '/settings', Icon: SettingsIcon },
-] as const;
 
 /** What surrounds every page of who is signed in. */
 export function Shell({ onMount }: { onMount: () => void }) {
@@ -97,6 +75,7 @@ export function Shell({ onMount }: { onMount: () => void }) {
           <Outlet />
         </AppShell.Main>
       </AppShell>
+      <Palette />
       <Modal
         opened={helpIsOpen}
         onClose={help.close}
