@@ -322,7 +322,8 @@ describe('texts', () => {
     await seen.page.getByText('Ist die Stelle noch frei?').last().waitFor();
     await seen.page.getByLabel('Reply').fill('Ja, sie ist frei.');
     await seen.page.getByRole('button', { name: 'Send' }).dblclick();
-    await seen.page.getByRole('region', { name: 'Messages' }).getByText('Ja, sie ist frei.').waitFor();
+    // the list, not the box that it was written in
+    await seen.page.getByRole('region', { name: 'Messages' }).locator('ol').getByText('Ja, sie ist frei.').waitFor();
     const sent = await product.query('select 1 from messages where body = $1', ['Ja, sie ist frei.']);
     expect(sent).toHaveLength(1);
     await writes('STOP');
