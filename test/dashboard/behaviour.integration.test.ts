@@ -219,7 +219,8 @@ describe('the page of a call', () => {
     await seen.page.goto(`/calls/${callId}`);
     const audio = seen.page.locator('audio');
     await audio.waitFor();
-    await seen.page.waitForFunction(`document.querySelector('audio').readyState > 0`);
+    const isReady = () => audio.evaluate((element) => (element as unknown as { readyState: number }).readyState > 0);
+    await eventually(isReady, { withinMs: 20_000, what: 'the player to know how long it plays' });
     await seen.page.getByRole('region', { name: 'Answers' }).getByRole('link').last().click();
     await seen.page.waitForURL(/#turn-\d+$/);
     const turn = Number(/\d+$/.exec(seen.page.url())![0]);

@@ -58,7 +58,7 @@ const LOOKS: Looks[] = [
 /** Everything that is fetched is there: no skeleton is left, nothing is on its way. */
 async function settled({ page }: Visit): Promise<void> {
   await page.waitForLoadState('networkidle').catch(() => undefined); // the live stream never ends
-  await page.waitForFunction(`document.querySelectorAll('[role=status] .mantine-Skeleton-root').length === 0`);
+  await page.locator('[role=status] .mantine-Skeleton-root').first().waitFor({ state: 'detached' });
 }
 
 describe.each(LOOKS)('the pages in $language, $theme', (looks) => {
