@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../scripts/test/chromium.ts';
 import { expectNoFaults, signIn, type Visit, visit } from '../harness/browser.ts';
 import { eventually, type Product } from '../harness/product.ts';
-import { ERIKA, placeCall, scripted, startShownProduct, VIEWER_KEY } from './stories.ts';
+import { closed, ERIKA, placeCall, scripted, startShownProduct, VIEWER_KEY } from './stories.ts';
 
 const TALK = { ringMs: 200, talkMs: 900, summaryAfterMs: 100, webhookAfterMs: 50 };
 const EVIL = '<img src=x onerror="window.__xss=1"></script><script>window.__xss=1</script>';
@@ -31,11 +31,7 @@ async function aHeldCall(lastName?: string, more: object = {}): Promise<string> 
   const person = aPerson(lastName);
   await scripted(product, person.phone, 'held', { timing: TALK });
   const callId = await placeCall(product, person, more);
-  await eventually(
-    async () =>
-      ((await product.v1('GET', `/calls/${callId}`)).body as { phase: string }).phase === 'closed' || undefined,
-    { withinMs: 30_000, what: 'the call to be closed' },
-  );
+  await closed(product, callId);
   return callId;
 }
 
@@ -259,11 +255,7 @@ describe('the page of a call', () => {
     const person = aPerson();
     await scripted(product, person.phone, 'no_answer', { timing: TALK });
     const callId = await placeCall(product, person);
-    await eventually(
-      async () =>
-        ((await product.v1('GET', `/calls/${callId}`)).body as { phase: string }).phase === 'closed' || undefined,
-      { withinMs: 30_000, what: 'the call to be closed' },
-    );
+    await closed(product, callId);
     await seen.page.goto(`/calls/${callId}`);
     for (const text of ['There is no conversation for this call.', 'Not analysed yet.', 'No recording.'])
       await seen.page.getByText(text).waitFor();

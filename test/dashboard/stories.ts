@@ -1,4 +1,3 @@
-import { twilioSignature } from '../../scripts/test/provider-signatures.ts';
 import { DEMO } from '../../src/demo-settings.ts';
 import { eventually, type Product, startProduct } from '../harness/product.ts';
 import { aConversationId, aSession, inStatus, nameIt, postCall, sendConvai } from '../scenarios/interview-story.ts';
@@ -7,8 +6,6 @@ import { aConversationId, aSession, inStatus, nameIt, postCall, sendConvai } fro
 export interface Stories {
   held: string;
   recorded: string;
-  noAnswer: string;
-  refusedByCrm: string;
   interviewId: string;
   candidateId: string;
   leadRef: string;
@@ -45,7 +42,7 @@ export async function placeCall(product: Product, person: Person, more: object =
   return (placed as { id: string }).id;
 }
 
-const closed = (product: Product, callId: string) =>
+export const closed = (product: Product, callId: string) =>
   eventually(
     async () =>
       ((await product.v1('GET', `/calls/${callId}`)).body as { phase: string }).phase === 'closed' || undefined,
@@ -61,7 +58,7 @@ export async function playStories(product: Product): Promise<Stories> {
     await scripted(product, phone, outcome, { timing, ...more });
     return placeCall(product, { firstName: 'Kanaria', lastName: `Geheimrat-${lastName}`, phone }, asked);
   };
-  const [held, recorded, noAnswer, refusedByCrm, ...others] = await Promise.all([
+  const [held, recorded, ...others] = await Promise.all([
     told('Erika', ERIKA.phone, 'held'),
     told('Rita', '+493023125602', 'held', {}, { placement: 'twilio' }),
     told('Norbert', '+493023125603', 'no_answer'),
@@ -70,7 +67,7 @@ export async function playStories(product: Product): Promise<Stories> {
     told('Bruno', '+493023125606', 'busy'),
     told('Lars', '+493023125607', 'held', { faults: ['webhooks_lost'] }),
   ]);
-  for (const callId of [held, recorded, noAnswer, refusedByCrm, ...others]) await closed(product, callId!);
+  for (const callId of [held!, recorded!, ...others]) await closed(product, callId);
   // The model has one tongue for all: who is not understood comes last, and then it is well again.
   await closed(product, await told('Ludwig', '+493023125608', 'held', { faults: ['llm_bad_json'] }));
   await scripted(product, '+493023125608', 'held');
@@ -90,7 +87,7 @@ export async function playStories(product: Product): Promise<Stories> {
   const { candidateId } = call as { candidateId: string };
   const { ref } = (leads as { items: { ref: string }[] }).items[0]!;
   const interviewId = await anInterview(product);
-  return { held, recorded, noAnswer, refusedByCrm, interviewId, candidateId, leadRef: ref };
+  return { held: held!, recorded: recorded!, interviewId, candidateId, leadRef: ref };
 }
 
 async function anInterview(product: Product): Promise<string> {
@@ -100,14 +97,4 @@ async function anInterview(product: Product): Promise<string> {
   await sendConvai(product, postCall(conversationId));
   await inStatus(product, sessionId, 'completed');
   return sessionId;
-}
-
-/** A callback about a leg, as Twilio signs it. */
-export function tellLeg(product: Product, form: Record<string, string>) {
-  const path = '/call-status-callback';
-  const parameters = { AccountSid: DEMO.twilioAccountSid, ...form };
-  return product.request('POST', path, new URLSearchParams(parameters).toString(), {
-    'content-type': 'application/x-www-form-urlencoded',
-    'x-twilio-signature': twilioSignature(product.apiUrl + path, parameters, DEMO.twilioAuthToken),
-  });
 }

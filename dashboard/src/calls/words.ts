@@ -27,7 +27,6 @@ export const de = {
     invalid_number: 'Nummer nicht anrufbar',
     cancelled_by_operator: 'zurückgenommen',
   },
-  attemptOutcomes: { not_placed: 'nicht gewählt' },
   crmStatus: {
     pending: 'steht an',
     delivered: 'angekommen',
@@ -86,8 +85,6 @@ export const de = {
     duration: 'Gesprächsdauer',
   },
   answeredBy: { human: 'Mensch', machine: 'Anrufbeantworter', fax: 'Fax', unknown: 'unklar' },
-  copy: 'Kopieren',
-  copied: 'Kopiert',
 
   axis: {
     title: 'Zwei Zeugen, eine Zeit',
@@ -233,7 +230,6 @@ export const en: typeof de = {
     invalid_number: 'number cannot be called',
     cancelled_by_operator: 'taken back',
   },
-  attemptOutcomes: { not_placed: 'not placed' },
   crmStatus: {
     pending: 'due',
     delivered: 'delivered',
@@ -292,8 +288,6 @@ export const en: typeof de = {
     duration: 'Talk',
   },
   answeredBy: { human: 'a person', machine: 'a machine', fax: 'a fax', unknown: 'not clear' },
-  copy: 'Copy',
-  copied: 'Copied',
 
   axis: {
     title: 'Two witnesses, one time',

@@ -1,8 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { answered, api, type Got } from '../api/client.ts';
+import { answered, api } from '../api/client.ts';
 import { isNotFound } from '../api/problem.ts';
-
-export type CampaignItem = Got<'/api/v1/campaigns'>['items'][number];
 
 export const campaignsQuery = () =>
   infiniteQueryOptions({

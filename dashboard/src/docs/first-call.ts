@@ -1,24 +1,24 @@
 /** What an integrator needs before the reference: texts in the language of the API, like its errors. */
-export const FIRST_CALL = `curl -X POST ORIGIN/api/v1/calls \\
+const FIRST_CALL = `curl -X POST ORIGIN/api/v1/calls \\
   -H 'Authorization: Bearer demo-operator-key' \\
   -H 'Content-Type: application/json' \\
   -H 'Idempotency-Key: application-4711' \\
   -d '{"campaignId": 804, "companyName": "Klinik am Park",
        "candidate": {"firstName": "Erika", "lastName": "Musterfrau", "phone": "+493023125001"}}'`;
 
-export const FOLLOW_CALL = `curl ORIGIN/api/v1/calls/ID -H 'Authorization: Bearer demo-operator-key'
+const FOLLOW_CALL = `curl ORIGIN/api/v1/calls/ID -H 'Authorization: Bearer demo-operator-key'
 curl ORIGIN/api/v1/calls/ID/timeline -H 'Authorization: Bearer demo-operator-key'`;
 
-export const AGAIN = `HTTP/1.1 201 Created
+const AGAIN = `HTTP/1.1 201 Created
 Idempotent-Replayed: true
 
 {"id": "0195575c-…", "kind": "placed", "attempt": 1, …}`;
 
-export const NEXT_PAGE = `curl 'ORIGIN/api/v1/calls?outcome=held&limit=50' -H 'Authorization: Bearer demo-operator-key'
+const NEXT_PAGE = `curl 'ORIGIN/api/v1/calls?outcome=held&limit=50' -H 'Authorization: Bearer demo-operator-key'
 # {"items": […], "nextCursor": "MjAyNi0xMS0…"}
 curl 'ORIGIN/api/v1/calls?outcome=held&limit=50&cursor=MjAyNi0xMS0…' -H 'Authorization: Bearer demo-operator-key'`;
 
-export const PROBLEM = `HTTP/1.1 400 Bad Request
+const PROBLEM = `HTTP/1.1 400 Bad Request
 Content-Type: application/problem+json
 
 {"type": "about:blank", "title": "Invalid request", "status": 400,

@@ -2,7 +2,6 @@ export const de = {
   title: 'Interviews',
   jobs: 'Stellen',
   job: 'Stelle',
-  noJob: 'ohne Stelle',
   count: (interviews: number, assessed: number) => `${interviews} Interviews, ${assessed} ausgewertet`,
   columns: {
     candidate: 'Kandidat',
@@ -47,7 +46,6 @@ export const en: typeof de = {
   title: 'Interviews',
   jobs: 'Jobs',
   job: 'Job',
-  noJob: 'no job',
   count: (interviews, assessed) => `${interviews} interviews, ${assessed} assessed`,
   columns: {
     candidate: 'Candidate',

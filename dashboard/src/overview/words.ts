@@ -1,6 +1,5 @@
 export const de = {
   title: 'Überblick',
-  today: 'Heute',
   tiles: {
     accepted: 'ausgelöst',
     dialled: 'gewählt',
@@ -36,7 +35,6 @@ export const de = {
 
 export const en: typeof de = {
   title: 'Overview',
-  today: 'Today',
   tiles: {
     accepted: 'triggered',
     dialled: 'dialled',

@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/r
 import { useNavigate } from '@tanstack/react-router';
 import { answered, api, type Got } from '../api/client.ts';
 
-export type Session = Got<'/api/v1/session'>;
+type Session = Got<'/api/v1/session'>;
 
 /** Who is signed in. Fails with 401 when nobody is. */
 export const sessionQuery = () =>

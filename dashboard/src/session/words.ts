@@ -9,7 +9,6 @@ export const de = {
   notEnough: 'Dieser Schlüssel darf nur Anrufe auslösen, nicht zuschauen.',
   tooMany: 'Zu viele Versuche. Bitte in einer Minute noch einmal.',
   away: 'Der Server ist gerade nicht zu erreichen.',
-  expired: 'Die Anmeldung ist abgelaufen.',
 };
 
 export const en: typeof de = {
@@ -23,5 +22,4 @@ export const en: typeof de = {
   notEnough: 'This key may only trigger calls, not look at them.',
   tooMany: 'Too many tries. Please wait a minute.',
   away: 'The server cannot be reached just now.',
-  expired: 'Your session has ended.',
 };

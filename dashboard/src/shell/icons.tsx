@@ -57,7 +57,6 @@ export const SunIcon = icon(
 export const LanguageIcon = icon(
   <path d="M4 5h9M8.500 3v2M11 5c-.500 4-3 7-7 9M6 8c.500 3 3 5 6 6M13 20l4-9 4 9M14.500 17h5" />,
 );
-export const MenuIcon = icon(<path d="M4 6h16M4 12h16M4 18h16" />);
 export const SignOutIcon = icon(
   <path d="M14 8V6a2 2 0 0 0-2-2H6a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h6a2 2 0 0 0 2-2v-2M9 12h12M18 9l3 3-3 3" />,
 );

@@ -23,7 +23,6 @@ export const de = {
   themes: { light: 'Hell', dark: 'Dunkel', auto: 'Wie das System' },
   signedInAs: (name: string, role: string) => `${name} (${role})`,
   signOut: 'Abmelden',
-  temporalUi: 'Temporal UI',
   shortcuts: 'Tastenkürzel',
   shortcutList: [
     ['/', 'Suche in der Liste'],
@@ -65,7 +64,6 @@ export const en: typeof de = {
   themes: { light: 'Light', dark: 'Dark', auto: 'As the system' },
   signedInAs: (name, role) => `${name} (${role})`,
   signOut: 'Sign out',
-  temporalUi: 'Temporal UI',
   shortcuts: 'Keyboard shortcuts',
   shortcutList: [
     ['/', 'search the list'],

@@ -6,9 +6,7 @@ export const de = {
   tooMany: 'Zu viele Anfragen. In einem Moment geht es weiter.',
   code: (status: number) => `Antwort ${status}`,
   again: 'Noch einmal versuchen',
-  stale: (ago: string) => `Stand von ${ago}`,
   more: 'Mehr laden',
-  nothing: '–',
   none: 'keine',
   unknown: 'unbekannt',
 };
@@ -21,9 +19,7 @@ export const en: typeof de = {
   tooMany: 'Too many requests. It goes on in a moment.',
   code: (status) => `Answer ${status}`,
   again: 'Try again',
-  stale: (ago) => `As of ${ago}`,
   more: 'Load more',
-  nothing: '–',
   none: 'none',
   unknown: 'unknown',
 };

@@ -19,7 +19,7 @@ export interface Format {
   list(items: string[]): string;
 }
 
-export function formatIn(language: Language): Format {
+function formatIn(language: Language): Format {
   const locale = LOCALES[language];
   const number = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: 'percent' });

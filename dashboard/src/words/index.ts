@@ -28,7 +28,7 @@ const ROOMS = {
 export const LANGUAGES = ['de', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-export type Words = { [Room in keyof typeof ROOMS]: (typeof ROOMS)[Room]['de'] } & { language: Language };
+type Words = { [Room in keyof typeof ROOMS]: (typeof ROOMS)[Room]['de'] } & { language: Language };
 
 /** Every text of the pages in one language; that the languages say the same things is checked by their types. */
 export const wordsIn = (language: Language): Words =>
