@@ -290,12 +290,16 @@ describe('a restored database', () => {
       return void (await product.query('insert into database_restores default values'));
     }
     const tables = ['crm_deliveries', 'analyses', 'conversations', 'timeline', 'call_attempts', 'idempotency_keys'];
-    for (const table of tables) await product.query(`delete from ${table} where call_id = $1`, [callId]);
-    if (what === 'the call') await product.query('delete from calls where id = $1', [callId]);
+    // One transaction that holds the row: a step that is writing its timeline meanwhile would leave a line behind.
     await product.query(
-      `update calls set phase = 'accepted', outcome = null, closed_at = null, started_at = null, trigger_answer = null,
-       revision = 0, updated_at = now() - interval '1 hour' where id = $1`,
-      [callId],
+      [
+        `select from calls where id = '${callId}' for update`,
+        ...tables.map((table) => `delete from ${table} where call_id = '${callId}'`),
+        what === 'the call'
+          ? `delete from calls where id = '${callId}'`
+          : `update calls set phase = 'accepted', outcome = null, closed_at = null, started_at = null, trigger_answer = null,
+             revision = 0, updated_at = now() - interval '1 hour' where id = '${callId}'`,
+      ].join(';'),
     );
     // What `npm run after-restore` notes.
     await product.query('insert into database_restores default values');
