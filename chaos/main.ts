@@ -11,6 +11,7 @@ import { lineOf, replayOf, totalLines } from './report/print.ts';
 import { totalsOf } from './report/totals.ts';
 import { type Judged, type PlannedRun, runAndJudge } from './run/judge.ts';
 import { runInLanes } from './run/lanes.ts';
+import { provenSeeds } from './run/proven-seeds.ts';
 import { anchorSchedules } from './schedule/anchor-schedules.ts';
 import { PINNED_SEEDS } from './schedule/pinned.ts';
 import { nthSeed } from './schedule/random.ts';
@@ -19,7 +20,7 @@ import { shrinkAndTell } from './shrink/shrink-and-tell.ts';
 
 /**
  * `npm run chaos`: real processes, seeded faults, and a judge (ARCHITECTURE.md). stdout has a line for each run and the
- * totals; progress and trouble go to stderr. Exit code 1 when anything was broken, or proved nothing.
+ * totals; progress and trouble go to stderr. Exit code 1 when anything was broken, or too little was proved.
  */
 const KEPT_IN = join(ROOT, '.data', 'chaos');
 const print = console.log.bind(console); // standAlone sends console.log elsewhere
@@ -40,20 +41,26 @@ async function series(options: ChaosOptions, pools: ReturnType<typeof serverPool
   const commit = commitId();
   const base = options.from ?? commit;
   const until = options.minutes === null ? null : began + options.minutes * 60_000;
-  const judged = await runInLanes(plannedRuns(options, base), pools, until, async (run, pool) => {
-    const one = await runAndJudge(run, pool, KEPT_IN, options.keepAll);
-    print(lineOf(one));
-    return one;
-  });
+  const run = (planned: Iterable<PlannedRun>) =>
+    runInLanes(planned[Symbol.iterator](), pools, until, async (one, pool) => {
+      const judged = await runAndJudge(one, pool, KEPT_IN, options.keepAll);
+      print(lineOf(judged));
+      return judged;
+    });
+  const named = await run(namedRuns(options));
+  const seeds = await provenSeeds(options.mode === 'series' ? options.seeds : 0, (from, count) =>
+    run(seedRuns(base, from, count)),
+  );
+  const judged = [...named, ...seeds.judged];
+  const failed = [...named.filter((one) => one.failed), ...seeds.failed];
   const anchors = judged.filter(({ name }) => name.startsWith('anchor ')).length;
   const runs = { seeds: judged.length - anchors, anchors, tookMs: Date.now() - began };
   const totals = totalsOf(judged);
   for (const line of totalLines(totals, runs)) print(line);
-  const failed = judged.filter((one) => one.failed);
   if (options.times > 1) print(`failed ${failed.length} of ${judged.length} times`);
   else tellFirst(failed[0]);
   if (options.reportFile !== null)
-    writeFileSync(options.reportFile, markdownOf({ judged, totals, runs, commit, base }));
+    writeFileSync(options.reportFile, markdownOf({ judged, failed, totals, runs, commit, base }));
   return failed.length === 0 ? 0 : 1;
 }
 
@@ -61,7 +68,8 @@ function tellFirst(failed: Judged | undefined): void {
   if (failed) print(`first that failed: ${failed.name}; again: ${replayOf(failed)}`);
 }
 
-function* plannedRuns(options: ChaosOptions, base: string): Generator<PlannedRun> {
+/** What was asked for by name: each must prove something. */
+function* namedRuns(options: ChaosOptions): Generator<PlannedRun> {
   if (options.mode === 'schedule') {
     const schedule = givenSchedule(options);
     for (let run = 0; run < options.times; run++) yield { name: `seed ${schedule.seed}`, schedule };
@@ -69,7 +77,10 @@ function* plannedRuns(options: ChaosOptions, base: string): Generator<PlannedRun
   }
   if (options.anchors) for (const placement of ['elevenlabs', 'twilio'] as const) yield* anchorsOf(placement, options);
   if (options.pinned) yield* PINNED_SEEDS.map(seedRun);
-  for (let nth = 0; nth < options.seeds; nth++) yield seedRun(nthSeed(base, nth));
+}
+
+function* seedRuns(base: string, from: number, count: number): Generator<PlannedRun> {
+  for (let nth = from; nth < from + count; nth++) yield seedRun(nthSeed(base, nth));
 }
 
 function seedRun(seed: string): PlannedRun {

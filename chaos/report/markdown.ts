@@ -4,6 +4,7 @@ import type { Totals } from './totals.ts';
 
 interface Series {
   judged: readonly Judged[];
+  failed: readonly Judged[];
   totals: Totals;
   runs: { seeds: number; anchors: number; tookMs: number };
   commit: string;
@@ -15,8 +16,9 @@ const table = (head: [string, string], rows: readonly (readonly [string, string 
   [head, ['---', '---:'], ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 /** The report of a series, to be kept beside the code that it is about. */
-export function markdownOf({ judged, totals, runs, commit, base }: Series): string {
-  const failed = judged.filter((one) => one.failed);
+export function markdownOf({ judged, failed, totals, runs, commit, base }: Series): string {
+  const replaced = judged.filter((one) => one.failed && !failed.includes(one));
+  const told = (some: readonly Judged[]) => some.map((one) => `- ${lineOf(one)}\n  \`${replayOf(one)}\``).join('\n');
   return [
     '# Fault bench',
     `Commit \`${commit}\`. To see it again: \`npm run chaos -- --seeds ${runs.seeds} --from ${base}\`; ${runs.seeds} seeds and ${runs.anchors} anchors took ${inSeconds(runs.tookMs)}.`,
@@ -43,9 +45,8 @@ export function markdownOf({ judged, totals, runs, commit, base }: Series): stri
     table(['fault', 'times'], Object.entries(totals.faults)),
     '## Outcomes',
     table(['outcome', 'calls'], Object.entries(totals.outcomes)),
-    ...(failed.length === 0
-      ? []
-      : ['## Failed', failed.map((one) => `- ${lineOf(one)}\n  \`${replayOf(one)}\``).join('\n')]),
+    ...(failed.length === 0 ? [] : ['## Failed', told(failed)]),
+    ...(replaced.length === 0 ? [] : ['## Proved nothing, another seed ran in its place', told(replaced)]),
     `**${totalLines(totals, runs).at(-1)}**`,
   ]
     .join('\n\n')

@@ -2,7 +2,7 @@ import type { ServerPool } from '../processes/server-pool.ts';
 
 /** Takes what is planned one by one in as many lanes as there are pools of servers; none is begun after `untilMs`. */
 export async function runInLanes<Planned, Done>(
-  planned: Generator<Planned>,
+  planned: Iterator<Planned>,
   pools: readonly ServerPool[],
   untilMs: number | null,
   run: (planned: Planned, pool: ServerPool) => Promise<Done>,
