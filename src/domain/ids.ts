@@ -67,9 +67,6 @@ const CALL_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 /** True for what can be a call's id (a uuid); anything else is "not found" without asking the database. */
 export const isCallId = (text: string): boolean => CALL_ID.test(text);
 
-/** True for what can be the id of a candidate (a uuid). */
-export const isCandidateId = (text: string): boolean => CALL_ID.test(text);
-
 /** True for what can be the id of an interview session (a uuid). */
 export const isSessionId = (text: string): boolean => CALL_ID.test(text);
 

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { candidateIdOf, unknownCandidate } from './candidate-id.ts';
+import { idInAddress } from '../id-in-address.ts';
+import { unknownCandidate } from './candidate-item.ts';
 import type { ErasureAsked } from './schemas.ts';
 
 /**
@@ -10,7 +11,8 @@ import type { ErasureAsked } from './schemas.ts';
 export const eraseCandidate =
   ({ erasures }: Pick<ApiDependencies, 'erasures'>): RequestHandler =>
   async (req, res) => {
-    const erasureId = await erasures.erase(candidateIdOf(req), res.locals.caller?.askedBy ?? '');
+    const candidateId = idInAddress(req, 'id', unknownCandidate);
+    const erasureId = await erasures.erase(candidateId, res.locals.caller?.askedBy ?? '');
     if (erasureId === null) throw unknownCandidate();
     res.status(202).json({ erasureId } satisfies ErasureAsked);
   };

@@ -1,7 +1,8 @@
 import type { RequestHandler } from 'express';
 import type { HeldRow } from '../../../store/candidates/export-person.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { candidateIdOf, unknownCandidate } from './candidate-id.ts';
+import { idInAddress } from '../id-in-address.ts';
+import { unknownCandidate } from './candidate-item.ts';
 import type { PersonExportAnswer } from './schemas.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { PersonExportAnswer } from './schemas.ts';
 export const exportCandidate =
   ({ config, personExporter }: Pick<ApiDependencies, 'config' | 'personExporter'>): RequestHandler =>
   async (req, res) => {
-    const candidateId = candidateIdOf(req);
+    const candidateId = idInAddress(req, 'id', unknownCandidate);
     const exported = await personExporter.export(candidateId);
     if (exported === null) throw unknownCandidate();
     const recordings = exported.held['recordings'] ?? [];

@@ -1,8 +1,10 @@
 import type { RequestHandler } from 'express';
-import { isCandidateId } from '../../../domain/ids.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { Refusal } from '../../refusal.ts';
+import { idInAddress } from '../id-in-address.ts';
 import type { Erasure } from './schemas.ts';
+
+const unknownErasure = () => new Refusal(404, 'Erasure not found', 'There is no erasure with this id.');
 
 /**
  * `GET /api/v1/erasures/{id}` → 200 the proof of an erasure, with nothing personal in it: what each provider said, how
@@ -11,9 +13,8 @@ import type { Erasure } from './schemas.ts';
 export const getErasure =
   ({ erasures }: Pick<ApiDependencies, 'erasures'>): RequestHandler =>
   async (req, res) => {
-    const id = req.params['id'];
-    const erasure = typeof id === 'string' && isCandidateId(id) ? await erasures.find(id) : null;
-    if (erasure === null) throw new Refusal(404, 'Erasure not found', 'There is no erasure with this id.');
+    const erasure = await erasures.find(idInAddress(req, 'id', unknownErasure));
+    if (erasure === null) throw unknownErasure();
     res.json({
       ...erasure,
       requestedAt: erasure.requestedAt.toISOString(),
