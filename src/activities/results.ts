@@ -4,8 +4,8 @@ import type { CallOutcome } from '../domain/calls/call.ts';
 
 export type DialResult =
   | { kind: 'placed' }
-  /** provably not placed: another attempt may follow */
-  | { kind: 'not_placed'; retryAfterMs: number | null }
+  /** provably not placed: another attempt may follow; `followed`: one has, in an earlier telling, and its row decides */
+  | { kind: 'not_placed'; retryAfterMs: number | null; followed?: true }
   /** asked again after `notBefore` (epoch milliseconds), same attempt */
   | { kind: 'held_back'; reason: string; notBefore: number }
   /** the provider will not place it, however often it is asked */

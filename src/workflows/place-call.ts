@@ -43,6 +43,11 @@ export async function placeCall(call: FollowedCall, { dialBy, waits }: Candidate
         break;
       }
       case 'not_placed':
+        // Told again: whatever the time is, what became of the later attempt is known.
+        if ('followed' in result) {
+          call.nextAttempt();
+          continue;
+        }
         // Who was told "unknown" was also told that it is not dialled again for this request.
         if (call.progress.placement?.kind === 'unknown') return notPlaced(call, whyNot(call));
         await pause(Math.max(pauseMs, result.retryAfterMs ?? 0), 'Pause before the next try');

@@ -121,6 +121,25 @@ describe.each(PLACEMENTS)('the story, told again, of a call placed by %s', (plac
     });
   });
 
+  describe('a workflow that was terminated after its second attempt was placed', () => {
+    it('is told again past its time to dial: the attempt that rings is found, and nobody is told that it expired', async () => {
+      const twice = { faults: ['reject_429:1'], timing: { talkMs: 4_000 } };
+      const { candidate, callId, answer } = await askWithPolicy(product, aCandidate(), { dialWithinMs: 3_000 }, twice);
+      expect(await answer).toMatchObject({ status: 201 });
+      await legIs(product, candidate, 'in-progress');
+      await terminate(callId);
+      const isPastDialBy = 'select id from calls where id = $1 and dial_by < now()';
+      await soon(async () => (await product.query(isPastDialBy, [callId])).length === 1, 'its time to dial to be over');
+
+      await reconcileNow(product);
+      await closed(product, callId);
+      expect(await viewOf(product, callId)).toMatchObject({ outcome: 'held', attentionReasons: ['workflow_was_lost'] });
+      expect(await attemptsOf(product, callId)).toMatchObject([{ outcome: 'not_placed' }, { outcome: 'held' }]);
+      expect(await legsTo(product, candidate)).toHaveLength(1);
+      expect(await crmPostsAbout(product, candidate)).toHaveLength(1);
+    });
+  });
+
   describe('a workflow that dies before it has dialled', () => {
     it('B1 gets its end from reconcileCalls: nobody is rung, and outcome and end are written together', async () => {
       const dial = await holdNextDial(product, placement, 'answered');

@@ -221,6 +221,17 @@ export async function attemptsOfCall(db: Db, callId: string): Promise<AttemptRow
   return db.selectFrom('call_attempts').selectAll().where('call_id', '=', callId).orderBy('number').execute();
 }
 
+/** True when another attempt of the call was made after this one. */
+export async function hasLaterAttempt(db: Db, { call_id, number }: AttemptRow): Promise<boolean> {
+  const later = await db
+    .selectFrom('call_attempts')
+    .select('id')
+    .where('call_id', '=', call_id)
+    .where('number', '>', number)
+    .executeTakeFirst();
+  return later !== undefined;
+}
+
 /** The attempt a leg already belongs to, so that one ring is never counted for two attempts. */
 export async function attemptOfCallSid(db: Db, callSid: string): Promise<AttemptRow | null> {
   return (
