@@ -74,12 +74,18 @@ export async function startWorld(schedule: Schedule, servers: Servers): Promise<
     },
     async stop() {
       await Promise.all([...processes.values()].map((process) => process.kill()));
+      await endSchedules(world.temporal);
       await Promise.all([connection.close(), links.close()]);
       const database = new URL(place.databaseUrl).pathname.slice(1);
       await asAdmin(adminUrl, (client) => client.query(`drop database if exists ${database} with (force)`));
     },
   };
   return world;
+}
+
+/** They would go on for as long as the server lives: each run would be slower than the one before. */
+async function endSchedules({ schedule }: Client): Promise<void> {
+  await Promise.allSettled(['reconcile-calls', 'apply-retention'].map((id) => schedule.getHandle(id).delete()));
 }
 
 const emptyFacts = (policy: Record<string, unknown>): RunFacts => ({

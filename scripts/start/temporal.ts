@@ -37,6 +37,8 @@ const SEARCH_ATTRIBUTES = {
 const DYNAMIC_CONFIG: Record<string, unknown> = {
   // Otherwise every timer below one second takes one second.
   'history.timerProcessorMaxTimeShift': '10ms',
+  // Otherwise a timer that the server was not woken for, as on a machine that was held up, is late by up to five minutes.
+  'history.timerProcessorMaxPollInterval': '5s',
   // One partition: exact rate and real priority on the dial queue.
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
