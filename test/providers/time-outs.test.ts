@@ -10,6 +10,7 @@ import { createHocCampaigns } from '../../src/providers/hoc/campaigns.ts';
 import { createHoc } from '../../src/providers/hoc/client.ts';
 import { createAnalyst } from '../../src/providers/openai/client.ts';
 import { createBucketStore } from '../../src/providers/recordings/bucket-store.ts';
+import { createCallRecordings } from '../../src/providers/twilio/call-recordings.ts';
 import { createTelephony } from '../../src/providers/twilio/client.ts';
 import { createMessaging } from '../../src/providers/twilio/messages.ts';
 import { createTwilioPlacer } from '../../src/providers/twilio/place-call.ts';
@@ -107,6 +108,7 @@ const CALLS: [name: string, totalMs: number, ask: (url: string) => Promise<unkno
     20_000,
     (url) => createCrm({ url, privateHosts: ['127.0.0.1'] }).deliver({ idempotencyKey: 'k', body: '{}' }),
   ],
+  ['which recordings a call has', 10_000, (url) => createCallRecordings(twilio(url)).recordingsOf(SID)],
   ['a recording', 120_000, (url) => createRecordingSource(twilio(url)).download(RECORDING)],
   ['deleting a conversation', 10_000, (url) => createConversationRemover(elevenLabs(url)).deleteConversation('conv_1')],
   ['deleting a recording', 10_000, (url) => createCarrierRemover(twilio(url)).deleteRecording(RECORDING)],
