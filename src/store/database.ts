@@ -126,5 +126,11 @@ export async function isReachable(db: Db): Promise<boolean> {
   );
 }
 
+/** What PostgreSQL takes the time to be: what is measured across processes is measured by this one clock. */
+export async function databaseTime(db: Db): Promise<Date> {
+  const { rows } = await sql<{ at: Date }>`select clock_timestamp() as at`.execute(db);
+  return rows[0]!.at;
+}
+
 /** jsonb is written as text: pg would turn a top-level array into a PostgreSQL array. */
 export const json = (value: unknown): string => JSON.stringify(value);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type { ActivityDependencies } from '../../../src/activities/dependencies.ts';
@@ -7,6 +7,7 @@ import { settleMessage } from '../../../src/activities/messages/settle-message.t
 import { tellConversations } from '../../../src/activities/messages/tell-conversations.ts';
 import { writeReply } from '../../../src/activities/messages/write-reply.ts';
 import { DEFAULT_MESSAGE_POLICY, type MessagePolicy, WEEKDAYS } from '../../../src/domain/messages/message-policy.ts';
+import { createLog } from '../../../src/log.ts';
 import type { TextAgent } from '../../../src/providers/elevenlabs/text-agent.ts';
 import { ProviderError } from '../../../src/providers/provider-error.ts';
 import type { CarrierMessage, Messaging } from '../../../src/providers/twilio/messages.ts';
@@ -67,6 +68,7 @@ function depsWith(policy: Partial<MessagePolicy> = {}): ActivityDependencies {
   };
   return {
     db: suite.db,
+    log: createLog('test', { level: 'silent' }),
     messaging,
     textAgent,
     messages: {
@@ -140,6 +142,24 @@ describe('sending a message', () => {
     expect(await readMessage(suite.db, id)).toMatchObject({ status: 'created', sent_at: null, fenced_at: null });
     carrier.send = async () => aCarrierMessage();
     expect(await send(id)).toEqual({ kind: 'sent' });
+  });
+
+  it('waits while the clock of this process is wrong, and is given up by the database’s clock only', async () => {
+    const trueNow = () => performance.timeOrigin + performance.now();
+    const clock = jest.spyOn(Date, 'now');
+    try {
+      const { id, lead_id } = await aMessage();
+      for (const offMs of [-7_200_000, 7_200_000]) {
+        clock.mockImplementation(() => trueNow() + offMs);
+        expect(await send(id)).toEqual({ kind: 'not_sent', pauseMs: expect.any(Number) });
+      }
+      expect(carrier.sent).toEqual([]);
+      await sql`update messages set created_at = created_at - interval '2 hours' where id = ${id}`.execute(suite.db);
+      expect(await send(id)).toEqual({ kind: 'refused' });
+      expect(await attentionOf(lead_id)).toEqual(['message_not_sent']);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it('waits as long as the carrier asks, and gives up when that is too long: then nobody sends it any more', async () => {
