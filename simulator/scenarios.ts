@@ -24,12 +24,16 @@ export const scriptedTurn = z.strictObject({
   time_in_call_secs: z.int().min(0).optional(),
 });
 
-/** The scenario's own words: a transcript instead of ours, and fields of the analysis laid over ours. */
+/**
+ * The scenario's own words: a transcript instead of ours, and fields of the analysis laid over ours. `guardrail`: which
+ * one stops the agent at its last words.
+ */
 const scriptedConversation = z.strictObject({
   transcript: z.array(scriptedTurn).optional(),
   summary: z.string().optional(),
   duration_secs: z.int().min(0).optional(),
   analysis: z.record(z.string(), z.unknown()).optional(),
+  guardrail: z.enum(['prompt_injection', 'custom', 'harassment']).optional(),
 });
 
 export const timingSchema = z

@@ -44,6 +44,7 @@ import { createCarrierRemover } from './providers/twilio/remove.ts';
 import { createRecordingStore, readRecordings, recordingDependencies } from './recording-dependencies.ts';
 import type { RoutingDependencies } from './routing/dependencies.ts';
 import { routeStoredEvent } from './routing/route-stored-event.ts';
+import { startKeepRecording } from './routing/start-keep-recording.ts';
 import type { ApiPools } from './store/api-pools.ts';
 import { createCallPartsReader } from './store/calls/call-parts.ts';
 import { createAttentionDesk } from './store/calls/attention-desk.ts';
@@ -128,6 +129,7 @@ export function workerDependencies(config: Config, db: Db, temporal: Client, log
       start: (call) => workflows.start(call),
       isRunning: (call) => workflows.isRunning(call),
       route: (event) => routeStoredEvent(routing, event),
+      keepRecording: (recording, callId) => startKeepRecording(routing, recording, callId),
     },
     owed: createOwedWorkflows(temporal),
     leads: {

@@ -4,8 +4,8 @@ import type { CallPolicy } from './domain/policy.ts';
 import type { AgentSetupReader } from './providers/elevenlabs/agent-setup.ts';
 import { ProviderError } from './providers/provider-error.ts';
 import type { LineSetupReader } from './providers/twilio/line-setup.ts';
-import type { Db } from './store/database.ts';
-import { databaseTime, keepChecks, lastChecks, type RanChecks } from './store/health-checks.ts';
+import { type Db, databaseTime } from './store/database.ts';
+import { keepChecks, lastChecks, type RanChecks } from './store/health-checks.ts';
 
 /** Whether what must be so elsewhere is so: asked when a person wants to know, and kept for the others. */
 export interface HealthChecks {

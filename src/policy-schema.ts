@@ -66,6 +66,8 @@ export const callPolicySchema = z
     recordingRetryFirstMs: duration,
     recordingRetryMaxMs: duration,
     recordingRetryForMs: duration,
+    recordingAskAfterMs: duration,
+    recordingAskForMs: duration,
     outsideCallWaitMs: duration,
     interviewExpiresAfterMs: duration,
     interviewAnswerWithinMs: duration.max(115_000),

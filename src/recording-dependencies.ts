@@ -8,6 +8,7 @@ import { ProviderError } from './providers/provider-error.ts';
 import { createBucketStore } from './providers/recordings/bucket-store.ts';
 import { createFolderStore } from './providers/recordings/folder-store.ts';
 import type { RecordingStore } from './providers/recordings/recording-store.ts';
+import { createCallRecordings } from './providers/twilio/call-recordings.ts';
 import { createRecordingSource } from './providers/twilio/recordings.ts';
 import type { Db } from './store/database.ts';
 import { findStoredRecording } from './store/recordings/recordings.ts';
@@ -20,12 +21,14 @@ export function createRecordingStore({ recordings: { dir, bucket } }: Config): R
 export function recordingDependencies(config: Config): RecordingDependencies {
   const { openAi, azureOpenAi, twilio } = config;
   const apiKey = openAi.apiKey ?? '';
+  const account = {
+    baseUrl: twilio.baseUrl,
+    accountSid: twilio.accountSid ?? '',
+    authToken: twilio.authTokens[0] ?? '',
+  };
   return {
-    source: createRecordingSource({
-      baseUrl: twilio.baseUrl,
-      accountSid: twilio.accountSid ?? '',
-      authToken: twilio.authTokens[0] ?? '',
-    }),
+    source: createRecordingSource(account),
+    ofCarrier: createCallRecordings(account),
     store: createRecordingStore(config),
     analyst: createRecordingAnalyst(
       azureOpenAi ? { azure: azureOpenAi } : { apiKey, baseUrl: openAi.baseUrl, model: openAi.model },

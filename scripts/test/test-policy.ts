@@ -31,6 +31,8 @@ export const TEST_POLICY: Partial<CallPolicy> = {
   recordingRetryFirstMs: 100,
   recordingRetryMaxMs: 500,
   recordingRetryForMs: 10_000,
+  recordingAskAfterMs: 1_000,
+  recordingAskForMs: 60_000,
   interviewExpiresAfterMs: 60_000,
   interviewAnswerWithinMs: 10_000,
   longestInterviewMs: 2_000,

@@ -5,6 +5,8 @@ export interface ScriptTurn {
   at: number;
   /** a system tool of the agent that ran in this turn */
   tool?: 'end_call' | 'voicemail_detection';
+  /** which of the agent's guardrails spoke up at this turn */
+  guardrail?: string;
 }
 
 /** A conversation as it will have been, in simulated seconds: the wall clock only decides when it is over. */
@@ -33,6 +35,17 @@ export function spoken(lines: Line[]): { turns: ScriptTurn[]; durationSecs: numb
     return turn;
   });
   return { turns, durationSecs: Math.ceil(at) };
+}
+
+/** The guardrail stops the agent at the last thing it says: nothing follows. */
+export function stoppedByGuardrail(script: Script, guardrail: string): Script {
+  const last = script.turns.findLastIndex(({ role, message }) => role === 'agent' && message !== null);
+  return {
+    ...script,
+    turns: script.turns.slice(0, last + 1).map((turn, index) => (index === last ? { ...turn, guardrail } : turn)),
+    successful: 'failure',
+    terminationReason: `Guardrail triggered: ${guardrail}`,
+  };
 }
 
 /** What is left of a conversation that somebody ended before its time. */

@@ -1,7 +1,7 @@
 import type { Outcome, Scenario, ScriptedConversation } from '../scenarios.ts';
 import { type Briefing, readBriefing } from './briefing.ts';
 import { candidateAnswer, FAILING_ANSWER } from './candidate-answer.ts';
-import { agent, candidate, type Line, type Script, type ScriptTurn, spoken } from './script.ts';
+import { agent, candidate, type Line, type Script, type ScriptTurn, spoken, stoppedByGuardrail } from './script.ts';
 import { summaryOf } from './summary.ts';
 
 const CONSENT_QUESTION =
@@ -12,6 +12,15 @@ const HANG_UP_SECS = 8;
 
 /** What will have been said in this call, from what the agent was told and how the scenario wants it to go. */
 export function writeScript(
+  scenario: Pick<Scenario, 'outcome' | 'conversation'>,
+  clientData: Record<string, unknown>,
+): Script {
+  const script = wholeScript(scenario, clientData);
+  const guardrail = scenario.conversation?.guardrail;
+  return guardrail === undefined ? script : stoppedByGuardrail(script, guardrail);
+}
+
+function wholeScript(
   { outcome, conversation }: Pick<Scenario, 'outcome' | 'conversation'>,
   clientData: Record<string, unknown>,
 ): Script {

@@ -37,6 +37,8 @@ export function placeCall({ settings, scenarios, calls, postman }: PlaceCallPart
       clientData: clientData ?? {},
       ringingTimeoutSecs: telephony.ringing_timeout_secs,
       machineDetection: telephony.twilio_machine_detection?.mode ?? null,
+      // It lands in the customer's own Twilio account, and Twilio tells nobody of it.
+      recordingChannels: read.body.call_recording_enabled === true ? 2 : null,
     });
     if (hasFault(call.faults, 'webhook_before_answer')) await postman.tried(call.callSid, callbacksBeforeAnswer(call));
     return answerOf(call, scenarios);

@@ -12,7 +12,7 @@ export function transcriptView({ turns }: Script, withSilentTurns: boolean): Rec
   );
 }
 
-function turnView({ role, message, at, tool }: ScriptTurn): Record<string, unknown> {
+function turnView({ role, message, at, tool, guardrail }: ScriptTurn): Record<string, unknown> {
   return {
     role,
     message,
@@ -45,5 +45,6 @@ function turnView({ role, message, at, tool }: ScriptTurn): Record<string, unkno
     conversation_turn_metrics: null,
     interrupted: false,
     source_medium: message === null ? null : 'audio',
+    ...(guardrail !== undefined && { triggered_guardrails: [{ guardrail_type: guardrail, guardrail_name: null }] }),
   };
 }

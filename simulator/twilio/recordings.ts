@@ -3,6 +3,7 @@ import { type PhoneCall, type Recording, talkSecs } from '../calls/phone-call.ts
 import { type Answer, bytes, json, NO_CONTENT } from '../reception/answer.ts';
 import type { Handler } from '../reception/received.ts';
 import { notFound, twilioError } from './errors.ts';
+import { pageOf } from './paging.ts';
 import { mp3File, wavFile } from './recording-files.ts';
 import { rfc2822 } from './rfc2822.ts';
 
@@ -14,6 +15,8 @@ export interface Recordings {
   fetch: Handler;
   /** `DELETE …/Recordings/RE….json`: gone for good, for every question that follows */
   remove: Handler;
+  /** `GET …/Calls/CA…/Recordings.json`: what was recorded of one call, in pages */
+  ofCall: Handler;
 }
 
 export function createRecordings(calls: PhoneCalls, accountSid: string): Recordings {
@@ -41,6 +44,13 @@ export function createRecordings(calls: PhoneCalls, accountSid: string): Recordi
       calls.update({ ...call, recording: { ...call.recording, deleted: true } });
       return NO_CONTENT;
     },
+    ofCall(request) {
+      const call = calls.byCallSid(request.params['resource'] ?? '');
+      if (!call) return notFound(request.path);
+      const begun = recorded(call.recording?.sid ?? '');
+      const view = (one: Recorded) => callRecordingView(one, accountSid, Date.now());
+      return pageOf('recordings', begun === null ? [] : [begun], view, request);
+    },
   };
 }
 
@@ -59,8 +69,27 @@ function wav(call: Recorded, requestedChannels: string): Answer {
 }
 
 function recordingView(call: Recorded, accountSid: string, now: number): Record<string, unknown> {
+  const path = `/2010-04-01/Accounts/${accountSid}/Recordings/${call.recording.sid}`;
+  return {
+    ...commonView(call, accountSid, now),
+    uri: `${path}.json`,
+    media_url: `https://api.twilio.com${path}`,
+    subresource_uris: {
+      add_on_results: `${path}/AddOnResults.json`,
+      transcriptions: `${path}/Transcriptions.json`,
+    },
+  };
+}
+
+/** The same recording as a resource of its call. */
+const callRecordingView = (call: Recorded, accountSid: string, now: number): Record<string, unknown> => ({
+  ...commonView(call, accountSid, now),
+  track: 'both',
+  uri: `/2010-04-01/Accounts/${accountSid}/Calls/${call.callSid}/Recordings/${call.recording.sid}.json`,
+});
+
+function commonView(call: Recorded, accountSid: string, now: number): Record<string, unknown> {
   const { recording, times } = call;
-  const path = `/2010-04-01/Accounts/${accountSid}/Recordings/${recording.sid}`;
   const status = recordingStatus(call, now);
   const begun = rfc2822(times.answered ?? times.ended);
   return {
@@ -80,11 +109,5 @@ function recordingView(call: Recorded, accountSid: string, now: number): Record<
     price_unit: 'USD',
     error_code: null,
     encryption_details: null,
-    uri: `${path}.json`,
-    media_url: `https://api.twilio.com${path}`,
-    subresource_uris: {
-      add_on_results: `${path}/AddOnResults.json`,
-      transcriptions: `${path}/Transcriptions.json`,
-    },
   };
 }

@@ -87,6 +87,7 @@ export function twilioRoutes(reception: Reception, parts: TwilioParts): Router {
     .get(`${account}/Messages/:resource`, door(fetchMessage))
     .delete(`${account}/Messages/:resource`, door(deleteMessage))
     .get(`${account}/IncomingPhoneNumbers.json`, door(listNumbers(settings)))
+    .get(`${account}/Calls/:resource/Recordings.json`, door(recordings.ofCall))
     .get(`${account}/Recordings/:resource`, door(recordings.fetch))
     .delete(`${account}/Recordings/:resource`, door(recordings.remove))
     .use(door(({ path }) => notFound(path)));

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { CallPlacement } from '../domain/calls/call.ts';
+import type { RecordingReady } from '../domain/calls/call-event.ts';
 import type { CallKey } from '../domain/ids.ts';
 import type { PhasePrompts } from '../domain/campaigns/knowledge-base.ts';
 import type { MessagePolicy } from '../domain/messages/message-policy.ts';
@@ -20,6 +21,7 @@ import type { Analyst } from '../providers/openai/client.ts';
 import type { RecordingAnalyst } from '../providers/openai/recording-analyst.ts';
 import type { Transcriber } from '../providers/openai/transcriber.ts';
 import type { RecordingStore } from '../providers/recordings/recording-store.ts';
+import type { CallRecordings } from '../providers/twilio/call-recordings.ts';
 import type { Telephony } from '../providers/twilio/client.ts';
 import type { Messaging } from '../providers/twilio/messages.ts';
 import type { RecordingSource } from '../providers/twilio/recordings.ts';
@@ -98,13 +100,20 @@ export interface InterviewWaker {
 /** Where recordings come from, where they are kept, and who reads them. */
 export interface RecordingDependencies {
   source: RecordingSource;
+  /** which of them there are, where nobody told us */
+  ofCarrier: CallRecordings;
   store: RecordingStore;
   analyst: RecordingAnalyst;
   /** null where nothing is configured that writes down audio */
   transcriber: Transcriber | null;
   policy: Pick<
     CallPolicy,
-    'recordingRetryFirstMs' | 'recordingRetryMaxMs' | 'recordingRetryForMs' | 'analysisRetryForMs'
+    | 'recordingRetryFirstMs'
+    | 'recordingRetryMaxMs'
+    | 'recordingRetryForMs'
+    | 'recordingAskAfterMs'
+    | 'recordingAskForMs'
+    | 'analysisRetryForMs'
   >;
   /** our own address, for links to what is kept */
   publicUrl: string;
@@ -153,4 +162,6 @@ export interface CallStarter {
   isRunning(call: CallKey): Promise<boolean>;
   /** Routes a stored event: signals the workflow it is about and marks the event. */
   route(event: WebhookEventRow): Promise<void>;
+  /** Has a recording fetched and kept, as its callback would have. */
+  keepRecording(recording: RecordingReady, callId: string): Promise<void>;
 }

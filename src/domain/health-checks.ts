@@ -1,3 +1,4 @@
+import { CLOCKS_AGREE_WITHIN_MS } from './clocks.ts';
 import type { CallPolicy } from './policy.ts';
 
 /** How the voice agent is set up where it lives. null: that was not said. */
@@ -28,9 +29,6 @@ export interface Check {
   /** what to do about a failure */
   fix: string | null;
 }
-
-/** The gate of the dial closes beyond this (dial-gate.ts). */
-const CLOCKS_MAY_DIFFER_MS = 60_000;
 
 /** What must be so elsewhere for calls to go well here; each failure says which setting is wrong. */
 export function checksOf(
@@ -76,9 +74,9 @@ export function checksOf(
     check({
       id: 'clocks',
       title: 'Our clock agrees with that of ElevenLabs and of PostgreSQL',
-      isFine: farthest === null ? null : Math.abs(farthest) <= CLOCKS_MAY_DIFFER_MS,
+      isFine: farthest === null ? null : Math.abs(farthest) <= CLOCKS_AGREE_WITHIN_MS,
       found: farthest === null ? null : `${Math.round(Math.abs(farthest) / 1_000)} s apart`,
-      fix: 'Set the clock of this machine by NTP: calls are held back while clocks differ.',
+      fix: 'Set the clock of this machine by NTP: calls and texts are held back while clocks differ.',
     }),
   ];
 }

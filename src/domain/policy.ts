@@ -57,6 +57,9 @@ export interface CallPolicy {
   recordingRetryFirstMs: number;
   recordingRetryMaxMs: number;
   recordingRetryForMs: number;
+  /** a recording that nobody told us of is asked for when its leg ended so long ago, and no longer than recordingAskForMs ago */
+  recordingAskAfterMs: number;
+  recordingAskForMs: number;
   /** an event that names nobody's call waits so long for a dial of ours that is being answered */
   outsideCallWaitMs: number;
   /** how long the link of an interview is good */
@@ -154,6 +157,8 @@ export const DEFAULT_POLICY: CallPolicy = {
   recordingRetryFirstMs: 5 * seconds,
   recordingRetryMaxMs: 5 * minutes,
   recordingRetryForMs: 24 * hours,
+  recordingAskAfterMs: 10 * minutes,
+  recordingAskForMs: 24 * hours,
   outsideCallWaitMs: 30 * seconds,
   interviewExpiresAfterMs: 24 * hours,
   interviewAnswerWithinMs: 100 * seconds,

@@ -104,7 +104,7 @@ async function act(deps: RoutingDependencies, { row, event, route, call, intervi
       if (event.kind === 'message_status') await followMessageStatus(deps, row, event);
       break;
     case 'keep_recording':
-      await startKeepRecording(deps, row, call?.id ?? null);
+      if (event.kind === 'recording_ready') await startKeepRecording(deps, event, call?.id ?? null);
       break;
     case 'interview':
       await deps.interviews.wake(interview!);

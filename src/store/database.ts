@@ -17,6 +17,7 @@ import * as erasure from './migrations/014-erasure.ts';
 import * as changes from './migrations/015-changes.ts';
 import * as providerHealth from './migrations/016-provider-health.ts';
 import * as healthChecks from './migrations/017-health-checks.ts';
+import * as recordingsAskedFor from './migrations/018-recordings-asked-for.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -86,6 +87,7 @@ const MIGRATIONS = {
   '015-changes': changes,
   '016-provider-health': providerHealth,
   '017-health-checks': healthChecks,
+  '018-recordings-asked-for': recordingsAskedFor,
 };
 
 /**
@@ -122,6 +124,12 @@ export async function isReachable(db: Db): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** What PostgreSQL takes the time to be: what is measured across processes is measured by this one clock. */
+export async function databaseTime(db: Db): Promise<Date> {
+  const { rows } = await sql<{ at: Date }>`select clock_timestamp() as at`.execute(db);
+  return rows[0]!.at;
 }
 
 /** jsonb is written as text: pg would turn a top-level array into a PostgreSQL array. */

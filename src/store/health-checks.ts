@@ -24,9 +24,3 @@ export async function keepChecks(db: Db, items: Check[]): Promise<RanChecks> {
     .executeTakeFirstOrThrow();
   return { ranAt: ran_at, items };
 }
-
-/** What PostgreSQL takes the time to be. */
-export async function databaseTime(db: Db): Promise<Date> {
-  const { rows } = await sql<{ at: Date }>`select clock_timestamp() as at`.execute(db);
-  return rows[0]!.at;
-}

@@ -136,6 +136,10 @@ interface CallAttemptsTable {
   ended_at: Date | null;
   duration_seconds: number | null;
   evidence: NullableJson<Record<string, unknown>>;
+  /** the provider was told to record it */
+  recorded: Generated<boolean>;
+  /** when the carrier had said which recordings of the leg there are: it is not asked again */
+  recordings_asked_at: Date | null;
   created_at: Filled;
   updated_at: Filled;
 }

@@ -7,9 +7,12 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { surroundingsOfThisRun } from '../../scripts/test/surroundings.ts';
 import { DEMO } from '../../src/demo-settings.ts';
+import { reconciled } from '../chaos/steps.ts';
 import { type Bucket, startBucket } from '../harness/bucket.ts';
 import { exportHistory, replay, withTemporal } from '../harness/histories.ts';
+import { PLACEMENTS } from '../harness/placements.ts';
 import { eventually, type Product, startProduct } from '../harness/product.ts';
+import { aCandidate, callIdOf, closed, type Script, script, triggerBody } from './story.ts';
 
 const LEADS = '/api/webhooks/twilio/voice/recording';
 const CRM = '/recording-status-callback';
@@ -19,7 +22,7 @@ const LINE = '+12125550100';
 let nextNumber = 300;
 const aNumber = () => `+493023125${(nextNumber += 1)}`;
 
-const MINUTE = {
+const MINUTE: NonNullable<Script['conversation']> = {
   transcript: [
     { role: 'agent', message: 'Hello, this is Jack from the dealership.', time_in_call_secs: 0 },
     { role: 'user', message: 'Yes, I am interested. My budget is five hundred a month.', time_in_call_secs: 20 },
@@ -308,6 +311,55 @@ describe('a recording of 60 seconds', () => {
     });
     expect(filesOf(callSid)).toEqual([`${row.twilio_recording_sid}.wav`]);
   });
+});
+
+describe('a recording of our own call that nobody tells us of', () => {
+  it.each(PLACEMENTS)(
+    'is asked for by reconcileCalls and kept, once (%s)',
+    async (placement) => {
+      const silent = await startProduct({
+        env: { DATA_DIR: `${dir}-${placement}`, RECORD_CALLS: 'true', CALL_PLACEMENT: placement },
+      });
+      try {
+        const candidate = aCandidate();
+        await script(silent, candidate, { faults: ['webhooks_lost'], conversation: MINUTE });
+        await silent.trigger(triggerBody(candidate));
+        const callId = await callIdOf(silent, candidate);
+        const { attempts } = await closed(silent, callId, 40_000);
+        const callSid = attempts[0]!.twilioCallSid!;
+        const rows = () => silent.query<Row>('select * from recordings where twilio_call_sid = $1', [callSid]);
+        expect(await rows()).toEqual([]);
+
+        const [row] = await eventually(
+          async () => {
+            await reconciled(silent);
+            const found = await rows();
+            return found[0]?.analysis ? found : undefined;
+          },
+          { withinMs: 40_000, what: 'the recording to be kept', everyMs: 1_000 },
+        );
+        expect(row).toMatchObject({ call_id: callId, status: 'stored', analysis: { status: 'completed' } });
+        const { body } = await silent.v1('GET', `/calls/${callId}/timeline`);
+        const told = (body.items as { kind: string; mark: string | null }[]).filter(
+          ({ kind }) => kind === 'recording_ready',
+        );
+        expect(told).toEqual([expect.objectContaining({ mark: 'by_poll' })]);
+
+        await reconciled(silent);
+        const asked = (await silent.requests('twilio')).filter(({ path }) =>
+          path.endsWith(`${callSid}/Recordings.json`),
+        );
+        const fetched = (await silent.requests('twilio')).filter(({ path }) =>
+          path.includes(row!.twilio_recording_sid),
+        );
+        expect([asked.at(-1)?.status, fetched.map(({ status }) => status)]).toEqual([200, [200]]);
+        expect(asked.filter(({ status }) => status === 200)).toHaveLength(1);
+      } finally {
+        await silent.stop();
+      }
+    },
+    120_000,
+  );
 });
 
 describe('a worker that is killed in the middle of the download', () => {

@@ -21,8 +21,10 @@ export interface Script {
   faults?: string[];
   timing?: { ringMs?: number; talkMs?: number; summaryAfterMs?: number; webhookAfterMs?: number };
   conversation?: {
-    transcript: { role: 'agent' | 'user'; message: string; time_in_call_secs?: number }[];
+    transcript?: { role: 'agent' | 'user'; message: string; time_in_call_secs?: number }[];
     summary?: string;
+    /** stops the agent at its last words */
+    guardrail?: 'prompt_injection' | 'custom' | 'harassment';
   };
 }
 

@@ -70,6 +70,23 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
     });
   });
 
+  describe('a conversation that the voice agent’s guardrail ended (T25)', () => {
+    it('is held, analysed and reported, and a person is asked to read it', async () => {
+      const { view, posts } = await tell({ conversation: { guardrail: 'prompt_injection' } });
+      expect(view).toMatchObject({
+        outcome: 'held',
+        attentionReasons: ['guardrail_ended_call'],
+        crm: { status: 'delivered' },
+      });
+      expect(posts).toHaveLength(1);
+    });
+
+    it('is also seen when its callback is lost', async () => {
+      const { view } = await tell({ conversation: { guardrail: 'custom' }, faults: ['webhooks_lost'] });
+      expect(view).toMatchObject({ outcome: 'held', attentionReasons: ['guardrail_ended_call'] });
+    });
+  });
+
   describe('when the language model fails', () => {
     it('asks once more after broken JSON', async () => {
       const { view } = await tell({ faults: ['llm_bad_json:1'] });

@@ -38,6 +38,19 @@ describe('how a call ends', () => {
     expect(said.at(-1)!.tool_results[0]!.result.result_type).toBe('voicemail_detection_success');
   });
 
+  it('by a guardrail: the agent is stopped at its last words, and nothing follows', async () => {
+    const { leg, conversation } = await play(await aStage(), {
+      outcome: 'held',
+      conversation: { guardrail: 'prompt_injection' },
+    });
+    expect(leg.status).toBe('completed');
+    expect(conversation.metadata.termination_reason).toBe('Guardrail triggered: prompt_injection');
+    expect(conversation.transcript.at(-1)).toMatchObject({
+      role: 'agent',
+      triggered_guardrails: [{ guardrail_type: 'prompt_injection' }],
+    });
+  });
+
   it.each([
     ['busy', 'busy', 'busy'],
     ['no_answer', 'no-answer', 'no_answer'],

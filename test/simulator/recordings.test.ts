@@ -3,7 +3,7 @@ import { DEMO_SETTINGS } from '../../simulator/settings.ts';
 import { mp3File, wavFile } from '../../simulator/twilio/recording-files.ts';
 import { answersWithConversation, callThroughTwilio, isSignedByTwilio, sentTo } from './own-legs.ts';
 import { mustBe } from './specs.ts';
-import { allIsQuiet, aStage, ERIKA, QUICK, type Stage, until } from './stage.ts';
+import { AGENT, allIsQuiet, aStage, ERIKA, QUICK, type Stage, until } from './stage.ts';
 
 const { twilioAccountSid, twilioAuthToken } = DEMO_SETTINGS;
 const ALL_EVENTS = 'in-progress completed absent';
@@ -84,6 +84,39 @@ describe('a recording', () => {
     expect((await download(stage, `${sid}.wav?RequestedChannels=2`)).file.readUInt16LE(22)).toBe(2);
     expect((await download(stage, sid)).file.equals(wav.file)).toBe(true);
     expect((await download(stage, `${sid}.mp3`)).contentType).toBe('audio/mpeg');
+  });
+
+  it('is listed with its call, from its beginning on, and not any more when it was deleted', async () => {
+    const stage = await aRecordedCall('held', 1_500);
+    await until('it runs', () => told(stage).length === 1);
+    const { CallSid, RecordingSid } = told(stage)[0];
+    const list = () => stage.twilio(`/Calls/${CallSid}/Recordings.json`);
+    const { body: running } = await list();
+    mustBe('callRecordings', running);
+    expect(running.recordings).toMatchObject([{ sid: RecordingSid, call_sid: CallSid, status: 'in-progress' }]);
+    await allIsQuiet(stage);
+    const { body: ended } = await list();
+    mustBe('callRecordings', ended);
+    expect(ended.recordings).toMatchObject([
+      { sid: RecordingSid, status: 'completed', duration: told(stage)[1].RecordingDuration },
+    ]);
+    await download(stage, `${RecordingSid}.json`, 'DELETE');
+    expect((await list()).body.recordings).toEqual([]);
+    expect((await stage.twilio(`/Calls/CA${'0'.repeat(32)}/Recordings.json`)).status).toBe(404);
+  });
+
+  it('of a call that the voice agent places is made when it asks for it, and told to nobody', async () => {
+    const stage = await aStage();
+    await stage.control('/scenarios', { to: ERIKA, outcome: 'held', timing: QUICK });
+    const placed = async (more: object) =>
+      (await stage.elevenLabs('/twilio/outbound-call', { ...AGENT, to_number: ERIKA, ...more })).body.callSid as string;
+    const recorded = await placed({ call_recording_enabled: true });
+    const notRecorded = await placed({});
+    const list = async () => (await stage.twilio(`/Calls/${recorded}/Recordings.json`)).body.recordings;
+    await until('it is there', async () => (await list())[0]?.status === 'completed');
+    expect(await list()).toMatchObject([{ call_sid: recorded, channels: 2 }]);
+    expect((await stage.twilio(`/Calls/${notRecorded}/Recordings.json`)).body.recordings).toEqual([]);
+    expect(told(stage)).toEqual([]);
   });
 
   it('is given to nobody without credentials, and is gone when it was deleted', async () => {

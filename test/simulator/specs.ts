@@ -20,6 +20,7 @@ const SHAPES = {
   message: 'twilio#/operations/message',
   messages: 'twilio#/operations/messages',
   recording: 'twilio#/operations/recording',
+  callRecordings: 'twilio#/operations/callRecordings',
   statusCallback: 'overlay#/webhooks/statusCallback',
   machineDetection: 'overlay#/webhooks/machineDetection',
   recordingCallback: 'overlay#/webhooks/recordingCallback',

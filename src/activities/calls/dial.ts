@@ -23,7 +23,7 @@ const SEND_WITHIN_MS = 2_000;
 export const dial =
   (deps: ActivityDependencies) =>
   async ({ callId, attempt: number, revision }: Step): Promise<DialResult> => {
-    const claim = await claimDial(deps.db, callId, number, revision, deps.line);
+    const claim = await claimDial(deps.db, callId, number, revision, deps.line, { recorded: deps.recordCalls });
     if (claim.kind !== 'claimed') return withoutSending(deps, claim, callId, revision);
     return send(deps, claim, revision);
   };

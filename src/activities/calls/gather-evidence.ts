@@ -85,6 +85,7 @@ async function writeVerdict(
   if (verdict.disagreement) attention.push('witnesses_disagree');
   if (verdict.outcome === 'no_conversation') attention.push('no_conversation_found');
   if (verdict.outcome === 'unresolved') attention.push('nobody_could_be_asked');
+  if (conversation?.endedByGuardrail) attention.push('guardrail_ended_call');
 
   await deps.db.transaction().execute(async (trx) => {
     await trx

@@ -25,8 +25,8 @@ export interface LateNews {
 
 /**
  * Hears both witnesses again with the late event among them. A conversation that was not known, or had no summary, is
- * kept; a contradiction to the outcome is noted and needs attention, and the outcome stands. Twice is harmless: the
- * second run finds the same versions made already.
+ * kept; a contradiction to the outcome is noted and needs attention, as does a guardrail that ended it, and the outcome
+ * stands. Twice is harmless: the second run finds the same versions made already.
  */
 export const hearLateEvent =
   (deps: ActivityDependencies) =>
@@ -44,8 +44,11 @@ export const hearLateEvent =
     if (isNews && conversation) await keepConversation(deps.db, callId, attemptId(callId, number), conversation);
 
     const contradiction = contradictionOf(call, testimony);
-    const attention: AttentionReason[] = contradiction ? ['witnesses_disagree'] : [];
-    if (contradiction) await addAttention(deps.db, callId, attention);
+    const attention: AttentionReason[] = [
+      ...(contradiction ? (['witnesses_disagree'] as const) : []),
+      ...(isNews && conversation?.endedByGuardrail ? (['guardrail_ended_call'] as const) : []),
+    ];
+    if (attention.length > 0) await addAttention(deps.db, callId, attention);
     const what = isNews ? 'A summary came after the report' : (contradiction ?? 'A late event confirms the outcome');
     await addToTimeline(deps.db, {
       callId,

@@ -8,6 +8,7 @@ import { addToTimeline } from '../../store/calls/timeline.ts';
 import { findOwedWork, nothingOwed, type OwedWithin } from '../../store/owed-work.ts';
 import type { CallRow } from '../../store/schema.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { askForRecordings } from '../recordings/ask-for-recordings.ts';
 import { reopenAfterRestore } from './reopen-after-restore.ts';
 
 const CALLS_A_ROUND = 200;
@@ -19,8 +20,8 @@ const OWED_A_ROUND = 100;
  * Closes the gaps between the two stores. A call whose row is there but whose workflow is not is told (again): safe,
  * because every step asks the rows first and the attempt's row decides about dialling. A stored event that was not
  * routed is routed; an interview whose workflow was not told is told; whatever else a row owes is taken up again where its
- * workflow is gone. After a restore it opens dialling again. What open pages
- * were told of is forgotten after a while. Twice at once is harmless: starting refuses a running id, routing marks once.
+ * workflow is gone; a recording that nobody told us of is asked for. After a restore it opens dialling again. What open
+ * pages were told of is forgotten after a while. Twice at once is harmless: starting refuses a running id, routing marks once.
  */
 export const reconcile = (deps: ActivityDependencies) => async () => {
   const { stalledAfterMs, notRoutedAfterMs } = deps.reconcilePolicy;
@@ -45,6 +46,8 @@ export const reconcile = (deps: ActivityDependencies) => async () => {
   for (const work of await findOwedWork(deps.db, owedWithin(deps), OWED_A_ROUND)) {
     await apart(deps, { kind: work.kind }, () => takeUpOwed(deps, work));
   }
+  // Last: the carrier may take its time.
+  await apart(deps, { check: 'recordings' }, () => askForRecordings(deps));
   return done;
 };
 

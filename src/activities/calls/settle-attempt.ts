@@ -8,6 +8,7 @@ import {
   recordUnresolved,
 } from '../../store/calls/attempts.ts';
 import { fenceAttempt } from '../../store/calls/claim-dial.ts';
+import { databaseTime } from '../../store/database.ts';
 import { eventsOfAttempt } from '../../store/events.ts';
 import type { AttemptRow, CallRow } from '../../store/schema.ts';
 import { readCall } from '../../store/calls/calls.ts';
@@ -20,6 +21,7 @@ import { effort, notYet } from '../try-again.ts';
 
 /** One look at both providers; kept with the attempt, because "not placed" needs two empty looks as its proof. */
 interface Look {
+  /** by the database's clock, as the sending: a process whose own is ahead would take a first look for a late one */
   at: string;
   /** legs to this number from our line since the dial: none, or the carrier could not be asked */
   carrier: 'empty' | 'several' | 'silent';
@@ -90,7 +92,7 @@ async function lookAround(deps: ActivityDependencies, attempt: AttemptRow): Prom
   const legs = await orNull(legsOfAttempt(deps, attempt));
   if (legs?.length === 1) return { callSid: legs[0]!, conversationId: null };
   return {
-    at: new Date().toISOString(),
+    at: (await databaseTime(deps.db)).toISOString(),
     carrier: legs === null ? 'silent' : legs.length > 1 ? 'several' : 'empty',
     voiceAgent: conversations === null ? 'silent' : 'empty',
   };

@@ -2,7 +2,7 @@ import { NOTICE_INTENT } from '../../domain/leads/follow-up.ts';
 import type { MessageEnd, MessageResult } from '../../domain/messages/message.ts';
 import { messageSentFrame } from '../../domain/messages/message-frames.ts';
 import { fenceMessage } from '../../store/messages/claim-message.ts';
-import type { Db } from '../../store/database.ts';
+import { type Db, databaseTime } from '../../store/database.ts';
 import type { MessageRow } from '../../store/leads/lead-tables.ts';
 import { addLeadAttention } from '../../store/leads/lead-attention.ts';
 import { publishToLead } from '../../store/leads/leads.ts';
@@ -41,7 +41,10 @@ export async function askForPerson(db: Db, { lead_id }: MessageRow): Promise<voi
   if (lead_id !== null) await addLeadAttention(db, lead_id, 'message_not_sent');
 }
 
-/** After what was provably not sent: the pause before the next try, or, when it was tried long enough, the end. */
+/**
+ * After what was provably not sent: the pause before the next try, or, when it was tried long enough by the database's
+ * clock, the end.
+ */
 export async function notSent(
   { db, messages: { policy } }: ActivityDependencies,
   message: MessageRow,
@@ -49,7 +52,8 @@ export async function notSent(
   retryAfterMs: number | null,
 ): Promise<MessageResult> {
   const pauseMs = Math.max(retryAfterMs ?? 0, pauseBefore(tries, policy.retryFirstMs, policy.retryMaxMs));
-  if (Date.now() - message.created_at.getTime() + pauseMs < policy.retryForMs) return { kind: 'not_sent', pauseMs };
+  const triedForMs = (await databaseTime(db)).getTime() - message.created_at.getTime();
+  if (triedForMs + pauseMs < policy.retryForMs) return { kind: 'not_sent', pauseMs };
   const fenced = await fenceMessage(db, message.id, 'not sent in time');
   // Not fenced: somebody is sending it right now, and the next round sees how that went.
   if (!fenced.fenced_at) return { kind: 'not_sent', pauseMs };

@@ -32,6 +32,9 @@ export const sendMessage =
         return send(deps, claim, tries);
       case 'closed':
         return { kind: claim.reason === 'opted_out' ? 'opted_out' : 'refused' };
+      case 'held_back':
+        deps.log.warn({ kind: 'message', reason: claim.reason }, 'a message is held back until the clocks agree');
+        return notSent(deps, claim.message, tries, null);
       case 'decided_before': {
         const decided = answerOfMessage(claim.message);
         if (!decided) throw new ProviderError('twilio', 'timeout'); // sent by an earlier run, answer unknown: settle

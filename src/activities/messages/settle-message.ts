@@ -1,6 +1,7 @@
 import type { MessageResult } from '../../domain/messages/message.ts';
 import { ProviderError } from '../../providers/provider-error.ts';
 import type { CarrierMessage } from '../../providers/twilio/messages.ts';
+import { databaseTime } from '../../store/database.ts';
 import { addLeadAttention } from '../../store/leads/lead-attention.ts';
 import type { MessageRow } from '../../store/leads/lead-tables.ts';
 import {
@@ -40,9 +41,11 @@ export const settleMessage =
       return { kind: 'sent' };
     }
     const { policy } = deps.messages;
-    const looks = [...earlierLooks(message), { at: new Date().toISOString(), carrier: found }];
+    const now = await databaseTime(deps.db);
+    const looks = [...earlierLooks(message), { at: now.toISOString(), carrier: found }];
     await recordMessageUnknown(deps.db, messageId, { looks });
-    const since = Date.now() - message.sent_at.getTime();
+    // Not by this process's clock: one that is ahead would take a first look for a late one.
+    const since = now.getTime() - message.sent_at.getTime();
     if (
       looks.filter(({ carrier }) => carrier === 'empty').length >= 2 &&
       found === 'empty' &&

@@ -86,6 +86,7 @@ export const ATTENTION_REASONS = [
   'recording_failed',
   'workflow_was_lost',
   'clocks_differ',
+  'guardrail_ended_call',
 ] as const;
 export type AttentionReason = (typeof ATTENTION_REASONS)[number];
 

@@ -26,6 +26,8 @@ export interface Conversation {
   /** native verdict of the provider, newer accounts only */
   callResult: 'answered' | 'voicemail' | 'busy' | 'no_answer' | 'failed' | null;
   voicemailDetected: boolean;
+  /** the voice agent's own guard against manipulation broke it off */
+  endedByGuardrail: boolean;
   /** the person's number and ours, as the voice agent knows them; null without a phone call */
   phone: string | null;
   line: string | null;

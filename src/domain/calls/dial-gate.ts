@@ -1,3 +1,4 @@
+import { CLOCKS_AGREE_WITHIN_MS } from '../clocks.ts';
 import type { CallPolicy } from '../policy.ts';
 
 /** What the claiming transaction reads, by the database's clock, before it lets an attempt dial. */
@@ -26,8 +27,6 @@ export type GateVerdict =
   | { kind: 'held_back'; reason: HeldBackReason; notBefore: Date }
   /** never for this call */
   | { kind: 'closed'; reason: 'past_dial_by' | 'number_not_allowed' | 'opted_out' | 'number_ceiling' | 'key_ceiling' };
-
-const CLOCKS_AGREE_WITHIN_MS = 60_000;
 
 /**
  * The one gate, checked where `sent_at` is set and nowhere before. Order: what forbids for good comes before what

@@ -1,3 +1,4 @@
+import { CLOCKS_AGREE_WITHIN_MS } from '../clocks.ts';
 import type { AttemptOutcome } from './call.ts';
 import { type AnsweredBy, type Conversation, LEG_ENDINGS, type LegStatus } from './conversation.ts';
 import { candidateTurns } from './transcript.ts';
@@ -142,9 +143,6 @@ function isMachine(evidence: Evidence): boolean {
   );
 }
 
-/** Beyond this the gate holds calls back (dial-gate.ts): such clocks measure nothing together. */
-const CLOCKS_MAY_DIFFER_MS = 60_000;
-
 /**
  * Pure: for how long something has been waited for that follows the end of an attempt: since that end, however long
  * before somebody hinted at it (T29), but no longer than was really tried.
@@ -152,5 +150,5 @@ const CLOCKS_MAY_DIFFER_MS = 60_000;
 export function waitedSinceTheEnd(endedAt: Date | null, triedForMs: number, now: Date): number {
   if (endedAt === null) return triedForMs;
   const sinceMs = now.getTime() - endedAt.getTime();
-  return sinceMs < -CLOCKS_MAY_DIFFER_MS ? triedForMs : Math.min(triedForMs, Math.max(0, sinceMs));
+  return sinceMs < -CLOCKS_AGREE_WITHIN_MS ? triedForMs : Math.min(triedForMs, Math.max(0, sinceMs));
 }

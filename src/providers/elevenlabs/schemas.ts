@@ -42,6 +42,7 @@ export const conversationSchema = z.object({
       start_time_unix_secs: seconds,
       call_duration_secs: seconds,
       termination_reason: text,
+      error: z.object({ reason: text }).nullish().catch(null),
       cost: z.number().nullish().catch(null),
       // not among what ElevenLabs documents: what agents of system 3 set (contracts §3.3)
       customer_phone_number: text,
@@ -136,6 +137,9 @@ export function toCleanConversation(value: unknown, whenUnclear: ConversationSta
     callResult: CALL_RESULTS.find((result) => result === metadata?.phone_call?.call_result) ?? null,
     voicemailDetected:
       metadata?.features_usage?.voicemail_detection?.used === true || (transcript ?? []).some(heardVoicemail),
+    endedByGuardrail:
+      [metadata?.termination_reason, metadata?.error?.reason].some((said) => GUARDRAIL.test(said ?? '')) ||
+      stoppedTheAgent(transcript ?? []),
     phone: phoneOf(metadata),
     line: filled(metadata?.phone_call?.agent_number),
     variables: textsOf(parsed.data.conversation_initiation_client_data?.dynamic_variables),
@@ -185,6 +189,17 @@ function heardVoicemail(item: unknown): boolean {
   return results.some(
     (result) => toolResult.safeParse(result).data?.result.result_type === 'voicemail_detection_success',
   );
+}
+
+/** Free text, of which no list exists: by pattern, never by equality. */
+const GUARDRAIL = /guardrail|safety.violation/i;
+
+const agentTurn = z.object({ role: z.literal('agent'), triggered_guardrails: list });
+
+/** A guardrail spoke up at the agent's last turn: after one that lets it try again, it would have said something else. */
+function stoppedTheAgent(transcript: unknown[]): boolean {
+  const last = transcript.findLast((item) => (item as { role?: unknown } | null)?.role === 'agent');
+  return (agentTurn.safeParse(last).data?.triggered_guardrails?.length ?? 0) > 0;
 }
 
 const filled = (words: string | null | undefined): string | null => (words?.trim() ? words : null);

@@ -18,6 +18,13 @@ export type Claim =
   | { kind: 'decided_before'; attempt: AttemptRow }
   | Exclude<GateVerdict, { kind: 'open' }>;
 
+export interface HowToDial {
+  /** the provider is told to record the call */
+  recorded?: boolean;
+  /** of this process, which is believed no more than any other */
+  processNow?: () => number;
+}
+
 /**
  * The row that decides (DESIGN §5). In one transaction: the gate by the database's clock, then `sent_at` on a row that
  * was neither sent nor fenced. Whoever runs this a second time — a retry, a reset workflow, a restored backup — gets
@@ -29,8 +36,7 @@ export async function claimDial(
   number: number,
   revision: number,
   line: string,
-  /** of this process, which is believed no more than any other */
-  processNow: () => number = Date.now,
+  { recorded = false, processNow = Date.now }: HowToDial = {},
 ): Promise<Claim> {
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${GATE_LOCK})`.execute(trx);
@@ -51,6 +57,7 @@ export async function claimDial(
         // clock_timestamp(): now() is older than the wait for the lock
         sent_at: sql<Date>`clock_timestamp()`,
         live_until: sql<Date>`clock_timestamp() + ${leaseMs} * interval '1 ms'`,
+        recorded,
         updated_at: sql`now()`,
       })
       .where('id', '=', attempt.id)

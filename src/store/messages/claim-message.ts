@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { CLOCKS_AGREE_WITHIN_MS } from '../../domain/clocks.ts';
 import { parsePhoneNumber } from '../../domain/phone-number.ts';
 import { phoneHashes } from '../calls/phone-hash.ts';
 import { type Db, json, type Trx } from '../database.ts';
@@ -19,16 +20,24 @@ export type MessageClaim =
   /** an earlier run was here: the row says how far it came */
   | { kind: 'decided_before'; message: MessageRow }
   /** never: the row is fenced and holds the reason as its answer */
-  | { kind: 'closed'; reason: MessageRefusal };
+  | { kind: 'closed'; reason: MessageRefusal }
+  /** not now: the clock of this process or the database's is wrong */
+  | { kind: 'held_back'; reason: 'clocks_differ'; message: MessageRow };
 
 export type MessageRefusal = 'opted_out' | 'number_not_allowed' | 'number_ceiling';
 
 /**
  * The row that decides, as it does for a dial. In one transaction: opt-out, number and ceiling by the database's clock,
- * then `sent_at` on a row that was neither sent nor fenced. Whoever runs this a second time gets `decided_before` and
- * does not send; only proof that nothing was sent takes a claim back (recordMessageNotSent).
+ * which this process's own must agree with, then `sent_at` on a row that was neither sent nor fenced. Whoever runs this a
+ * second time gets `decided_before` and does not send; only proof that nothing was sent takes a claim back (recordMessageNotSent).
  */
-export async function claimMessage(db: Db, id: string, rules: MessageRules): Promise<MessageClaim> {
+export async function claimMessage(
+  db: Db,
+  id: string,
+  rules: MessageRules,
+  /** of this process, which is believed no more than any other */
+  processNow: () => number = Date.now,
+): Promise<MessageClaim> {
   return db.transaction().execute(async (trx) => {
     const { to_number } = await trx
       .selectFrom('messages')
@@ -42,11 +51,13 @@ export async function claimMessage(db: Db, id: string, rules: MessageRules): Pro
     const assumed = await assumeSent(trx, message);
     if (assumed) return { kind: 'decided_before', message: assumed };
 
-    const reason = await refusalOf(trx, to_number, rules);
-    if (reason !== null) {
-      await close(trx, id, reason);
-      return { kind: 'closed', reason };
+    const { now, refusal } = await gateOf(trx, to_number, rules);
+    if (refusal !== null) {
+      await close(trx, id, refusal);
+      return { kind: 'closed', reason: refusal };
     }
+    if (Math.abs(processNow() - now.getTime()) > CLOCKS_AGREE_WITHIN_MS)
+      return { kind: 'held_back', reason: 'clocks_differ', message };
     const claimedAt = performance.now();
     const claimed = await trx
       .updateTable('messages')
@@ -71,17 +82,23 @@ const assumeSent = (trx: Trx, { id, created_at }: MessageRow): Promise<MessageRo
     .returningAll()
     .executeTakeFirst();
 
-async function refusalOf(trx: Trx, toNumber: string, rules: MessageRules): Promise<MessageRefusal | null> {
-  const { rows } = await sql<{ opted_out: boolean; sent_today: number }>`
-    select exists (select 1 from suppressions where phone_hash = any(${phoneHashes(toNumber)}::text[])) as opted_out,
+async function gateOf(
+  trx: Trx,
+  toNumber: string,
+  rules: MessageRules,
+): Promise<{ now: Date; refusal: MessageRefusal | null }> {
+  const { rows } = await sql<{ now: Date; opted_out: boolean; sent_today: number }>`
+    select clock_timestamp() as now,
+      exists (select 1 from suppressions where phone_hash = any(${phoneHashes(toNumber)}::text[])) as opted_out,
       (select count(*)::int from messages where to_number = ${toNumber} and direction = 'out'
         and sent_at > clock_timestamp() - interval '24 hours') as sent_today
   `.execute(trx);
-  const { opted_out, sent_today } = rows[0]!;
-  if (opted_out) return 'opted_out';
-  if (!parsePhoneNumber(toNumber, rules).ok) return 'number_not_allowed';
+  const { now, opted_out, sent_today } = rows[0]!;
+  const refused = (refusal: MessageRefusal | null) => ({ now, refusal });
+  if (opted_out) return refused('opted_out');
+  if (!parsePhoneNumber(toNumber, rules).ok) return refused('number_not_allowed');
   const ceiling = rules.maxMessagesPerNumberPerDay;
-  return ceiling !== null && sent_today >= ceiling ? 'number_ceiling' : null;
+  return refused(ceiling !== null && sent_today >= ceiling ? 'number_ceiling' : null);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { RecordingReady } from '../../domain/calls/call-event.ts';
 import type { RecordingAnalysis, StoredRecording } from '../../domain/recordings/recording.ts';
 import { type Db, json } from '../database.ts';
 import type { RecordingRow } from '../leads/lead-tables.ts';
+import type { AttemptRow } from '../schema.ts';
 
 /** Notes that the carrier has a recording. Told again, or through another door, it is the same row, left as it is. */
 export async function announceRecording(db: Db, event: RecordingReady, callId: string | null): Promise<void> {
@@ -116,4 +117,57 @@ export async function findStoredRecording(db: Db, callId: string): Promise<Store
     contentType: row.content_type ?? '',
     bytes: row.bytes,
   };
+}
+
+/** A leg that was recorded, and of whose recording nothing was heard. */
+export type SilentLeg = Pick<AttemptRow, 'id' | 'call_id' | 'number'> & { twilio_call_sid: string };
+
+/** Where nobody answered, there is nothing to hear. */
+const UNANSWERED = ['no_answer', 'busy', 'failed', 'canceled', 'not_placed'] as const;
+
+/**
+ * Legs of closed calls that the provider was told to record, that ended within these times ago and that no recording is
+ * known of. In random order, so that those the carrier cannot tell about do not hide the others.
+ */
+export async function legsWithoutRecording(
+  db: Db,
+  { endedBeforeMs, endedWithinMs }: { endedBeforeMs: number; endedWithinMs: number },
+  limit: number,
+): Promise<SilentLeg[]> {
+  return db
+    .selectFrom('call_attempts')
+    .innerJoin('calls', 'calls.id', 'call_attempts.call_id')
+    .select(['call_attempts.id', 'call_attempts.call_id', 'call_attempts.number', 'call_attempts.twilio_call_sid'])
+    .where('call_attempts.recorded', '=', true)
+    .where('call_attempts.recordings_asked_at', 'is', null)
+    .where('call_attempts.outcome', 'not in', UNANSWERED)
+    .where('call_attempts.ended_at', '<', sql<Date>`now() - ${endedBeforeMs} * interval '1 ms'`)
+    .where('call_attempts.ended_at', '>', sql<Date>`now() - ${endedWithinMs} * interval '1 ms'`)
+    .where('calls.closed_at', 'is not', null)
+    .where('calls.erased_at', 'is', null)
+    .where('call_attempts.twilio_call_sid', 'is not', null)
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('recordings')
+            .select('twilio_recording_sid')
+            .where((of) =>
+              of.or([
+                of('recordings.call_id', '=', of.ref('call_attempts.call_id')),
+                of('recordings.twilio_call_sid', '=', of.ref('call_attempts.twilio_call_sid')),
+              ]),
+            ),
+        ),
+      ),
+    )
+    .orderBy(sql`random()`)
+    .limit(limit)
+    .$narrowType<{ twilio_call_sid: string }>()
+    .execute();
+}
+
+/** The carrier has said which recordings of a leg there are. */
+export async function recordingsWereAsked(db: Db, { id }: Pick<AttemptRow, 'id'>): Promise<void> {
+  await db.updateTable('call_attempts').set({ recordings_asked_at: sql<Date>`now()` }).where('id', '=', id).execute();
 }

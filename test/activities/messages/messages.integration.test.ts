@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type { ActivityDependencies } from '../../../src/activities/dependencies.ts';
@@ -7,6 +7,7 @@ import { settleMessage } from '../../../src/activities/messages/settle-message.t
 import { tellConversations } from '../../../src/activities/messages/tell-conversations.ts';
 import { writeReply } from '../../../src/activities/messages/write-reply.ts';
 import { DEFAULT_MESSAGE_POLICY, type MessagePolicy, WEEKDAYS } from '../../../src/domain/messages/message-policy.ts';
+import { createLog } from '../../../src/log.ts';
 import type { TextAgent } from '../../../src/providers/elevenlabs/text-agent.ts';
 import { ProviderError } from '../../../src/providers/provider-error.ts';
 import type { CarrierMessage, Messaging } from '../../../src/providers/twilio/messages.ts';
@@ -67,6 +68,7 @@ function depsWith(policy: Partial<MessagePolicy> = {}): ActivityDependencies {
   };
   return {
     db: suite.db,
+    log: createLog('test', { level: 'silent' }),
     messaging,
     textAgent,
     messages: {
@@ -119,6 +121,10 @@ const framesOf = async (leadId: string | null) => {
   return rows.map(({ frame }) => frame.type);
 };
 
+/** The clock of this process, and of nobody else; to be restored. */
+const aheadBy = (ms: number) =>
+  jest.spyOn(Date, 'now').mockImplementation(() => performance.timeOrigin + performance.now() + ms);
+
 describe('sending a message', () => {
   it('is one request with our callback’s address, shown once; asked again it is not sent again', async () => {
     const { id, lead_id, to_number } = await aMessage();
@@ -140,6 +146,20 @@ describe('sending a message', () => {
     expect(await readMessage(suite.db, id)).toMatchObject({ status: 'created', sent_at: null, fenced_at: null });
     carrier.send = async () => aCarrierMessage();
     expect(await send(id)).toEqual({ kind: 'sent' });
+  });
+
+  it('waits while the clock of this process is wrong, and is given up by the database’s clock only', async () => {
+    const clock = aheadBy(7_200_000);
+    try {
+      const { id, lead_id } = await aMessage();
+      expect(await send(id)).toEqual({ kind: 'not_sent', pauseMs: expect.any(Number) });
+      expect(carrier.sent).toEqual([]);
+      await sql`update messages set created_at = created_at - interval '2 hours' where id = ${id}`.execute(suite.db);
+      expect(await send(id)).toEqual({ kind: 'refused' });
+      expect(await attentionOf(lead_id)).toEqual(['message_not_sent']);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it('waits as long as the carrier asks, and gives up when that is too long: then nobody sends it any more', async () => {
@@ -217,6 +237,17 @@ describe('settling a message', () => {
     carrier.list = list;
     await expect(settle(id)).rejects.toBeDefined(); // asks for another look
     expect(await readMessage(suite.db, id)).toMatchObject({ status: 'unknown', sent_at: expect.any(Date) });
+  });
+
+  it('is not proved to be lost by a clock that is ahead', async () => {
+    const { id } = await anUnclearMessage({ emptyLooks: 5 });
+    const clock = aheadBy(7_200_000);
+    try {
+      await expect(settle(id)).rejects.toBeDefined();
+      expect(await readMessage(suite.db, id)).toMatchObject({ status: 'unknown', sent_at: expect.any(Date) });
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it('leaves it to a person when nobody could be asked for a day', async () => {

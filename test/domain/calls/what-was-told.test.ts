@@ -58,7 +58,7 @@ const conversationOf = ({ turns, talkSeconds }: Course, summary: string | null):
   ...{ conversationId: CONVERSATION, status: summary === null ? 'processing' : 'done', attemptId: null, callSid: SID },
   turns: Array.from({ length: turns }, (_, index) => ({ index, role: 'candidate', text: 'Ja.', atSeconds: index })),
   ...{ startedAt: at(2), durationSeconds: talkSeconds, summary, terminationReason: null, callResult: null },
-  ...{ voicemailDetected: false, phone: null, line: null, variables: {}, dataCollection: {} },
+  ...{ voicemailDetected: false, endedByGuardrail: false, phone: null, line: null, variables: {}, dataCollection: {} },
   ...{ callSuccessful: null, cost: null },
 });
 

@@ -83,6 +83,7 @@ describe('toConversation', () => {
       terminationReason: null,
       callResult: null,
       voicemailDetected: false,
+      endedByGuardrail: false,
       phone: null,
       line: null,
       variables: {},
@@ -98,6 +99,20 @@ describe('toConversation', () => {
       terminationReason: 'Client disconnected: 1000',
       callResult: 'no_answer',
     });
+  });
+
+  const said = (role: string, triggered_guardrails?: unknown) => ({ role, message: 'x', triggered_guardrails });
+  const injection = [{ guardrail_type: 'prompt_injection', guardrail_name: null }];
+  it.each([
+    ['its last word was stopped', { transcript: [said('user'), said('agent', injection)] }, true],
+    ['somebody was still speaking', { transcript: [said('agent', injection), said('user')] }, true],
+    ['the end says so', { metadata: { termination_reason: 'Guardrail triggered: custom' } }, true],
+    ['the error says so', { metadata: { error: { code: 1_011, reason: 'safety_violation' } } }, true],
+    ['it tried again after it', { transcript: [said('agent', injection), said('agent', [])] }, false],
+    ['it is of another shape', { transcript: [said('agent', 'none')], metadata: { error: 'guardrail' } }, false],
+    ['it ended otherwise', { metadata: { termination_reason: 'Call ended by remote party' } }, false],
+  ])('T25 sees that a guardrail ended it when %s', (_when, changes, expected) => {
+    expect(toConversation(conversation(changes))?.endedByGuardrail).toBe(expected);
   });
 
   it('is null without an id, and without a status unless one is given for that case', () => {

@@ -45,6 +45,7 @@ const conversation = (callId: string, changes: Partial<Conversation> = {}): Conv
   terminationReason: null,
   callResult: null,
   voicemailDetected: false,
+  endedByGuardrail: false,
   phone: null,
   line: null,
   variables: {},

@@ -130,6 +130,7 @@ describe('a call as operators see it', () => {
       terminationReason: null,
       callResult: null,
       voicemailDetected: false,
+      endedByGuardrail: false,
       phone: null,
       line: null,
       variables: {},

@@ -182,7 +182,8 @@ describe('the row that decides', () => {
 
   it('30 closes the gate when clocks differ by more than a minute, and opens it when they agree', async () => {
     const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
-    const claimAt = (offMs: number) => claimDial(suite.db, callId, 1, 2, LINE, () => Date.now() + offMs);
+    const claimAt = (offMs: number) =>
+      claimDial(suite.db, callId, 1, 2, LINE, { processNow: () => Date.now() + offMs });
     for (const offMs of [-65_000, 65_000])
       expect(await claimAt(offMs)).toMatchObject({ kind: 'held_back', reason: 'clocks_differ' });
     expect((await attemptsOfCall(suite.db, callId))[0]!).toMatchObject({ sent_at: null, phase: 'created' });

@@ -133,6 +133,23 @@ describe('the gate of messages', () => {
     expect(await claim((await aMessage(ownNumber())).id)).toMatchObject({ kind: 'claimed' });
   });
 
+  it('30 holds back while clocks differ by more than a minute, and lets it pass when they agree', async () => {
+    const { id } = await aMessage();
+    const claimAt = (offMs: number) => claimMessage(suite.db, id, RULES, () => Date.now() + offMs);
+    for (const offMs of [-65_000, 65_000])
+      expect(await claimAt(offMs)).toMatchObject({ kind: 'held_back', reason: 'clocks_differ', message: { id } });
+    expect(await readMessage(suite.db, id)).toMatchObject({ status: 'created', sent_at: null, fenced_at: null });
+    expect(await claimAt(30_000)).toMatchObject({ kind: 'claimed' });
+  });
+
+  it('is closed for who opted out, whatever the clocks say', async () => {
+    const to = ownNumber();
+    await optOut(suite.db, to, new Date(1_000));
+    const { id } = await aMessage(to);
+    const twoHours = () => Date.now() + 7_200_000;
+    expect(await claimMessage(suite.db, id, RULES, twoHours)).toEqual({ kind: 'closed', reason: 'opted_out' });
+  });
+
   it('lets as many pass per number and day as the ceiling says, also at once', async () => {
     const to = ownNumber();
     const ids = await Promise.all(Array.from({ length: 10 }, async () => (await aMessage(to)).id));
