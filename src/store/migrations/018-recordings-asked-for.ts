@@ -8,6 +8,5 @@ export async function up(db: Kysely<never>): Promise<void> {
       add column recorded boolean not null default false,
       add column recordings_asked_at timestamptz;
     create index call_attempts_recorded on call_attempts (ended_at) where recorded and recordings_asked_at is null;
-    create index recordings_by_leg on recordings (twilio_call_sid);
   `.execute(db);
 }
