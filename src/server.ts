@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { createApp } from './api/app.ts';
+import { inTurn } from './api/in-turn.ts';
 import { SHEDDING, SOCKET_LIMITS } from './api/limits.ts';
 import { watchLoad } from './api/load.ts';
 import { readConfig } from './config.ts';
@@ -34,7 +35,7 @@ await runProcess('api', GIVE_UP_STOPPING_MS, async (stopping) => {
   const tracing = openTracing('api', config.otlpEndpoint);
   const doors = apiDependencies(config, pools, temporal, log, state, load, { meters: metrics, tracing });
   const app = createApp(doors);
-  const server = createServer(SOCKET_LIMITS, app);
+  const server = createServer(SOCKET_LIMITS, inTurn(app));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.port, config.host, resolve));
   log.info({ port: config.port }, 'api started');
 
