@@ -1,17 +1,26 @@
 import { exportHistory, withTemporal } from '../scripts/test/export-history.ts';
 import { shapeOf, UNHURRIED } from '../scripts/test/history-shape.ts';
 import type { Product } from '../scripts/test/product.ts';
-import type { Calls } from './calls.ts';
-import { percentile, printFigure } from './figures.ts';
+import { followCalls } from './calls.ts';
+import { CLOUD_PRICES, costPer1000Calls } from './cloud-prices.ts';
+import { median, printFigure } from './figures.ts';
 
-/** What Temporal stores and bills for a held call: the median of some, since a held-up machine repeats a task. */
-export async function costPerCall(product: Product, calls: Calls, count: number): Promise<void> {
+/** A conversation as it is in life: it keeps its workflow open, which is billed. */
+const TALK_MS = 5 * 60_000;
+
+/**
+ * What Temporal stores and bills for a held call: the median of some, since a held-up machine repeats a task.
+ * @returns why calls failed
+ */
+export async function costPerCall(product: Product, count: number): Promise<string[]> {
   await product.control('POST', '/control/scenarios', { to: '*', outcome: 'held', timing: UNHURRIED });
+  const calls = followCalls(product);
   const placed = await Promise.all(Array.from({ length: count }, () => calls.place()));
-  const ids = (await Promise.all(placed.map(({ closed }) => closed))).filter((id) => id !== null);
+  const closed = (await Promise.all(placed.map((call) => call.closed))).filter((call) => call !== null);
+  calls.stop();
   const costs = await withTemporal(product, (client) =>
     Promise.all(
-      ids.map(async (id) => {
+      closed.map(async ({ id }) => {
         const workflowId = `candidate-call:${id}`;
         await client.workflow.getHandle(workflowId).result(); // it ends a moment after its row is closed
         const { events, sizeBytes } = await exportHistory(client, workflowId);
@@ -19,13 +28,14 @@ export async function costPerCall(product: Product, calls: Calls, count: number)
       }),
     ),
   );
-  const median = (figure: keyof (typeof costs)[number]) =>
-    percentile(
-      costs.map((cost) => cost[figure]),
-      0.5,
-    );
-  printFigure('historyEventsPerCall', median('events'), 'events');
-  printFigure('historyBytesPerCall', median('sizeBytes'), 'bytes');
-  printFigure('workflowTasksPerCall', median('workflowTasks'), 'tasks');
-  printFigure('actionsPerCall', median('actions'), 'actions');
+  const medianOf = (figure: keyof (typeof costs)[number]) => median(costs.map((cost) => cost[figure]));
+  const [actions, historyBytes] = [medianOf('actions'), medianOf('sizeBytes')];
+  printFigure('historyEventsPerCall', medianOf('events'), 'events');
+  printFigure('historyBytesPerCall', historyBytes, 'bytes');
+  printFigure('workflowTasksPerCall', medianOf('workflowTasks'), 'tasks');
+  printFigure('actionsPerCall', actions, 'actions');
+  printFigure('costPer1000Calls', costPer1000Calls({ actions, historyBytes, openMs: TALK_MS }), 'USD', {
+    prices: CLOUD_PRICES.asOf,
+  });
+  return calls.failures;
 }

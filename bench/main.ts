@@ -1,27 +1,40 @@
 import type { Product } from '../scripts/test/product.ts';
-import { standAlone, withProduct } from '../scripts/test/stand-alone.ts';
-import { followCalls, WEBHOOK_KEYS } from './calls.ts';
+import { standAlone } from '../scripts/test/stand-alone.ts';
+import { addedLatency, callsPerSecond, recovery, triggerLatency, webhookAck } from './beside-floor.ts';
+import { WEBHOOK_KEYS } from './calls.ts';
 import { costPerCall } from './cost-per-call.ts';
-import { printFigure } from './figures.ts';
+import { printFigure, tableOfFigures } from './figures.ts';
+import { growthOfDatabase, growthOfRate } from './growth.ts';
+import { BusyMachine, undisturbed } from './in-turns.ts';
 import { listLatency } from './lists.ts';
+import { quickCalls } from './load.ts';
+import { thisMachine } from './machine.ts';
 import { pageLatency } from './pages.ts';
-import { quickCalls, throughput, triggerLatency } from './load.ts';
+import { parkedCalls } from './parked.ts';
 import { readyAfterMs } from './ready-after.ts';
 import { streamDelivery } from './stream.ts';
+import { type Systems, withSystems } from './systems.ts';
 import { webhookBursts } from './webhook-burst.ts';
 
 /**
- * `npm run bench -- --quick`: the figures of one product on this machine, each as a line of JSON on stdout; progress
- * goes to stderr. Without `--quick` each load lasts a minute or more; `--lists` measures lists and the page of calls only. Exit code 1 when a
- * call failed.
+ * `npm run bench`: the figures of the whole box on this machine, each as a line of JSON on stdout, with the ratio to a bare
+ * workflow (floor/) where it is timed; progress and a table at the end go to stderr. `--quick` takes at most four minutes;
+ * `--lists` measures lists and the page of calls only, `--webhooks` bursts of webhooks, `--growth` how figures change with
+ * load and with calls held. Exit code 1 when a call failed, an answer was wrong, or the machine was too busy for a figure.
  */
-const SIZES = process.argv.includes('--quick')
-  ? { heldCalls: 10, latencyMs: 12_000, throughputMs: 10_000, streamEvents: 200, listPages: 40, pageLoads: 3 }
-  : { heldCalls: 50, latencyMs: 120_000, throughputMs: 60_000, streamEvents: 1_200, listPages: 200, pageLoads: 10 };
-/** `--lists`: nothing but how long lists take. */
-const LISTS_ONLY = process.argv.includes('--lists');
-const TRIGGERS_PER_SECOND = 5;
-const IN_FLIGHT = 50;
+const isAsked = (option: string): boolean => process.argv.includes(option);
+const SIZES = isAsked('--quick')
+  ? { turns: 2, blockMs: 5_000, kills: 1, heldCalls: 10, parked: 100, streamEvents: 200, listPages: 20, pageLoads: 2 }
+  : {
+      turns: 5,
+      blockMs: 15_000,
+      kills: 3,
+      heldCalls: 50,
+      parked: 5_000,
+      streamEvents: 1_200,
+      listPages: 200,
+      pageLoads: 10,
+    };
 
 /** Nothing is held back by a limit, and a request that takes long on a busy machine is waited for. */
 const POLICY = {
@@ -31,54 +44,92 @@ const POLICY = {
   ringMs: 10_000,
   callbackGraceMs: 10_000,
   crmRequestMs: 20_000,
-  maxConcurrentCalls: 1_000,
+  maxConcurrentCalls: 10_000,
   maxDialsPerKeyPerDay: null,
 };
+/** The loads come from several callers, each with a key or with an address behind a proxy. */
+const ENV = { WEBHOOK_API_KEY: WEBHOOK_KEYS.join(','), TRUST_PROXY: '127.0.0.1' };
+
+/** What is measured, in this order. Each says what went wrong. */
+type Part = [title: string, measure: (systems: Systems) => Promise<string[]>];
+
+const LISTS: Part[] = [
+  ['Lists of 100,000 calls', ({ product }) => undisturbed(() => listLatency(product, SIZES.listPages))],
+  ['The list of calls in a browser', ({ product }) => pages(product)],
+];
+
+const GROWTH: Part[] = [
+  ['From 1 to 20 calls per second', ({ product }) => growthOfRate(product)],
+  ['From 100 to 100,000 calls in the database', ({ product }) => growthOfDatabase(product)],
+];
+
+const WEBHOOKS: Part[] = [
+  ['200 webhooks at once, beside the floor', (systems) => webhookAck(systems, SIZES)],
+  ['200 webhooks at once to each door', ({ product }) => webhookBursts(product)],
+];
+
+const EVERYTHING: Part[] = [
+  [`The histories of ${SIZES.heldCalls} held calls`, ({ product }) => costPerCall(product, SIZES.heldCalls)],
+  ['Answers to who asks for a call', (systems) => quickly(systems, triggerLatency)],
+  ['What is added to a call', (systems) => quickly(systems, addedLatency)],
+  ['50 calls in flight', (systems) => quickly(systems, callsPerSecond)],
+  ...WEBHOOKS,
+  [
+    `${SIZES.streamEvents} events to 500 clients`,
+    ({ product }) => undisturbed(() => streamDelivery(product, WEBHOOK_KEYS, SIZES.streamEvents)),
+  ],
+  ['kill -9', (systems) => quickly(systems, recovery)],
+  [
+    `${SIZES.parked} calls that wait for their end`,
+    ({ product, infrastructure }) => parkedCalls(product, infrastructure, SIZES.parked),
+  ],
+  // From then on the database is as full as after months.
+  ...LISTS,
+];
+
+const ALONE: Record<string, Part[]> = { '--lists': LISTS, '--webhooks': WEBHOOKS, '--growth': GROWTH };
 
 const tell = (text: string): void => console.error(text);
 
 await standAlone(async (newRunDir) => {
-  if (!LISTS_ONLY) {
+  tell(thisMachine());
+  const parts = Object.entries(ALONE).find(([option]) => isAsked(option))?.[1] ?? EVERYTHING;
+  if (parts === EVERYTHING) {
     tell('Starting the product as `npm start` does …');
     printFigure('readyAfterMs', await readyAfterMs(newRunDir()), 'ms');
   }
-  tell('Starting the product for the load …');
-  // The loads come from several callers, each with a key or with an address behind a proxy.
-  const env = { WEBHOOK_API_KEY: WEBHOOK_KEYS.join(','), TRUST_PROXY: '127.0.0.1' };
-  const failures = await withProduct(newRunDir(), { policy: POLICY, env }, LISTS_ONLY ? lists : measure);
-  printFigure('callsFailed', failures.length, 'calls');
+  tell('Starting the product and the floor for the load …');
+  const failures = await withSystems(newRunDir(), { policy: POLICY, env: ENV }, (systems) => measure(parts, systems));
+  printFigure('failures', failures.length, 'failures');
+  tell(`\n${tableOfFigures()}\n`);
   for (const failure of new Set(failures)) tell(`Failed: ${failure}`);
   return failures.length === 0 ? 0 : 1;
 });
 
-/** @returns why calls failed */
-async function measure(product: Product): Promise<string[]> {
-  const calls = followCalls(product);
-  try {
-    await quickCalls(product);
-    await Promise.all(Array.from({ length: 5 }, async () => (await calls.place()).closed)); // the first ones find all cold
-    tell(`Counting the histories of ${SIZES.heldCalls} held calls …`);
-    await costPerCall(product, calls, SIZES.heldCalls);
-    await quickCalls(product);
-    tell(`${TRIGGERS_PER_SECOND} calls per second for ${SIZES.latencyMs / 1_000} s …`);
-    await triggerLatency(calls, TRIGGERS_PER_SECOND, SIZES.latencyMs);
-    tell(`${IN_FLIGHT} calls in flight for ${SIZES.throughputMs / 1_000} s …`);
-    await throughput(calls, IN_FLIGHT, SIZES.throughputMs);
-    tell(`${SIZES.streamEvents} events to 500 clients on 50 leads …`);
-    const notDelivered = await streamDelivery(product, WEBHOOK_KEYS, SIZES.streamEvents);
-    tell('200 webhooks at once to each door …');
-    const notAnswered = await webhookBursts(product);
-    return [...calls.failures, ...notDelivered, ...notAnswered, ...(await lists(product))];
-  } finally {
-    calls.stop();
+async function measure(parts: readonly Part[], systems: Systems): Promise<string[]> {
+  const failures: string[] = [];
+  for (const [title, part] of parts) {
+    tell(`${title} …`);
+    try {
+      failures.push(...(await part(systems)));
+    } catch (error) {
+      if (!(error instanceof BusyMachine)) throw error;
+      failures.push(`${title}: no figure, the machine was busy: ${error.message}`);
+    }
   }
+  return failures;
 }
 
-/** Last: from then on the database is as full as after months. */
-async function lists(product: Product): Promise<string[]> {
-  tell('Lists of 100,000 calls …');
-  const wrong = await listLatency(product, SIZES.listPages);
-  tell('The list of calls in a browser …');
+/** With simulated calls as short as they can be: then what is left is ours. */
+async function quickly(
+  systems: Systems,
+  part: (systems: Systems, sizes: typeof SIZES) => Promise<string[]>,
+): Promise<string[]> {
+  await Promise.all([quickCalls(systems.product), quickCalls(systems.floor)]);
+  return part(systems, SIZES);
+}
+
+async function pages(product: Product): Promise<string[]> {
   await pageLatency(product, SIZES.pageLoads);
-  return wrong;
+  return [];
 }

@@ -14,6 +14,9 @@ export interface Infrastructure {
   temporalAddress: string;
   /** a superuser's, on the database `postgres` */
   adminUrl: string;
+  pids(): { temporal: number; postgres: number };
+  /** kill -9, and up again at once with the same data */
+  restartTemporal(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -26,13 +29,22 @@ export async function startInfrastructure(runDir: string): Promise<Infrastructur
   const [postgresPort, temporalPort] = await Promise.all([claimPort(runDir), claimPort(runDir)]);
   const common = { dataDir: runDir, durable: false, signal };
   const binary = await findTemporal(temporalSources(signal), say, signal);
-  const [postgres, temporal] = await Promise.all([
+  const launchTemporal = () =>
+    startTemporal({ ...common, binary, port: temporalPort, uiPort: null, namespaces: NAMESPACES });
+  const [postgres, firstTemporal] = await Promise.all([
     startPostgres({ ...common, port: postgresPort, maxConnections: 300 }),
-    startTemporal({ ...common, binary, port: temporalPort, uiPort: null, namespaces: NAMESPACES }),
+    launchTemporal(),
   ]);
+  let temporal = firstTemporal;
   return {
     temporalAddress: temporal.address,
     adminUrl: postgres.url('postgres'),
+    pids: () => ({ temporal: temporal.child.pid, postgres: postgres.child.pid }),
+    restartTemporal: async () => {
+      temporal.child.kill('SIGKILL');
+      await temporal.child.ended;
+      temporal = await launchTemporal();
+    },
     stop: async () => void (await Promise.all([temporal.child.stop(), postgres.child.stop()])),
   };
 }

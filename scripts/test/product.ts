@@ -15,6 +15,8 @@ export interface ProductOptions {
   /** a fresh one unless given */
   namespace?: string;
   workers?: number;
+  /** in dist/; those of the product unless given */
+  programs?: { api: string; worker: string };
 }
 
 /** What the simulator keeps of a request that reached it. */
@@ -69,7 +71,7 @@ export async function startProduct(options: ProductOptions = {}, around = surrou
     OPERATOR_API_KEY: OPERATOR_KEYS,
     ...options.env,
   };
-  const processes = await startProcesses(place, around.runDir, env, options.workers ?? 1);
+  const processes = await startProcesses(place, around.runDir, env, options);
   const product = handlesOf(place, env, processes);
   try {
     await product.ready();
@@ -84,13 +86,13 @@ async function startProcesses(
   place: Place,
   runDir: string,
   env: Record<string, string>,
-  workers: number,
+  { workers = 1, programs = { api: 'src/server.js', worker: 'src/worker.js' } }: ProductOptions,
 ): Promise<Processes> {
   const start = (name: string, script: string) => startProcess({ name: `${place.name}-${name}`, script, runDir, env });
   const [simulator, api, ...started] = await Promise.all([
     start('simulator', 'simulator/main.js'),
-    start('api', 'src/server.js'),
-    ...Array.from({ length: workers }, (_, index) => start(`worker-${index + 1}`, 'src/worker.js')),
+    start('api', programs.api),
+    ...Array.from({ length: workers }, (_, index) => start(`worker-${index + 1}`, programs.worker)),
   ]);
   return { simulator, api, workers: started };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { percentile } from '../../bench/figures.ts';
+import { percentile, tableOfFigures } from '../../bench/figures.ts';
 
 it('names the value that so many of a hundred do not exceed', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
@@ -9,4 +9,22 @@ it('names the value that so many of a hundred do not exceed', () => {
 
 it('has no figure where nothing was measured', () => {
   expect(() => percentile([], 0.5)).toThrow(RangeError);
+});
+
+it('shows each figure in a line of its own, with the ratio where there is one', () => {
+  const table = tableOfFigures([
+    {
+      metric: 'triggerP50Ms',
+      value: 42.04,
+      unit: 'ms',
+      about: {},
+      beside: { floor: 28, ratio: 1.501, ratios: [1.4, 1.6] },
+    },
+    { metric: 'parkedMb', value: 300, unit: 'MB', about: { process: 'worker' } },
+  ]);
+  expect(table.split('\n')).toEqual([
+    'figure           value   floor  ratio',
+    'triggerP50Ms     42 ms   28     1.5 (1.4–1.6)',
+    'parkedMb worker  300 MB',
+  ]);
 });

@@ -1,0 +1,42 @@
+import { type CpuReading, readCpu, usedByOthers } from './machine.ts';
+
+/** The machine did other work each time that a block was measured: there is no figure. */
+export class BusyMachine extends Error {}
+
+/** Of all processors. Background work of an idle desktop stays below it. */
+const MOST_USED_BY_OTHERS = 0.1;
+const TRIES = 3;
+
+/**
+ * Measures a block, and measures it again when others used the machine meanwhile.
+ * @throws BusyMachine when they did each time: a wrong figure is worse than none
+ */
+export async function undisturbed<T>(block: () => Promise<T>, read: () => CpuReading | null = readCpu): Promise<T> {
+  for (let left = TRIES - 1; ; left -= 1) {
+    const before = read();
+    const measured = await block();
+    const after = read();
+    const share = before && after ? usedByOthers(before, after) : 0;
+    if (share <= MOST_USED_BY_OTHERS) return measured;
+    const told = `others used ${Math.round(share * 100)} % of the processors`;
+    if (left === 0) throw new BusyMachine(told);
+    console.error(`  disturbed (${told}): measured again`);
+  }
+}
+
+/** Block by block in turns, floor first, so that what drifts on the machine drifts for both. */
+export async function inTurns<System, T>(
+  turns: number,
+  { floor, product }: { floor: System; product: System },
+  block: (system: System) => Promise<T>,
+  read: () => CpuReading | null = readCpu,
+): Promise<{ floor: T; product: T }[]> {
+  const measured: { floor: T; product: T }[] = [];
+  for (let turn = 0; turn < turns; turn += 1) {
+    measured.push({
+      floor: await undisturbed(() => block(floor), read),
+      product: await undisturbed(() => block(product), read),
+    });
+  }
+  return measured;
+}
