@@ -85,9 +85,14 @@ const attention = createRoute({
   path: '/attention',
   component: page(() => import('./attention/attention-page.tsx'), 'AttentionPage'),
   // A kind that is none is for the API to refuse.
-  validateSearch: ({ kind, mine }: Record<string, unknown>): { kind?: Kind; mine?: boolean } => ({
+  validateSearch: ({
+    kind,
+    mine,
+    snoozed,
+  }: Record<string, unknown>): { kind?: Kind; mine?: boolean; snoozed?: boolean } => ({
     ...(text(kind) && { kind: text(kind) as Kind }),
     ...(mine === true && { mine }),
+    ...(snoozed === true && { snoozed }),
   }),
 });
 

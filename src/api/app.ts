@@ -65,6 +65,7 @@ import { twilioEvents } from './twilio/events.ts';
 import { listAttention } from './v1/attention/list-attention.ts';
 import { releaseAttention } from './v1/attention/release-attention.ts';
 import { resolveAttention } from './v1/attention/resolve-attention.ts';
+import { snoozeAttention } from './v1/attention/snooze-attention.ts';
 import { takeAttention } from './v1/attention/take-attention.ts';
 import { analyseCall } from './v1/calls/analyse-call.ts';
 import { cancelCall } from './v1/calls/cancel-call.ts';
@@ -278,6 +279,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['GET', '/api/v1/attention', by.reading, listAttention(deps)],
     ['POST', '/api/v1/attention/:id/:kind/take', by.changing, takeAttention(deps)],
     ['POST', '/api/v1/attention/:id/:kind/release', by.changing, releaseAttention(deps)],
+    ['POST', '/api/v1/attention/:id/:kind/snooze', by.settling, snoozeAttention(deps)],
     ['POST', '/api/v1/attention/:id/:kind/resolve', by.settling, resolveAttention(deps)],
     ['GET', '/api/v1/events', by.reading, listEvents(deps)],
   ]);

@@ -17,6 +17,7 @@ import * as erasure from './migrations/014-erasure.ts';
 import * as changes from './migrations/015-changes.ts';
 import * as providerHealth from './migrations/016-provider-health.ts';
 import * as healthChecks from './migrations/017-health-checks.ts';
+import * as snooze from './migrations/018-snooze.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -86,6 +87,7 @@ const MIGRATIONS = {
   '015-changes': changes,
   '016-provider-health': providerHealth,
   '017-health-checks': healthChecks,
+  '018-snooze': snooze,
 };
 
 /**

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { AttentionReason, CallOutcome, CallPhase } from '../domain/calls/call.ts';
-import { openReasons } from './calls/attention-desk.ts';
+import { isShown, openReasons } from './calls/attention-desk.ts';
 import { shownPhase } from './calls/call-views.ts';
 import type { Db } from './database.ts';
 
@@ -15,7 +15,7 @@ export interface Overview {
     completed: number;
     /** under way now, whenever they were made */
     live: number;
-    /** reasons for attention that are open, of whatever day */
+    /** reasons for attention that are open and not put off, of whatever day */
     needsAttention: number;
   };
   /** by the day on which they were made, oldest first */
@@ -98,6 +98,7 @@ async function countAttention(db: Db): Promise<Overview['attention']> {
       sql<number>`count(*)`.as('count'),
       sql<Date>`min(coalesce(attention.since, calls.updated_at))`.as('oldestAt'),
     ])
+    .where(isShown)
     .groupBy(sql`reason.kind`)
     .orderBy(sql`min(coalesce(attention.since, calls.updated_at))`)
     .execute();

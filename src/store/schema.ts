@@ -265,6 +265,9 @@ interface AttentionTable {
   /** null: what else happened to the call settled it */
   resolved_by: string | null;
   note: string | null;
+  snoozed_until: Date | null;
+  snoozed_by: string | null;
+  snooze_reason: string | null;
 }
 
 /** Written by triggers (migrations/015-changes.ts). */
@@ -283,6 +286,7 @@ interface HealthChecksTable {
   items: Json<Check[]>;
 }
 
+export type AttentionRow = Selectable<AttentionTable>;
 export type CallRow = Selectable<CallsTable>;
 export type NewCallRow = Insertable<CallsTable>;
 export type AttemptRow = Selectable<CallAttemptsTable>;

@@ -92,6 +92,7 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/v1/attention', 'ours', ['GET']],
   ['/api/v1/attention/:id/:kind/take', 'ours', ['POST']],
   ['/api/v1/attention/:id/:kind/release', 'ours', ['POST']],
+  ['/api/v1/attention/:id/:kind/snooze', 'ours', ['POST']],
   ['/api/v1/attention/:id/:kind/resolve', 'ours', ['POST']],
   ['/api/v1/candidates/:id/export', 'ours', ['GET']],
   ['/api/v1/erasures/:id', 'ours', ['GET']],

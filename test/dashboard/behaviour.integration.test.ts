@@ -304,6 +304,28 @@ describe('what needs a person', () => {
   });
 });
 
+describe('what is put off', () => {
+  it('is hidden from all, shown by its filter, and back when it is taken', async () => {
+    const person = aPerson('Geheimrat-Spaeter');
+    await scripted(product, person.phone, 'held', { timing: TALK, faults: ['crm_400'] });
+    await placeCall(product, person);
+    await seen.page.goto('/attention');
+    const card = seen.page.getByRole('article').filter({ hasText: person.lastName });
+    await card.getByRole('button', { name: 'Put off' }).click({ timeout: 30_000 });
+    await seen.page.getByLabel('Reason').fill('the CRM is mended tomorrow');
+    await expectNoFaults(seen);
+    await seen.page.getByRole('button', { name: 'Put it off so long' }).click();
+    await card.waitFor({ state: 'detached' });
+    await seen.page.getByRole('checkbox', { name: 'put off' }).check();
+    await seen.page.waitForURL('**/attention?snoozed=true');
+    await card.getByText('the CRM is mended tomorrow', { exact: false }).waitFor();
+    await card.getByRole('button', { name: 'Take' }).click();
+    await card.waitFor({ state: 'detached' });
+    await seen.page.getByRole('checkbox', { name: 'put off' }).uncheck();
+    await card.getByText('with Anna Prüferin').waitFor();
+  });
+});
+
 describe('texts', () => {
   const WRITER = '+493023125790';
   const writes = (body: string) => product.control('POST', '/control/sms', { from: WRITER, to: '+493023125200', body });

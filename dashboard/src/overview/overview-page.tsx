@@ -47,13 +47,13 @@ export function OverviewPage() {
 function Tiles({ overview: { today, days } }: { overview: Overview }) {
   const { overview: words } = useWords();
   const format = useFormat();
-  const tiles: [keyof typeof today, CallFilters | null][] = [
+  const tiles: [keyof typeof today, CallFilters | 'attention' | null][] = [
     ['accepted', dayOf(days.at(-1)!.date)],
     ['dialled', null],
     ['answered', null],
     ['completed', { ...dayOf(days.at(-1)!.date), outcome: 'held' }],
     ['live', null],
-    ['needsAttention', { needsAttention: 'true' }],
+    ['needsAttention', 'attention'],
   ];
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm">
@@ -70,7 +70,17 @@ function Tiles({ overview: { today, days } }: { overview: Overview }) {
         );
         if (filters === null) return <div key={name}>{tile}</div>;
         return (
-          <Anchor key={name} underline="never" renderRoot={(props) => <Link to="/calls" search={filters} {...props} />}>
+          <Anchor
+            key={name}
+            underline="never"
+            renderRoot={(props) =>
+              filters === 'attention' ? (
+                <Link to="/attention" {...props} />
+              ) : (
+                <Link to="/calls" search={filters} {...props} />
+              )
+            }
+          >
             {tile}
           </Anchor>
         );
