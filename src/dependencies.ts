@@ -47,6 +47,7 @@ import { routeStoredEvent } from './routing/route-stored-event.ts';
 import type { ApiPools } from './store/api-pools.ts';
 import { createCallPartsReader } from './store/calls/call-parts.ts';
 import { createAttentionDesk } from './store/calls/attention-desk.ts';
+import { createReviewDesk } from './store/calls/reviews.ts';
 import { createCallReader } from './store/calls/call-views.ts';
 import { createCampaignReader } from './store/campaigns/campaign-packages.ts';
 import { createCampaignPages } from './store/campaigns/campaign-views.ts';
@@ -212,6 +213,7 @@ export function apiDependencies(
     receiveEvent: receiveEvent(routingDependencies(config, webhooks, temporal), log),
     cancelCall: cancelCall(triggers, workflows, log),
     settleCall: settleCall(triggers, createWorkflowStarter(temporal), log),
+    reviews: createReviewDesk(triggers),
     twimlForLeg: twimlForLeg({
       db: webhooks,
       registrar: createCallRegistrar(voiceAgentSettings(config)),

@@ -105,6 +105,7 @@ import { searchLeads } from './v1/leads/search-leads.ts';
 import { putCampaign } from './v1/campaigns/put-campaign.ts';
 import { resendCrm } from './v1/calls/resend-crm.ts';
 import { searchCalls } from './v1/calls/search-calls.ts';
+import { reviewCall } from './v1/calls/review-call.ts';
 import { settleCall } from './v1/calls/settle-call.ts';
 import { lastHealthChecks, runHealthChecks } from './v1/health/checks.ts';
 import { providersHealth } from './v1/health/providers.ts';
@@ -241,6 +242,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['GET', '/api/v1/calls/:id/recordings', by.reading, listRecordings(deps)],
     ['POST', '/api/v1/calls/:id/cancel', by.changing, cancelCall(deps)],
     ['POST', '/api/v1/calls/:id/settle', by.settling, settleCall(deps)],
+    ['POST', '/api/v1/calls/:id/review', by.settling, reviewCall(deps)],
     ['POST', '/api/v1/calls/:id/resend-crm', by.changing, resendCrm(deps)],
     ['POST', '/api/v1/calls/:id/analyse', by.changing, analyseCall(deps)],
 

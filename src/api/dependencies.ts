@@ -22,6 +22,7 @@ import type { CampaignReader } from '../store/campaigns/campaign-packages.ts';
 import type { CampaignPages } from '../store/campaigns/campaign-views.ts';
 import type { InterviewPages } from '../store/interviews/interview-views.ts';
 import type { CampaignSettingsDesk } from '../store/campaigns/campaign-settings.ts';
+import type { ReviewDesk } from '../store/calls/reviews.ts';
 import type { Decision } from '../store/calls/settlements.ts';
 import type { PersonExporter } from '../store/candidates/export-person.ts';
 import type { EventReader } from '../store/event-views.ts';
@@ -58,6 +59,8 @@ export interface ApiDependencies {
   cancelCall(callId: string): Promise<CancelAnswer>;
   /** settle-call.ts: a person decides about an unresolved call */
   settleCall(callId: string, decision: Decision): Promise<SettleAnswer>;
+  /** what people decide about what was concluded from a call (store/calls/reviews.ts) */
+  reviews: ReviewDesk;
   /** twiml-for-leg.ts: what joins an answered leg to the voice agent; null when it must not be joined */
   twimlForLeg(leg: AskingLeg): Promise<string | null>;
   /** results.ts: sending a result once more, analysing once more */

@@ -18,6 +18,7 @@ import * as changes from './migrations/015-changes.ts';
 import * as providerHealth from './migrations/016-provider-health.ts';
 import * as healthChecks from './migrations/017-health-checks.ts';
 import * as snooze from './migrations/018-snooze.ts';
+import * as reviews from './migrations/019-reviews.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -88,6 +89,7 @@ const MIGRATIONS = {
   '016-provider-health': providerHealth,
   '017-health-checks': healthChecks,
   '018-snooze': snooze,
+  '019-reviews': reviews,
 };
 
 /**

@@ -4,6 +4,7 @@ import type { AttemptOutcome, AttemptPhase, AttentionReason, CallOutcome, CallPh
 import type { InboxEvent } from '../domain/calls/call-event.ts';
 import type { CallOrigin, CallPlacement, CrmStatus, TimelineMark, TimelineSource } from '../domain/calls/call.ts';
 import type { AnsweredBy, Conversation } from '../domain/calls/conversation.ts';
+import type { ReviewDecision } from '../domain/calls/review.ts';
 import type { CallPolicy } from '../domain/policy.ts';
 import type { Check } from '../domain/health-checks.ts';
 import type { LeadUpdate } from '../domain/leads/lead-update.ts';
@@ -24,6 +25,7 @@ export interface Database extends LeadTables, CampaignTables, InterviewTables, E
   analyses: AnalysesTable;
   crm_deliveries: CrmDeliveriesTable;
   settlements: SettlementsTable;
+  reviews: ReviewsTable;
   database_restores: DatabaseRestoresTable;
   questionnaires: QuestionnairesTable;
   webhook_events: WebhookEventsTable;
@@ -194,6 +196,17 @@ interface SettlementsTable {
   applied_at: Date | null;
 }
 
+interface ReviewsTable {
+  id: Generated<number>;
+  call_id: string;
+  analysis_version: number;
+  decision: ReviewDecision;
+  /** a person's words: personal, and nowhere else */
+  reason: string;
+  reviewed_by: string;
+  created_at: Filled;
+}
+
 interface DatabaseRestoresTable {
   id: Generated<number>;
   restored_at: Filled;
@@ -292,6 +305,7 @@ export type NewCallRow = Insertable<CallsTable>;
 export type AttemptRow = Selectable<CallAttemptsTable>;
 export type ConversationRow = Selectable<ConversationsTable>;
 export type CrmDeliveryRow = Selectable<CrmDeliveriesTable>;
+export type ReviewRow = Selectable<ReviewsTable>;
 export type SettlementRow = Selectable<SettlementsTable>;
 export type WebhookEventRow = Selectable<WebhookEventsTable>;
 export type NewWebhookEvent = Insertable<WebhookEventsTable>;

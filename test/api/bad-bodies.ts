@@ -140,6 +140,7 @@ const OF_DOOR: Record<string, Answers> = {
   '/api/v1/calls': V1,
   '/api/v1/calls/search': V1,
   '/api/v1/calls/:id/settle': V1,
+  '/api/v1/calls/:id/review': V1,
   '/api/v1/attention/:id/:kind/snooze': V1,
   '/api/v1/attention/:id/:kind/resolve': V1,
   '/api/v1/campaigns/:id': V1,

@@ -82,6 +82,7 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/v1/calls/:id/recording', 'ours', ['GET']],
   ['/api/v1/calls/:id/cancel', 'ours', ['POST']],
   ['/api/v1/calls/:id/settle', 'ours', ['POST']],
+  ['/api/v1/calls/:id/review', 'ours', ['POST']],
   ['/api/v1/calls/:id/resend-crm', 'ours', ['POST']],
   ['/api/v1/calls/:id/analyse', 'ours', ['POST']],
   ['/api/v1/stream', 'ours', ['GET']],

@@ -23,7 +23,7 @@ type Table = keyof Database;
 
 /** By a call of theirs. */
 const ofCalls =
-  (table: 'conversations' | 'analyses' | 'crm_deliveries' | 'settlements' | 'idempotency_keys'): Read =>
+  (table: 'conversations' | 'analyses' | 'crm_deliveries' | 'settlements' | 'reviews' | 'idempotency_keys'): Read =>
   (db, { callIds }) =>
     db.selectFrom(table).selectAll().where('call_id', '=', anyOf(callIds)).orderBy('created_at').execute();
 
@@ -48,6 +48,7 @@ export const HELD: Record<Table, Read | string> = {
   analyses: ofCalls('analyses'),
   crm_deliveries: ofCalls('crm_deliveries'),
   settlements: ofCalls('settlements'),
+  reviews: ofCalls('reviews'),
   attention: (db, { callIds }) =>
     db.selectFrom('attention').selectAll().where('call_id', '=', anyOf(callIds)).orderBy('id').execute(),
   timeline: (db, { callIds }) =>

@@ -70,4 +70,8 @@ const COLUMNS: Record<string, (call: CallItem) => CsvCell> = {
   answered_by: (call) => lastAttempt(call)?.answeredBy ?? null,
   crm_status: ({ crm }) => crm?.status ?? null,
   crm_delivered_at: ({ crm }) => crm?.deliveredAt ?? null,
+  review: ({ review }) => review?.decision ?? null,
+  review_reason: ({ review }) => review?.reason ?? null,
+  reviewed_by: ({ review }) => review?.by ?? null,
+  reviewed_at: ({ review }) => review?.at ?? null,
 };
