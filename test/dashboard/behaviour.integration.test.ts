@@ -277,6 +277,52 @@ describe('the page of a call', () => {
   });
 });
 
+describe('the analysis of a call', () => {
+  it('is decided about by a named person, with a reason that is in the export', async () => {
+    const callId = await aHeldCall('Geheimrat-Pruefung');
+    await seen.page.goto(`/calls/${callId}`);
+    const part = seen.page.getByRole('region', { name: 'Decision of a person' });
+    await part.getByRole('button', { name: 'Review the analysis' }).click();
+    const decide = seen.page.getByRole('button', { name: 'Decide so' });
+    await seen.page.getByLabel('It is not right').check();
+    expect(await decide.isDisabled()).toBe(true);
+    await seen.page.getByLabel('Reason').fill('The certificate was named.');
+    await expectNoFaults(seen);
+    await decide.click();
+    await part.getByText('overruled').waitFor();
+    await part.getByText('The certificate was named.').waitFor();
+    await part.getByText('by Anna Prüferin', { exact: false }).waitFor();
+    const csv = await seen.page.evaluate(async () => (await fetch('/api/v1/calls/export.csv')).text());
+    expect(csv.split('\r\n').find((line) => line.startsWith(callId))).toContain(
+      'overruled,The certificate was named.,Anna Prüferin,',
+    );
+  });
+
+  it('has versions, and says by a word what the later one says otherwise', async () => {
+    const callId = await aHeldCall();
+    await seen.page.goto(`/calls/${callId}`);
+    const part = seen.page.getByRole('region', { name: 'Versions of the analysis' });
+    await part.getByText('There are no two versions to compare.').waitFor();
+    await product.query(
+      `insert into analyses (call_id, version, result)
+       select call_id, 2, jsonb_set(jsonb_set(result, '{overallScore}', '1'), '{answers,0,verdict}', '"cannot_tell"')
+       from analyses where call_id = $1 and version = 1`,
+      [callId],
+    );
+    await seen.page.reload();
+    await part.getByText(/^2 of \d+ statements differ/).waitFor();
+    const rows = part.getByRole('row').filter({ hasText: 'changed' });
+    expect(await rows.count()).toBe(2);
+    await rows.filter({ hasText: 'cannot tell' }).waitFor();
+    await part.getByLabel('Only what differs').uncheck();
+    await part.getByText('the same').first().waitFor();
+    await part.getByLabel('Later version').selectOption('1');
+    await part.getByLabel('Earlier version').selectOption('1');
+    await part.getByText(/^0 of \d+ statements differ/).waitFor();
+    await expectNoFaults(seen);
+  });
+});
+
 describe('what needs a person', () => {
   it('taken in one browser is with them in the other, and what is resolved is gone from both', async () => {
     const person = aPerson('Geheimrat-Klärung');

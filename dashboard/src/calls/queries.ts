@@ -8,6 +8,8 @@ export type Call = Got<'/api/v1/calls/{id}'>;
 export type TimelineItem = Got<'/api/v1/calls/{id}/timeline'>['items'][number];
 export type Conversation = Got<'/api/v1/calls/{id}/conversation'>;
 export type Delivery = Got<'/api/v1/calls/{id}/deliveries'>['items'][number];
+export type Analyses = Got<'/api/v1/calls/{id}/analyses'>;
+export type Analysis = Analyses['items'][number]['result'];
 export type Recording = Got<'/api/v1/calls/{id}/recordings'>['items'][number];
 
 const PAGE = 100;
@@ -66,6 +68,12 @@ export const deliveriesQuery = (callId: string) =>
   queryOptions({
     queryKey: ['call', callId, 'deliveries'],
     queryFn: ({ signal }) => answered(api.GET('/api/v1/calls/{id}/deliveries', { ...ofCall(callId), signal })),
+  });
+
+export const analysesQuery = (callId: string) =>
+  queryOptions({
+    queryKey: ['call', callId, 'analyses'],
+    queryFn: ({ signal }) => answered(api.GET('/api/v1/calls/{id}/analyses', { ...ofCall(callId), signal })),
   });
 
 export const recordingsQuery = (callId: string) =>
