@@ -47,6 +47,7 @@ import { routeStoredEvent } from './routing/route-stored-event.ts';
 import type { ApiPools } from './store/api-pools.ts';
 import { createCallPartsReader } from './store/calls/call-parts.ts';
 import { createAttentionDesk } from './store/calls/attention-desk.ts';
+import { createViewDesk } from './store/calls/saved-views.ts';
 import { createReviewDesk } from './store/calls/reviews.ts';
 import { createCallReader } from './store/calls/call-views.ts';
 import { createCampaignReader } from './store/campaigns/campaign-packages.ts';
@@ -248,6 +249,7 @@ export function apiDependencies(
     }),
     leadStreams: createLeadStreams(reads, config.databaseUrl, log),
     calls: createCallReader(reads),
+    views: createViewDesk(reads, triggers),
     callParts: createCallPartsReader(reads),
     providerHealth,
     healthChecks: createHealthChecks({

@@ -107,6 +107,10 @@ import { resendCrm } from './v1/calls/resend-crm.ts';
 import { searchCalls } from './v1/calls/search-calls.ts';
 import { reviewCall } from './v1/calls/review-call.ts';
 import { settleCall } from './v1/calls/settle-call.ts';
+import { createView } from './v1/views/create-view.ts';
+import { deleteView } from './v1/views/delete-view.ts';
+import { listViews } from './v1/views/list-views.ts';
+import { replaceView } from './v1/views/replace-view.ts';
 import { lastHealthChecks, runHealthChecks } from './v1/health/checks.ts';
 import { providersHealth } from './v1/health/providers.ts';
 import { changeStream } from './v1/live/stream.ts';
@@ -245,6 +249,10 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['POST', '/api/v1/calls/:id/review', by.settling, reviewCall(deps)],
     ['POST', '/api/v1/calls/:id/resend-crm', by.changing, resendCrm(deps)],
     ['POST', '/api/v1/calls/:id/analyse', by.changing, analyseCall(deps)],
+    ['GET', '/api/v1/views', by.reading, listViews(deps)],
+    ['POST', '/api/v1/views', by.settling, createView(deps)],
+    ['PUT', '/api/v1/views/:id', by.settling, replaceView(deps)],
+    ['DELETE', '/api/v1/views/:id', by.changing, deleteView(deps)],
 
     // our own API: people
     ['GET', '/api/v1/candidates', by.reading, listCandidates(deps)],

@@ -22,6 +22,7 @@ import type { CampaignReader } from '../store/campaigns/campaign-packages.ts';
 import type { CampaignPages } from '../store/campaigns/campaign-views.ts';
 import type { InterviewPages } from '../store/interviews/interview-views.ts';
 import type { CampaignSettingsDesk } from '../store/campaigns/campaign-settings.ts';
+import type { ViewDesk } from '../store/calls/saved-views.ts';
 import type { ReviewDesk } from '../store/calls/reviews.ts';
 import type { Decision } from '../store/calls/settlements.ts';
 import type { PersonExporter } from '../store/candidates/export-person.ts';
@@ -91,6 +92,8 @@ export interface ApiDependencies {
   leadStreams: LeadStreams;
   /** the read model (store/calls/call-views.ts) */
   calls: CallReader;
+  /** filters of the list under a name (store/calls/saved-views.ts) */
+  views: ViewDesk;
   /** what the pages of one call show beside it (store/calls/call-parts.ts) */
   callParts: CallPartsReader;
   /** how providers have been lately, by our rows (store/provider-health.ts) */

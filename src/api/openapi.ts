@@ -13,6 +13,7 @@ import { operations } from './openapi/operations.ts';
 import { recordings } from './openapi/recordings.ts';
 import { VERSION } from '../version.ts';
 import { REFUSAL_SCHEMAS } from './openapi/refusals.ts';
+import { views } from './openapi/views.ts';
 import { session } from './openapi/session.ts';
 import { BY_KEY, SECURITY_SCHEMES } from './openapi/security.ts';
 
@@ -47,6 +48,7 @@ export const openApi = (publicUrl: string) => ({
   paths: {
     ...hocCalls,
     ...calls,
+    ...views,
     ...candidates,
     ...campaigns,
     ...leads,

@@ -19,6 +19,7 @@ import * as providerHealth from './migrations/016-provider-health.ts';
 import * as healthChecks from './migrations/017-health-checks.ts';
 import * as snooze from './migrations/018-snooze.ts';
 import * as reviews from './migrations/019-reviews.ts';
+import * as savedViews from './migrations/020-saved-views.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -90,6 +91,7 @@ const MIGRATIONS = {
   '017-health-checks': healthChecks,
   '018-snooze': snooze,
   '019-reviews': reviews,
+  '020-saved-views': savedViews,
 };
 
 /**

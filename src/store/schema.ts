@@ -34,6 +34,7 @@ export interface Database extends LeadTables, CampaignTables, InterviewTables, E
   attention: AttentionTable;
   changes: ChangesTable;
   health_checks: HealthChecksTable;
+  saved_views: SavedViewsTable;
 }
 
 /** A timestamp that PostgreSQL fills in when we do not. */
@@ -299,6 +300,17 @@ interface HealthChecksTable {
   items: Json<Check[]>;
 }
 
+interface SavedViewsTable {
+  id: string;
+  owner: string;
+  name: string;
+  filter: Json<Record<string, string>>;
+  is_shared: boolean;
+  created_at: Filled;
+  updated_at: Filled;
+}
+
+export type SavedViewRow = Selectable<SavedViewsTable>;
 export type AttentionRow = Selectable<AttentionTable>;
 export type CallRow = Selectable<CallsTable>;
 export type NewCallRow = Insertable<CallsTable>;

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../scripts/test/chromium.ts';
 import { expectNoFaults, signIn, type Visit, visit } from '../harness/browser.ts';
 import { eventually, type Product } from '../harness/product.ts';
-import { closed, ERIKA, placeCall, scripted, startShownProduct, VIEWER_KEY } from './stories.ts';
+import { closed, ERIKA, OPERATOR_KEY, placeCall, scripted, startShownProduct, VIEWER_KEY } from './stories.ts';
 
 const TALK = { ringMs: 200, talkMs: 900, summaryAfterMs: 100, webhookAfterMs: 50 };
 const EVIL = '<img src=x onerror="window.__xss=1"></script><script>window.__xss=1</script>';
@@ -166,6 +166,34 @@ describe('the list of calls', () => {
     await seen.page.keyboard.press('k');
     await seen.page.keyboard.press('Enter');
     await seen.page.waitForURL(/\/calls\/[0-9a-f-]{36}/);
+  });
+});
+
+describe('a saved view', () => {
+  it('is the filter of the address under a name, with its count, for all who look', async () => {
+    await aHeldCall();
+    await seen.page.goto('/calls?outcome=held');
+    await seen.page.getByRole('button', { name: 'Save this view' }).click();
+    await seen.page.getByLabel('Name of the view').fill('Talked to');
+    await seen.page.getByLabel('visible to everybody').check();
+    await expectNoFaults(seen);
+    await seen.page.getByRole('button', { name: 'Save', exact: true }).click();
+    const { body } = await product.v1('GET', '/calls/count?outcome=held');
+    const link = `Talked to (${(body as { count: number }).count})`;
+    await seen.page.getByRole('link', { name: link }).waitFor();
+
+    const ben = await visit(browser, product.apiUrl, { language: 'en', theme: 'light' });
+    await signIn(ben, OPERATOR_KEY, 'Ben Prüfer');
+    await ben.page.goto('/calls');
+    await ben.page.getByRole('link', { name: link }).click();
+    await ben.page.waitForURL('**/calls?outcome=held');
+    expect(await ben.page.getByLabel('Outcome').inputValue()).toBe('held');
+    expect(await ben.page.getByRole('button', { name: 'Change this view' }).count()).toBe(0);
+    await ben.context.close();
+
+    await seen.page.getByRole('button', { name: 'Change this view' }).click();
+    await seen.page.getByRole('button', { name: 'Delete this view' }).click();
+    await seen.page.getByRole('link', { name: link }).waitFor({ state: 'detached' });
   });
 });
 

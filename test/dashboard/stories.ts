@@ -21,10 +21,12 @@ export const startShownProduct = (): Promise<Product> =>
   startProduct({
     env: {
       ...{ RECORD_CALLS: 'true', MESSAGE_POLICY: ANYTIME, TRUST_PROXY: '1' },
-      API_KEYS: 'erna:viewer:a-key-to-look-with-only-look',
+      API_KEYS: 'erna:viewer:a-key-to-look-with-only-look,otto:operator:a-key-to-act-with-not-for-all',
     },
   });
 export const VIEWER_KEY = 'a-key-to-look-with-only-look';
+/** of an operator who is no admin */
+export const OPERATOR_KEY = 'a-key-to-act-with-not-for-all';
 
 interface Person {
   firstName: string;

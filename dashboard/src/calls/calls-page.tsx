@@ -11,6 +11,7 @@ import { CallFilterBar } from './call-filter-bar.tsx';
 import { CallsTable } from './calls-table.tsx';
 import { type CallFilters, countOf } from './filters.ts';
 import { callsQuery } from './queries.ts';
+import { SavedViews } from './saved-views.tsx';
 import { useNewCalls } from './use-new-calls.ts';
 
 const TYPING_MS = 250;
@@ -37,6 +38,7 @@ export function CallsPage() {
         </Title>
         <ExportLink filters={filters} />
       </Group>
+      <SavedViews filters={filters} />
       <Group align="end" gap="sm">
         <TextInput
           ref={search}

@@ -39,6 +39,24 @@ export const callsQuery = (filters: CallFilters, text: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
+/** How many calls a filter has, counted as far as 10,000, once a minute. */
+export const countQuery = (filters: CallFilters) =>
+  queryOptions({
+    queryKey: ['call-count', filters],
+    queryFn: ({ signal }) => answered(api.GET('/api/v1/calls/count', { params: { query: filters }, signal })),
+    refetchInterval: COUNT_EVERY_MS,
+    staleTime: COUNT_EVERY_MS,
+  });
+
+export const viewsQuery = () =>
+  queryOptions({
+    queryKey: ['views'],
+    queryFn: ({ signal }) => answered(api.GET('/api/v1/views', { params: { query: { limit: '200' } }, signal })),
+    refetchInterval: COUNT_EVERY_MS,
+  });
+
+const COUNT_EVERY_MS = 60_000;
+
 const ofCall = (callId: string) => ({ params: { path: { id: callId } } });
 
 export const callQuery = (callId: string) =>

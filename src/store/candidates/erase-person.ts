@@ -118,6 +118,7 @@ export const ERASED: Record<keyof Database, Erase | string> = {
   erased_ids: 'ids that lead nowhere: what still comes about them is emptied',
   sessions: 'who of our own people uses the dashboard',
   changes: 'that something has changed, by ids, for minutes',
+  saved_views: 'filters that our own people named',
   health_checks: 'how the accounts at the providers are set up',
   database_restores: 'when the database came back from a backup',
 };

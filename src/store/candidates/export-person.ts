@@ -92,6 +92,7 @@ export const HELD: Record<Table, Read | string> = {
   campaign_packages: 'what an agent knows of a campaign, made of its protocol',
   sessions: 'who of our own people uses the dashboard',
   changes: 'that something has changed, by ids, for minutes',
+  saved_views: 'filters that our own people named',
   health_checks: 'how the accounts at the providers are set up',
   erasures: 'proofs, which say of nobody who it was',
   erasure_copies: 'what providers said about copies that are gone',
