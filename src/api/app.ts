@@ -90,6 +90,7 @@ import { getCampaignPackage } from './v1/campaigns/get-campaign-package.ts';
 import { getCampaignQuestionnaire } from './v1/campaigns/get-campaign-questionnaire.ts';
 import { listCampaigns as listCampaignPages } from './v1/campaigns/list-campaigns.ts';
 import { getInterview as getInterviewPage } from './v1/interviews/get-interview.ts';
+import { exportInterviews } from './v1/interviews/export-interviews.ts';
 import { listInterviewJobs } from './v1/interviews/list-interview-jobs.ts';
 import { listInterviews } from './v1/interviews/list-interviews.ts';
 import { getCandidate } from './v1/candidates/get-candidate.ts';
@@ -276,6 +277,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['GET', '/api/v1/campaigns/:id/package', by.reading, getCampaignPackage(deps)],
     ['GET', '/api/v1/campaigns/:id/questionnaire', by.reading, getCampaignQuestionnaire(deps)],
     ['GET', '/api/v1/interviews', by.reading, listInterviews(deps)],
+    ['GET', '/api/v1/interviews/export.csv', by.exporting, exportInterviews(deps)],
     ['GET', '/api/v1/interviews/jobs', by.reading, listInterviewJobs(deps)],
     ['GET', '/api/v1/interviews/:id', by.reading, getInterviewPage(deps)],
 

@@ -114,6 +114,7 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/v1/leads/:ref/messages', 'ours', ['GET', 'POST']],
   ['/api/v1/leads/:ref/read', 'ours', ['POST']],
   ['/api/v1/interviews', 'ours', ['GET']],
+  ['/api/v1/interviews/export.csv', 'ours', ['GET']],
   ['/api/v1/interviews/jobs', 'ours', ['GET']],
   ['/api/v1/interviews/:id', 'ours', ['GET']],
 ];

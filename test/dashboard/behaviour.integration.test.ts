@@ -3,7 +3,16 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../scripts/test/chromium.ts';
 import { expectNoFaults, signIn, type Visit, visit } from '../harness/browser.ts';
 import { eventually, type Product } from '../harness/product.ts';
-import { closed, ERIKA, OPERATOR_KEY, placeCall, scripted, startShownProduct, VIEWER_KEY } from './stories.ts';
+import {
+  anInterview,
+  closed,
+  ERIKA,
+  OPERATOR_KEY,
+  placeCall,
+  scripted,
+  startShownProduct,
+  VIEWER_KEY,
+} from './stories.ts';
 
 const TALK = { ringMs: 200, talkMs: 900, summaryAfterMs: 100, webhookAfterMs: 50 };
 const EVIL = '<img src=x onerror="window.__xss=1"></script><script>window.__xss=1</script>';
@@ -418,6 +427,28 @@ describe('texts', () => {
     await writes('STOP');
     await seen.page.getByText('STOP: wants no texts').first().waitFor({ timeout: 20_000 });
     await seen.page.getByLabel('Reply').waitFor({ state: 'detached', timeout: 20_000 });
+  });
+});
+
+describe('interviews of one job', () => {
+  it('are put beside each other, two to four of them, and taken away as a file', async () => {
+    const [one, other] = [await anInterview(product), await anInterview(product)];
+    await seen.page.goto('/interviews');
+    await seen.page.getByLabel('Job').selectOption('job-one');
+    await seen.page.waitForURL('**/interviews?job=job-one');
+    const boxes = seen.page.getByRole('checkbox', { name: /^Choose / });
+    await boxes.nth(0).check();
+    expect(await seen.page.getByRole('link', { name: /^Compare/ }).count()).toBe(0);
+    await boxes.nth(1).check();
+    await expectNoFaults(seen);
+    await seen.page.getByRole('link', { name: 'Compare 2' }).click();
+    await seen.page.getByRole('heading', { level: 1, name: 'Interviews side by side' }).waitFor();
+    expect(await seen.page.getByRole('columnheader').count()).toBe(2);
+    await seen.page.getByRole('rowheader', { name: 'Recommendation' }).waitFor();
+    const csv = await seen.page.evaluate(async () =>
+      (await fetch('/api/v1/interviews/export.csv?jobId=job-one')).text(),
+    );
+    for (const id of [one, other]) expect(csv).toContain(id);
   });
 });
 

@@ -45,6 +45,13 @@ const PAGES: [name: string, address: (stories: Stories) => string, de: string, e
   ['campaign', () => '/campaigns/16', '', ''],
   ['interviews', () => '/interviews', 'Interviews', 'Interviews'],
   ['interview', ({ interviewId }) => `/interviews/${interviewId}`, '', ''],
+  [
+    'compare',
+    ({ interviewId, otherInterviewId }) =>
+      `/interviews/compare?ids=${encodeURIComponent(JSON.stringify([interviewId, otherInterviewId]))}`,
+    'Interviews im Vergleich',
+    'Interviews side by side',
+  ],
   ['settings', () => '/settings', 'Einstellungen', 'Settings'],
   ['docs', () => '/docs', 'candidate-calls API', 'candidate-calls API'],
 ];

@@ -7,6 +7,7 @@ export interface Stories {
   held: string;
   recorded: string;
   interviewId: string;
+  otherInterviewId: string;
   candidateId: string;
   leadRef: string;
 }
@@ -89,10 +90,11 @@ export async function playStories(product: Product): Promise<Stories> {
   const { candidateId } = call as { candidateId: string };
   const { ref } = (leads as { items: { ref: string }[] }).items[0]!;
   const interviewId = await anInterview(product);
-  return { held: held!, recorded: recorded!, interviewId, candidateId, leadRef: ref };
+  const otherInterviewId = await anInterview(product);
+  return { held: held!, recorded: recorded!, interviewId, otherInterviewId, candidateId, leadRef: ref };
 }
 
-async function anInterview(product: Product): Promise<string> {
+export async function anInterview(product: Product): Promise<string> {
   const sessionId = await aSession(product, 'job-one');
   const conversationId = aConversationId();
   await nameIt(product, sessionId, conversationId);
