@@ -20,6 +20,7 @@ import * as healthChecks from './migrations/017-health-checks.ts';
 import * as snooze from './migrations/018-snooze.ts';
 import * as reviews from './migrations/019-reviews.ts';
 import * as savedViews from './migrations/020-saved-views.ts';
+import * as due from './migrations/021-due.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -92,6 +93,7 @@ const MIGRATIONS = {
   '018-snooze': snooze,
   '019-reviews': reviews,
   '020-saved-views': savedViews,
+  '021-due': due,
 };
 
 /**

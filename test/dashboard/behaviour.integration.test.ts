@@ -387,6 +387,26 @@ describe('what needs a person', () => {
   });
 });
 
+describe('the next 24 hours', () => {
+  it('say on the overview what is due in which hour, as a list and as a table', async () => {
+    const callId = await aHeldCall();
+    await product.query(
+      `update crm_deliveries set status = 'retrying', tries = 9, updated_at = now() + interval '5 hours' where call_id = $1`,
+      [callId],
+    );
+    await seen.page.goto('/overview');
+    const part = seen.page.getByRole('region', { name: 'The next 24 hours' });
+    await part.getByText(/things? are due/).waitFor();
+    await part.getByRole('listitem').filter({ hasText: 'to the CRM again' }).first().waitFor();
+    await expectNoFaults(seen);
+    await part.getByText('As a table').click();
+    expect(await part.getByRole('row').count()).toBe(25);
+    await product.query(`update crm_deliveries set status = 'delivered', updated_at = now() where call_id = $1`, [
+      callId,
+    ]);
+  });
+});
+
 describe('what is put off', () => {
   it('is hidden from all, shown by its filter, and back when it is taken', async () => {
     const person = aPerson('Geheimrat-Spaeter');

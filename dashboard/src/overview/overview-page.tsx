@@ -5,6 +5,7 @@ import type { CallFilters } from '../calls/filters.ts';
 import { Fetched } from '../states/states.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
+import { DueNext } from './due-next.tsx';
 import { OutcomesByDay } from './outcomes-by-day.tsx';
 import { ProviderHealth } from './provider-health.tsx';
 import { dayOf, type Overview, overviewQuery } from './queries.ts';
@@ -28,6 +29,9 @@ export function OverviewPage() {
               </Part>
               <Part title={words.attention} span={4}>
                 <ToSettle attention={overview.attention} />
+              </Part>
+              <Part title={words.due} span={12}>
+                <DueNext hours={overview.due} />
               </Part>
               <Part title={words.running} span={4}>
                 <Running live={overview.live} />
