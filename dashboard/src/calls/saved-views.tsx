@@ -29,12 +29,12 @@ export function SavedViews({ filters }: { filters: CallFilters }) {
     <Group gap="xs" component="nav" aria-label={words.title}>
       <Links views={views} chosen={chosen} />
       {mayAct && countOf(filters) > 0 && !chosen && (
-        <Button size="xs" variant="subtle" onClick={() => setDialog('save')}>
+        <Button size="xs" variant="default" onClick={() => setDialog('save')}>
           {words.save}
         </Button>
       )}
       {mayAct && chosen?.isMine && (
-        <Button size="xs" variant="subtle" onClick={() => setDialog('change')}>
+        <Button size="xs" variant="default" onClick={() => setDialog('change')}>
           {words.change}
         </Button>
       )}
@@ -65,7 +65,7 @@ function Links({ views, chosen }: { views: View[]; chosen: View | undefined }) {
       <Button
         key={view.id}
         size="xs"
-        variant={view === chosen ? 'light' : 'default'}
+        variant={view === chosen ? 'filled' : 'default'}
         title={calls.views.of(view.owner, view.isShared)}
         aria-current={view === chosen ? 'true' : undefined}
         renderRoot={(props) => <Link to="/calls" search={readCallFilters(view.filter)} {...props} />}
