@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { ActivityDependencies } from './activities/dependencies.ts';
+import { bulkDesk } from './api/bulk.ts';
 import { cancelCall } from './api/cancel-call.ts';
 import type { ApiDependencies, Readiness } from './api/dependencies.ts';
 import type { Load } from './api/load.ts';
@@ -249,6 +250,7 @@ export function apiDependencies(
     }),
     leadStreams: createLeadStreams(reads, config.databaseUrl, log),
     calls: createCallReader(reads),
+    bulk: bulkDesk({ orders: triggers, reads }, createWorkflowStarter(temporal), log),
     views: createViewDesk(reads, triggers),
     callParts: createCallPartsReader(reads),
     providerHealth,

@@ -108,6 +108,8 @@ import { resendCrm } from './v1/calls/resend-crm.ts';
 import { searchCalls } from './v1/calls/search-calls.ts';
 import { reviewCall } from './v1/calls/review-call.ts';
 import { settleCall } from './v1/calls/settle-call.ts';
+import { getBulk } from './v1/bulk/get-bulk.ts';
+import { startBulk } from './v1/bulk/start-bulk.ts';
 import { createView } from './v1/views/create-view.ts';
 import { deleteView } from './v1/views/delete-view.ts';
 import { listViews } from './v1/views/list-views.ts';
@@ -250,6 +252,8 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['POST', '/api/v1/calls/:id/review', by.settling, reviewCall(deps)],
     ['POST', '/api/v1/calls/:id/resend-crm', by.changing, resendCrm(deps)],
     ['POST', '/api/v1/calls/:id/analyse', by.changing, analyseCall(deps)],
+    ['POST', '/api/v1/bulk', by.settling, startBulk(deps)],
+    ['GET', '/api/v1/bulk/:id', by.reading, getBulk(deps)],
     ['GET', '/api/v1/views', by.reading, listViews(deps)],
     ['POST', '/api/v1/views', by.settling, createView(deps)],
     ['PUT', '/api/v1/views/:id', by.settling, replaceView(deps)],

@@ -34,6 +34,7 @@ import type { Sessions } from '../store/sessions.ts';
 import type { QuestionnaireOfToday } from '../while-ringing/questionnaire-of-today.ts';
 import type { Tracing } from '../traces/tracing.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
+import type { BulkDesk } from './bulk.ts';
 import type { ErasureDesk } from './erase-candidate.ts';
 import type { InterviewDesk } from './interviews/desk.ts';
 import type { Load } from './load.ts';
@@ -92,6 +93,8 @@ export interface ApiDependencies {
   leadStreams: LeadStreams;
   /** the read model (store/calls/call-views.ts) */
   calls: CallReader;
+  /** bulk.ts: something for many calls at once */
+  bulk: BulkDesk;
   /** filters of the list under a name (store/calls/saved-views.ts) */
   views: ViewDesk;
   /** what the pages of one call show beside it (store/calls/call-parts.ts) */

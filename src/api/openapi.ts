@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { attention } from './openapi/attention.ts';
+import { bulk } from './openapi/bulk.ts';
 import { calls } from './openapi/calls.ts';
 import { campaigns } from './openapi/campaigns.ts';
 import { candidates } from './openapi/candidates.ts';
@@ -49,6 +50,7 @@ export const openApi = (publicUrl: string) => ({
     ...hocCalls,
     ...calls,
     ...views,
+    ...bulk,
     ...candidates,
     ...campaigns,
     ...leads,

@@ -21,6 +21,7 @@ import * as snooze from './migrations/018-snooze.ts';
 import * as reviews from './migrations/019-reviews.ts';
 import * as savedViews from './migrations/020-saved-views.ts';
 import * as due from './migrations/021-due.ts';
+import * as bulk from './migrations/022-bulk.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -94,6 +95,7 @@ const MIGRATIONS = {
   '019-reviews': reviews,
   '020-saved-views': savedViews,
   '021-due': due,
+  '022-bulk': bulk,
 };
 
 /**

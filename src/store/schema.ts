@@ -6,6 +6,7 @@ import type { CallOrigin, CallPlacement, CrmStatus, TimelineMark, TimelineSource
 import type { AnsweredBy, Conversation } from '../domain/calls/conversation.ts';
 import type { ReviewDecision } from '../domain/calls/review.ts';
 import type { CallPolicy } from '../domain/policy.ts';
+import type { BulkAction, BulkResult } from '../domain/bulk.ts';
 import type { Check } from '../domain/health-checks.ts';
 import type { LeadUpdate } from '../domain/leads/lead-update.ts';
 import type { Questionnaire } from '../domain/calls/questionnaire.ts';
@@ -35,6 +36,8 @@ export interface Database extends LeadTables, CampaignTables, InterviewTables, E
   changes: ChangesTable;
   health_checks: HealthChecksTable;
   saved_views: SavedViewsTable;
+  bulk_jobs: BulkJobsTable;
+  bulk_calls: BulkCallsTable;
 }
 
 /** A timestamp that PostgreSQL fills in when we do not. */
@@ -310,6 +313,27 @@ interface SavedViewsTable {
   updated_at: Filled;
 }
 
+interface BulkJobsTable {
+  id: string;
+  action: BulkAction;
+  filter: Json<Record<string, string>>;
+  asked_by: string;
+  key_hash: string;
+  request_hash: string;
+  created_at: Filled;
+  updated_at: Filled;
+  finished_at: Date | null;
+}
+
+interface BulkCallsTable {
+  job_id: string;
+  call_id: string;
+  /** null: nothing has come of it yet */
+  result: BulkResult | null;
+  ended_at: Date | null;
+}
+
+export type BulkJobRow = Selectable<BulkJobsTable>;
 export type SavedViewRow = Selectable<SavedViewsTable>;
 export type AttentionRow = Selectable<AttentionTable>;
 export type CallRow = Selectable<CallsTable>;

@@ -146,6 +146,7 @@ const OF_DOOR: Record<string, Answers> = {
   '/api/v1/campaigns/:id': V1,
   '/api/v1/candidates/search': V1,
   '/api/v1/candidates/:id/opt-out': V1,
+  '/api/v1/bulk': V1,
   '/api/v1/views': V1,
   '/api/v1/views/:id': V1,
   '/api/v1/leads/search': V1,

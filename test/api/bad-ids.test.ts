@@ -64,6 +64,11 @@ beforeAll(async () => {
         snooze: async ({ callId }) => (await neither(callId)) ?? { kind: 'not_open' },
         resolve: async ({ callId }) => (await neither(callId)) ?? { kind: 'not_open' },
       },
+      bulk: {
+        count: () => Promise.reject(new Error('not asked here')),
+        begin: () => Promise.reject(new Error('not asked here')),
+        find: neither,
+      },
       views: {
         list: () => Promise.reject(new Error('not asked here')),
         create: () => Promise.reject(new Error('not asked here')),
@@ -124,6 +129,7 @@ const anAttention = (deed: string, body?: object): Row => ({
   malformed: notOpen,
   stranger: [UUID, notOpen],
 });
+const noOrder: Said = [404, refusalOf('ours', 404, 'Order not found', 'There is no order with this id.')];
 const aView = (method: Row['method'], body?: object): Row => {
   const noView: Said = [404, refusalOf('ours', 404, 'View not found', 'There is no view with this id.')];
   return { method, pattern: '/api/v1/views/:id', ...(body && { body }), malformed: noView, stranger: [UUID, noView] };
@@ -166,6 +172,7 @@ const ROWS: Row[] = [
   aCall('POST', '/cancel'),
   aCall('POST', '/resend-crm'),
   aCall('POST', '/analyse'),
+  { method: 'GET', pattern: '/api/v1/bulk/:id', malformed: noOrder, stranger: [UUID, noOrder] },
   aView('DELETE'),
   aView('PUT', { name: 'x', filter: { outcome: 'held' }, isShared: false }),
   anAttention('take'),

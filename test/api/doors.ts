@@ -85,6 +85,8 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/v1/calls/:id/review', 'ours', ['POST']],
   ['/api/v1/calls/:id/resend-crm', 'ours', ['POST']],
   ['/api/v1/calls/:id/analyse', 'ours', ['POST']],
+  ['/api/v1/bulk', 'ours', ['POST']],
+  ['/api/v1/bulk/:id', 'ours', ['GET']],
   ['/api/v1/views', 'ours', ['GET', 'POST']],
   ['/api/v1/views/:id', 'ours', ['PUT', 'DELETE']],
   ['/api/v1/stream', 'ours', ['GET']],
@@ -155,6 +157,7 @@ const IDS: [beginning: string, id: string][] = [
   ['/api/v1/candidates/', CALL_ID],
   ['/api/v1/erasures/', CALL_ID],
   ['/api/v1/views/', CALL_ID],
+  ['/api/v1/bulk/', CALL_ID],
 ];
 
 /** An address of the pattern, with this id in it, else with one of the kind that is there. */

@@ -178,6 +178,29 @@ describe('the list of calls', () => {
   });
 });
 
+describe('many results at once', () => {
+  it('go to the CRM again: how many is said before, and what came of each after', async () => {
+    const campaignId = 4_711;
+    const callIds = [await aHeldCall('Geheimrat', { campaignId }), await aHeldCall('Geheimrat', { campaignId })];
+    const posts = async () =>
+      (await product.requests('crm')).filter(({ headers }) =>
+        callIds.some((id) => headers['idempotency-key']?.startsWith(id)),
+      ).length;
+    const before = await posts();
+    await seen.page.goto(`/calls?campaignId=${campaignId}`);
+    await seen.page.getByRole('button', { name: 'All to the CRM again' }).click();
+    await seen.page.getByText('2 results go to the CRM again.').waitFor();
+    await expectNoFaults(seen);
+    await seen.page.getByRole('button', { name: 'Send 2' }).dblclick();
+    await seen.page.getByText('All 2 are done.').waitFor({ timeout: 30_000 });
+    await seen.page.getByText('2 accepted, 0 refused, 0 left out.').waitFor();
+    expect((await posts()) - before).toBe(2);
+    const rows = await product.query('select result from bulk_calls where call_id = any($1)', [callIds]);
+    expect(rows).toEqual([{ result: 'accepted' }, { result: 'accepted' }]);
+    await seen.page.getByRole('button', { name: 'Close', exact: true }).click();
+  });
+});
+
 describe('a saved view', () => {
   it('is the filter of the address under a name, with its count, for all who look', async () => {
     await aHeldCall();

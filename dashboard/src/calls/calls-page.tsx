@@ -7,6 +7,7 @@ import { useMayAct } from '../session/session.ts';
 import { DownloadIcon } from '../shell/icons.tsx';
 import { Empty, Failure, Loading } from '../states/states.tsx';
 import { useWords } from '../words/index.ts';
+import { BulkResend } from './bulk-resend.tsx';
 import { CallFilterBar } from './call-filter-bar.tsx';
 import { CallsTable } from './calls-table.tsx';
 import { type CallFilters, countOf } from './filters.ts';
@@ -36,7 +37,10 @@ export function CallsPage() {
         <Title order={1} size="h2">
           {words.title}
         </Title>
-        <ExportLink filters={filters} />
+        <Group gap="sm">
+          {text === '' && <BulkResend filters={filters} />}
+          <ExportLink filters={filters} />
+        </Group>
       </Group>
       <SavedViews filters={filters} />
       <Group align="end" gap="sm">

@@ -57,6 +57,24 @@ export const de = {
     any: 'alle',
     clear: 'Filter zurücksetzen',
   },
+  bulk: {
+    resend: 'Alle noch einmal ans CRM',
+    title: 'Ergebnisse dieser Liste noch einmal ans CRM?',
+    effect: (count: number) =>
+      count === 0
+        ? 'Kein Anruf dieser Filter hat ein Ergebnis, das noch einmal gesendet werden könnte.'
+        : count === 1
+          ? '1 Ergebnis geht noch einmal ans CRM.'
+          : `${count} Ergebnisse gehen noch einmal ans CRM.`,
+    tooMany: (most: number) => `Das sind mehr als ${most} auf einmal: bitte grenzen Sie die Filter ein.`,
+    hint: 'Gemeint sind die Anrufe, die es jetzt gibt, nach den Filtern der Adresse; jeder wird einmal versucht. Was schon unterwegs ist, bleibt unberührt.',
+    confirm: (count: number) => `${count} senden`,
+    underWay: (done: string, all: string) => `${done} von ${all} sind gesendet.`,
+    done: (all: string) => `Alle ${all} sind erledigt.`,
+    results: (accepted: string, refused: string, skipped: string) =>
+      `${accepted} angenommen, ${refused} abgelehnt, ${skipped} ausgelassen.`,
+    close: 'Schließen',
+  },
   views: {
     title: 'Gespeicherte Ansichten',
     named: (name: string, count: string) => `${name} (${count})`,
@@ -307,6 +325,23 @@ export const en: typeof de = {
     to: 'Before',
     any: 'any',
     clear: 'Clear filters',
+  },
+  bulk: {
+    resend: 'All to the CRM again',
+    title: 'Send the results of this list to the CRM again?',
+    effect: (count) =>
+      count === 0
+        ? 'No call of these filters has a result that could be sent again.'
+        : count === 1
+          ? '1 result goes to the CRM again.'
+          : `${count} results go to the CRM again.`,
+    tooMany: (most) => `These are more than ${most} at once: please narrow the filters.`,
+    hint: 'Meant are the calls that there are now, by the filters of the address; each is tried once. What is on its way is left alone.',
+    confirm: (count) => `Send ${count}`,
+    underWay: (done, all) => `${done} of ${all} are sent.`,
+    done: (all) => `All ${all} are done.`,
+    results: (accepted, refused, skipped) => `${accepted} accepted, ${refused} refused, ${skipped} left out.`,
+    close: 'Close',
   },
   views: {
     title: 'Saved views',

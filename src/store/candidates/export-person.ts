@@ -92,6 +92,8 @@ export const HELD: Record<Table, Read | string> = {
   campaign_packages: 'what an agent knows of a campaign, made of its protocol',
   sessions: 'who of our own people uses the dashboard',
   changes: 'that something has changed, by ids, for minutes',
+  bulk_jobs: 'which calls our own people meant, by a filter',
+  bulk_calls: 'what came of it call by call, by ids',
   saved_views: 'filters that our own people named',
   health_checks: 'how the accounts at the providers are set up',
   erasures: 'proofs, which say of nobody who it was',

@@ -104,6 +104,15 @@ export async function pageOfCalls(
   };
 }
 
+/** A filter of a query, in the words of an address again. */
+export const addressOf = (filter: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(given(filter)).map(([name, value]) => [
+      name,
+      value instanceof Date ? value.toISOString() : String(value),
+    ]),
+  );
+
 /** Without the names that are there but undefined. */
 export function given(filter: Record<string, unknown>): CallFilter {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));

@@ -1,9 +1,10 @@
 import type { Request, Response } from 'express';
 import { validate } from 'uuid';
-import type { AddressFilter, GivenView, KeptView, SavedView, ViewUser } from '../../../store/calls/saved-views.ts';
+import type { GivenView, KeptView, SavedView, ViewUser } from '../../../store/calls/saved-views.ts';
 import { MOST_VIEWS } from '../../../store/calls/saved-views.ts';
 import { nameOf } from '../../auth.ts';
 import { Refusal } from '../../refusal.ts';
+import { addressOf } from '../calls/call-filters.ts';
 import type { ViewBody, ViewItem } from './schemas.ts';
 
 export const unknownView = () => new Refusal(404, 'View not found', 'There is no view with this id.');
@@ -22,15 +23,7 @@ export const userOf = ({ locals: { caller } }: Response): ViewUser => ({
 });
 
 /** The filter goes back into the words of an address. */
-export const givenView = ({ name, filter, isShared }: ViewBody): GivenView => ({
-  name,
-  isShared,
-  filter: Object.fromEntries(
-    Object.entries(filter).flatMap(([name, value]): [string, string][] =>
-      value === undefined ? [] : [[name, value instanceof Date ? value.toISOString() : String(value)]],
-    ),
-  ) satisfies AddressFilter,
-});
+export const givenView = ({ filter, ...view }: ViewBody): GivenView => ({ ...view, filter: addressOf(filter) });
 
 export const viewItem = (view: SavedView, user: ViewUser): ViewItem => ({
   id: view.id,
