@@ -14,7 +14,7 @@ import type { StoredRecording } from '../domain/recordings/recording.ts';
 import type { SentSms, SmsRequest } from '../domain/messages/sms-request.ts';
 import type { CallPartsReader } from '../store/calls/call-parts.ts';
 import type { AttentionDesk } from '../store/calls/attention-desk.ts';
-import type { RequestMeters } from '../metrics/api-metrics.ts';
+import type { RequestMeters } from './request-meters.ts';
 import type { CandidatePages } from '../store/calls/candidate-views.ts';
 import type { LeadPages } from '../store/leads/lead-views.ts';
 import type { CallReader } from '../store/calls/call-views.ts';
