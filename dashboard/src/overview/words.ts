@@ -17,7 +17,7 @@ export const de = {
   noCalls: 'In diesen Tagen gab es keine Anrufe.',
   attention: 'Zu klären',
   due: 'Die nächsten 24 Stunden',
-  dueSummary: (count: string) => `${count} Vorgänge stehen an.`,
+  dueSummary: (count: string) => (count === '1' ? '1 Vorgang steht an.' : `${count} Vorgänge stehen an.`),
   dueHint:
     'Die Stunde, die gerade läuft, zählt auch, was überfällig ist. Wann das CRM wieder gefragt wird, ist geschätzt.',
   dueKinds: {
@@ -65,7 +65,7 @@ export const en: typeof de = {
   noCalls: 'There were no calls in these days.',
   attention: 'Needs attention',
   due: 'The next 24 hours',
-  dueSummary: (count) => `${count} things are due.`,
+  dueSummary: (count) => (count === '1' ? '1 thing is due.' : `${count} things are due.`),
   dueHint: 'The hour that runs also counts what is overdue. When the CRM is asked again is estimated.',
   dueKinds: {
     dial: 'to be dialled at the latest',
