@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { ActivityDependencies } from './activities/dependencies.ts';
+import { bulkDesk } from './api/bulk.ts';
 import { cancelCall } from './api/cancel-call.ts';
 import type { ApiDependencies, Readiness } from './api/dependencies.ts';
 import type { Load } from './api/load.ts';
@@ -48,6 +49,8 @@ import { startKeepRecording } from './routing/start-keep-recording.ts';
 import type { ApiPools } from './store/api-pools.ts';
 import { createCallPartsReader } from './store/calls/call-parts.ts';
 import { createAttentionDesk } from './store/calls/attention-desk.ts';
+import { createViewDesk } from './store/calls/saved-views.ts';
+import { createReviewDesk } from './store/calls/reviews.ts';
 import { createCallReader } from './store/calls/call-views.ts';
 import { createCampaignReader } from './store/campaigns/campaign-packages.ts';
 import { createCampaignPages } from './store/campaigns/campaign-views.ts';
@@ -214,6 +217,7 @@ export function apiDependencies(
     receiveEvent: receiveEvent(routingDependencies(config, webhooks, temporal), log),
     cancelCall: cancelCall(triggers, workflows, log),
     settleCall: settleCall(triggers, createWorkflowStarter(temporal), log),
+    reviews: createReviewDesk(triggers),
     twimlForLeg: twimlForLeg({
       db: webhooks,
       registrar: createCallRegistrar(voiceAgentSettings(config)),
@@ -248,6 +252,8 @@ export function apiDependencies(
     }),
     leadStreams: createLeadStreams(reads, config.databaseUrl, log),
     calls: createCallReader(reads),
+    bulk: bulkDesk({ orders: triggers, reads }, createWorkflowStarter(temporal), log),
+    views: createViewDesk(reads, triggers),
     callParts: createCallPartsReader(reads),
     providerHealth,
     healthChecks: createHealthChecks({

@@ -85,9 +85,14 @@ const attention = createRoute({
   path: '/attention',
   component: page(() => import('./attention/attention-page.tsx'), 'AttentionPage'),
   // A kind that is none is for the API to refuse.
-  validateSearch: ({ kind, mine }: Record<string, unknown>): { kind?: Kind; mine?: boolean } => ({
+  validateSearch: ({
+    kind,
+    mine,
+    snoozed,
+  }: Record<string, unknown>): { kind?: Kind; mine?: boolean; snoozed?: boolean } => ({
     ...(text(kind) && { kind: text(kind) as Kind }),
     ...(mine === true && { mine }),
+    ...(snoozed === true && { snoozed }),
   }),
 });
 
@@ -145,6 +150,16 @@ const interviews = createRoute({
   validateSearch: ({ job }: Record<string, unknown>): { job?: string } => (text(job) ? { job: text(job)! } : {}),
 });
 
+const MOST_COMPARED = 4;
+const compare = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/interviews/compare',
+  component: page(() => import('./interviews/compare-page.tsx'), 'ComparePage'),
+  validateSearch: ({ ids }: Record<string, unknown>): { ids: string[] } => ({
+    ids: [...new Set((Array.isArray(ids) ? ids : []).flatMap((id) => text(id) ?? []))].slice(0, MOST_COMPARED),
+  }),
+});
+
 const interview = createRoute({
   getParentRoute: () => signedIn,
   path: '/interviews/$interviewId',
@@ -173,6 +188,7 @@ export const router = createRouter({
       campaigns,
       campaign,
       interviews,
+      compare,
       interview,
       settings,
     ]),

@@ -12,6 +12,8 @@ import { claimPort, NAMESPACES } from './claims.ts';
 /** The Temporal server and the PostgreSQL that all suites of a run share. */
 export interface Infrastructure {
   temporalAddress: string;
+  /** null: nobody asked for it */
+  temporalUiUrl: string | null;
   /** a superuser's, on the database `postgres` */
   adminUrl: string;
   pids(): { temporal: number; postgres: number };
@@ -24,13 +26,16 @@ export interface Infrastructure {
 export const makeRunDir = (): string => mkdtempSync(join(realpathSync(tmpdir()), 'candidate-calls-test-'));
 
 /** Starts both with settings for speed: nothing is forced to disk, and the namespaces of all suites exist. */
-export async function startInfrastructure(runDir: string): Promise<Infrastructure> {
+export async function startInfrastructure(runDir: string, { withUi = false } = {}): Promise<Infrastructure> {
   const { signal } = new AbortController();
-  const [postgresPort, temporalPort] = await Promise.all([claimPort(runDir), claimPort(runDir)]);
+  const [postgresPort, temporalPort, uiPort] = await Promise.all([
+    claimPort(runDir),
+    claimPort(runDir),
+    withUi ? claimPort(runDir) : null,
+  ]);
   const common = { dataDir: runDir, durable: false, signal };
   const binary = await findTemporal(temporalSources(signal), say, signal);
-  const launchTemporal = () =>
-    startTemporal({ ...common, binary, port: temporalPort, uiPort: null, namespaces: NAMESPACES });
+  const launchTemporal = () => startTemporal({ ...common, binary, port: temporalPort, uiPort, namespaces: NAMESPACES });
   const [postgres, firstTemporal] = await Promise.all([
     startPostgres({ ...common, port: postgresPort, maxConnections: 300 }),
     launchTemporal(),
@@ -38,6 +43,7 @@ export async function startInfrastructure(runDir: string): Promise<Infrastructur
   let temporal = firstTemporal;
   return {
     temporalAddress: temporal.address,
+    temporalUiUrl: uiPort === null ? null : `http://127.0.0.1:${uiPort}`,
     adminUrl: postgres.url('postgres'),
     pids: () => ({ temporal: temporal.child.pid, postgres: postgres.child.pid }),
     restartTemporal: async () => {

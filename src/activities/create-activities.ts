@@ -21,6 +21,7 @@ import { prepareCall } from './calls/prepare-call.ts';
 import { reconcile } from './calls/reconcile-calls.ts';
 import { reportToCrm } from './calls/report-to-crm.ts';
 import { keepResend, planResend } from './messages/resend-message.ts';
+import { resendSome } from './calls/resend-some.ts';
 import { scoreLead } from './leads/score-lead.ts';
 import { sendMessage } from './messages/send-message.ts';
 import { settleAttempt } from './calls/settle-attempt.ts';
@@ -49,6 +50,7 @@ export function createActivities(deps: ActivityDependencies) {
     hangUpOnMachine: hangUpOnMachine(deps),
     hearLateEvent: hearLateEvent(deps),
     deliverToCrm: deliverToCrm(deps),
+    resendSome: resendSome(deps),
     applySettlement: applySettlement(deps),
     fetchRecording: fetchRecording(deps),
     analyseRecording: analyseRecording(deps),

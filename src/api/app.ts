@@ -65,6 +65,7 @@ import { twilioEvents } from './twilio/events.ts';
 import { listAttention } from './v1/attention/list-attention.ts';
 import { releaseAttention } from './v1/attention/release-attention.ts';
 import { resolveAttention } from './v1/attention/resolve-attention.ts';
+import { snoozeAttention } from './v1/attention/snooze-attention.ts';
 import { takeAttention } from './v1/attention/take-attention.ts';
 import { analyseCall } from './v1/calls/analyse-call.ts';
 import { cancelCall } from './v1/calls/cancel-call.ts';
@@ -89,6 +90,7 @@ import { getCampaignPackage } from './v1/campaigns/get-campaign-package.ts';
 import { getCampaignQuestionnaire } from './v1/campaigns/get-campaign-questionnaire.ts';
 import { listCampaigns as listCampaignPages } from './v1/campaigns/list-campaigns.ts';
 import { getInterview as getInterviewPage } from './v1/interviews/get-interview.ts';
+import { exportInterviews } from './v1/interviews/export-interviews.ts';
 import { listInterviewJobs } from './v1/interviews/list-interview-jobs.ts';
 import { listInterviews } from './v1/interviews/list-interviews.ts';
 import { getCandidate } from './v1/candidates/get-candidate.ts';
@@ -104,7 +106,14 @@ import { searchLeads } from './v1/leads/search-leads.ts';
 import { putCampaign } from './v1/campaigns/put-campaign.ts';
 import { resendCrm } from './v1/calls/resend-crm.ts';
 import { searchCalls } from './v1/calls/search-calls.ts';
+import { reviewCall } from './v1/calls/review-call.ts';
 import { settleCall } from './v1/calls/settle-call.ts';
+import { getBulk } from './v1/bulk/get-bulk.ts';
+import { startBulk } from './v1/bulk/start-bulk.ts';
+import { createView } from './v1/views/create-view.ts';
+import { deleteView } from './v1/views/delete-view.ts';
+import { listViews } from './v1/views/list-views.ts';
+import { replaceView } from './v1/views/replace-view.ts';
 import { lastHealthChecks, runHealthChecks } from './v1/health/checks.ts';
 import { providersHealth } from './v1/health/providers.ts';
 import { changeStream } from './v1/live/stream.ts';
@@ -240,8 +249,15 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['GET', '/api/v1/calls/:id/recordings', by.reading, listRecordings(deps)],
     ['POST', '/api/v1/calls/:id/cancel', by.changing, cancelCall(deps)],
     ['POST', '/api/v1/calls/:id/settle', by.settling, settleCall(deps)],
+    ['POST', '/api/v1/calls/:id/review', by.settling, reviewCall(deps)],
     ['POST', '/api/v1/calls/:id/resend-crm', by.changing, resendCrm(deps)],
     ['POST', '/api/v1/calls/:id/analyse', by.changing, analyseCall(deps)],
+    ['POST', '/api/v1/bulk', by.settling, startBulk(deps)],
+    ['GET', '/api/v1/bulk/:id', by.reading, getBulk(deps)],
+    ['GET', '/api/v1/views', by.reading, listViews(deps)],
+    ['POST', '/api/v1/views', by.settling, createView(deps)],
+    ['PUT', '/api/v1/views/:id', by.settling, replaceView(deps)],
+    ['DELETE', '/api/v1/views/:id', by.changing, deleteView(deps)],
 
     // our own API: people
     ['GET', '/api/v1/candidates', by.reading, listCandidates(deps)],
@@ -265,6 +281,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['GET', '/api/v1/campaigns/:id/package', by.reading, getCampaignPackage(deps)],
     ['GET', '/api/v1/campaigns/:id/questionnaire', by.reading, getCampaignQuestionnaire(deps)],
     ['GET', '/api/v1/interviews', by.reading, listInterviews(deps)],
+    ['GET', '/api/v1/interviews/export.csv', by.exporting, exportInterviews(deps)],
     ['GET', '/api/v1/interviews/jobs', by.reading, listInterviewJobs(deps)],
     ['GET', '/api/v1/interviews/:id', by.reading, getInterviewPage(deps)],
 
@@ -278,6 +295,7 @@ export function createApp(deps: ApiDependencies, limits: ApiLimits = API_LIMITS)
     ['GET', '/api/v1/attention', by.reading, listAttention(deps)],
     ['POST', '/api/v1/attention/:id/:kind/take', by.changing, takeAttention(deps)],
     ['POST', '/api/v1/attention/:id/:kind/release', by.changing, releaseAttention(deps)],
+    ['POST', '/api/v1/attention/:id/:kind/snooze', by.settling, snoozeAttention(deps)],
     ['POST', '/api/v1/attention/:id/:kind/resolve', by.settling, resolveAttention(deps)],
     ['GET', '/api/v1/events', by.reading, listEvents(deps)],
   ]);

@@ -14,7 +14,7 @@ import type { StoredRecording } from '../domain/recordings/recording.ts';
 import type { SentSms, SmsRequest } from '../domain/messages/sms-request.ts';
 import type { CallPartsReader } from '../store/calls/call-parts.ts';
 import type { AttentionDesk } from '../store/calls/attention-desk.ts';
-import type { RequestMeters } from '../metrics/api-metrics.ts';
+import type { RequestMeters } from './request-meters.ts';
 import type { CandidatePages } from '../store/calls/candidate-views.ts';
 import type { LeadPages } from '../store/leads/lead-views.ts';
 import type { CallReader } from '../store/calls/call-views.ts';
@@ -22,6 +22,8 @@ import type { CampaignReader } from '../store/campaigns/campaign-packages.ts';
 import type { CampaignPages } from '../store/campaigns/campaign-views.ts';
 import type { InterviewPages } from '../store/interviews/interview-views.ts';
 import type { CampaignSettingsDesk } from '../store/campaigns/campaign-settings.ts';
+import type { ViewDesk } from '../store/calls/saved-views.ts';
+import type { ReviewDesk } from '../store/calls/reviews.ts';
 import type { Decision } from '../store/calls/settlements.ts';
 import type { PersonExporter } from '../store/candidates/export-person.ts';
 import type { EventReader } from '../store/event-views.ts';
@@ -32,6 +34,7 @@ import type { Sessions } from '../store/sessions.ts';
 import type { QuestionnaireOfToday } from '../while-ringing/questionnaire-of-today.ts';
 import type { Tracing } from '../traces/tracing.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
+import type { BulkDesk } from './bulk.ts';
 import type { ErasureDesk } from './erase-candidate.ts';
 import type { InterviewDesk } from './interviews/desk.ts';
 import type { Load } from './load.ts';
@@ -58,6 +61,8 @@ export interface ApiDependencies {
   cancelCall(callId: string): Promise<CancelAnswer>;
   /** settle-call.ts: a person decides about an unresolved call */
   settleCall(callId: string, decision: Decision): Promise<SettleAnswer>;
+  /** what people decide about what was concluded from a call (store/calls/reviews.ts) */
+  reviews: ReviewDesk;
   /** twiml-for-leg.ts: what joins an answered leg to the voice agent; null when it must not be joined */
   twimlForLeg(leg: AskingLeg): Promise<string | null>;
   /** results.ts: sending a result once more, analysing once more */
@@ -88,6 +93,10 @@ export interface ApiDependencies {
   leadStreams: LeadStreams;
   /** the read model (store/calls/call-views.ts) */
   calls: CallReader;
+  /** bulk.ts: something for many calls at once */
+  bulk: BulkDesk;
+  /** filters of the list under a name (store/calls/saved-views.ts) */
+  views: ViewDesk;
   /** what the pages of one call show beside it (store/calls/call-parts.ts) */
   callParts: CallPartsReader;
   /** how providers have been lately, by our rows (store/provider-health.ts) */

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Role } from '../api-keys.ts';
 import type { Config } from '../config.ts';
 import type { Sessions } from '../store/sessions.ts';
-import type { RequestMeters } from '../metrics/api-metrics.ts';
+import type { RequestMeters } from './request-meters.ts';
 import { answersWithin } from './answers-within.ts';
 import {
   ADMINS,

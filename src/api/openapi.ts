@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { attention } from './openapi/attention.ts';
+import { bulk } from './openapi/bulk.ts';
 import { calls } from './openapi/calls.ts';
 import { campaigns } from './openapi/campaigns.ts';
 import { candidates } from './openapi/candidates.ts';
@@ -13,6 +14,7 @@ import { operations } from './openapi/operations.ts';
 import { recordings } from './openapi/recordings.ts';
 import { VERSION } from '../version.ts';
 import { REFUSAL_SCHEMAS } from './openapi/refusals.ts';
+import { views } from './openapi/views.ts';
 import { session } from './openapi/session.ts';
 import { BY_KEY, SECURITY_SCHEMES } from './openapi/security.ts';
 
@@ -47,6 +49,8 @@ export const openApi = (publicUrl: string) => ({
   paths: {
     ...hocCalls,
     ...calls,
+    ...views,
+    ...bulk,
     ...candidates,
     ...campaigns,
     ...leads,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import type { RequestMeters } from '../metrics/api-metrics.ts';
+import type { RequestMeters } from './request-meters.ts';
 import type { Caller } from './auth.ts';
 import type { RequestClassName } from './limits.ts';
 

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import type { RequestMeters } from '../metrics/api-metrics.ts';
+import type { RequestMeters } from './request-meters.ts';
 import type { SheddingLimits, ShedRank } from './limits.ts';
 import type { Load } from './load.ts';
 import { type Refusal, unavailable } from './refusal.ts';

@@ -25,6 +25,9 @@ export const deliveryWorkflowId = (callId: string, version: number): string => `
 /** Temporal workflow id of what follows from a person's decision about an unresolved call. */
 export const settleCallWorkflowId = (callId: string): string => `settle-call:${callId}`;
 
+/** Temporal workflow id of what sends many results to the CRM again. */
+export const bulkResendWorkflowId = (jobId: string): string => `bulk-resend:${jobId}`;
+
 /** Temporal workflow id of what erases a person. */
 export const eraseCandidateWorkflowId = (candidateId: string): string => `erase-candidate:${candidateId}`;
 

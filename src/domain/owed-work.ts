@@ -9,6 +9,7 @@ export type OwedWork =
   | { kind: 'resendMessage'; messageId: string }
   | { kind: 'keepRecording'; recordingSid: string }
   | { kind: 'followUpLead'; followUpId: string }
+  | { kind: 'bulkResend'; jobId: string }
   | { kind: 'eraseCandidate'; candidateId: string }
   /** `expiresAt`: epoch milliseconds */
   | { kind: 'interview'; sessionId: string; expiresAt: number };

@@ -1,25 +1,9 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Load } from '../api/load.ts';
 import { type RequestClassName, LIMITS } from '../api/limits.ts';
+import type { RequestMeters } from '../api/request-meters.ts';
 import { onProviderExchange } from '../providers/provider-exchange.ts';
 import { PROVIDER_REQUESTS } from './provider-requests.ts';
-
-/** What the doors and their guards tell; all labels are words of ours: route patterns, statuses, ranks. */
-export interface RequestMeters {
-  answered(request: AnsweredRequest): void;
-  wrongSignature(route: string): void;
-  turnedAway(rank: number): void;
-}
-
-export interface AnsweredRequest {
-  method: string;
-  /** the pattern, never the path: that may hold what somebody typed */
-  route: string;
-  status: number;
-  seconds: number;
-  /** null when it was refused before a door was found */
-  requestClass: RequestClassName | null;
-}
 
 export interface ApiMetrics extends RequestMeters {
   registry: Registry;

@@ -17,7 +17,12 @@ import * as erasure from './migrations/014-erasure.ts';
 import * as changes from './migrations/015-changes.ts';
 import * as providerHealth from './migrations/016-provider-health.ts';
 import * as healthChecks from './migrations/017-health-checks.ts';
-import * as recordingsAskedFor from './migrations/018-recordings-asked-for.ts';
+import * as snooze from './migrations/018-snooze.ts';
+import * as reviews from './migrations/019-reviews.ts';
+import * as savedViews from './migrations/020-saved-views.ts';
+import * as due from './migrations/021-due.ts';
+import * as bulk from './migrations/022-bulk.ts';
+import * as recordingsAskedFor from './migrations/023-recordings-asked-for.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -87,7 +92,12 @@ const MIGRATIONS = {
   '015-changes': changes,
   '016-provider-health': providerHealth,
   '017-health-checks': healthChecks,
-  '018-recordings-asked-for': recordingsAskedFor,
+  '018-snooze': snooze,
+  '019-reviews': reviews,
+  '020-saved-views': savedViews,
+  '021-due': due,
+  '022-bulk': bulk,
+  '023-recordings-asked-for': recordingsAskedFor,
 };
 
 /**

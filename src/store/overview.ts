@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { AttentionReason, CallOutcome, CallPhase } from '../domain/calls/call.ts';
-import { openReasons } from './calls/attention-desk.ts';
+import { isShown, openReasons } from './calls/attention-desk.ts';
 import { shownPhase } from './calls/call-views.ts';
 import type { Db } from './database.ts';
+import { type DueHour, readDueNext } from './due-next.ts';
 
 /** How the day is going, in figures. Each is a number of calls that a list can show: those that were made that day. */
 export interface Overview {
@@ -15,7 +16,7 @@ export interface Overview {
     completed: number;
     /** under way now, whenever they were made */
     live: number;
-    /** reasons for attention that are open, of whatever day */
+    /** reasons for attention that are open and not put off, of whatever day */
     needsAttention: number;
   };
   /** by the day on which they were made, oldest first */
@@ -23,6 +24,8 @@ export interface Overview {
   attention: { kind: AttentionReason; count: number; oldestAt: Date }[];
   /** the newest of those under way */
   live: { id: string; phase: CallPhase; since: Date }[];
+  /** the next 24 hours, the one that runs first */
+  due: DueHour[];
 }
 
 export type OverviewReader = (timeZone: string) => Promise<Overview>;
@@ -41,7 +44,15 @@ export const createOverviewReader =
     const attention = await countAttention(db);
     const live = await readLive(db);
     const needsAttention = attention.reduce((sum, { count }) => sum + count, 0);
-    return { asOf: as_of, today: { ...today, live: live.count, needsAttention }, days, attention, live: live.newest };
+    const due = await readDueNext(db, timeZone);
+    return {
+      asOf: as_of,
+      today: { ...today, live: live.count, needsAttention },
+      days,
+      attention,
+      live: live.newest,
+      due,
+    };
   };
 
 const dayBegins = (timeZone: string, daysAgo = 0) =>
@@ -98,6 +109,7 @@ async function countAttention(db: Db): Promise<Overview['attention']> {
       sql<number>`count(*)`.as('count'),
       sql<Date>`min(coalesce(attention.since, calls.updated_at))`.as('oldestAt'),
     ])
+    .where(isShown)
     .groupBy(sql`reason.kind`)
     .orderBy(sql`min(coalesce(attention.since, calls.updated_at))`)
     .execute();

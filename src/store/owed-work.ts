@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { parseAttemptId } from '../domain/ids.ts';
 import type { OwedWork } from '../domain/owed-work.ts';
+import { findBulkUnderWay } from './calls/bulk.ts';
 import { findUnderWay } from './calls/crm-deliveries.ts';
 import { findNotApplied } from './calls/settlements.ts';
 import { findErasuresUnderWay } from './candidates/erasures.ts';
@@ -31,6 +32,7 @@ export async function findOwedWork(db: Db, within: OwedWithin, limit: number): P
     recordings(db, within, limit),
     interviews(db, within, limit),
     erasures(db, within, limit),
+    bulkOrders(db, within, limit),
   ]);
   return found.flat();
 }
@@ -131,6 +133,11 @@ async function recordings(db: Db, within: OwedWithin, limit: number): Promise<Ow
 async function erasures(db: Db, { stalledAfterMs }: OwedWithin, limit: number): Promise<OwedWork[]> {
   const candidateIds = await findErasuresUnderWay(db, stalledAfterMs, limit);
   return candidateIds.map((candidateId) => ({ kind: 'eraseCandidate', candidateId }));
+}
+
+async function bulkOrders(db: Db, { stalledAfterMs }: OwedWithin, limit: number): Promise<OwedWork[]> {
+  const jobIds = await findBulkUnderWay(db, stalledAfterMs, limit);
+  return jobIds.map((jobId) => ({ kind: 'bulkResend', jobId }));
 }
 
 const INTERVIEWS_FOR_MS = 7 * 24 * 3_600_000;

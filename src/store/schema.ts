@@ -4,7 +4,9 @@ import type { AttemptOutcome, AttemptPhase, AttentionReason, CallOutcome, CallPh
 import type { InboxEvent } from '../domain/calls/call-event.ts';
 import type { CallOrigin, CallPlacement, CrmStatus, TimelineMark, TimelineSource } from '../domain/calls/call.ts';
 import type { AnsweredBy, Conversation } from '../domain/calls/conversation.ts';
+import type { ReviewDecision } from '../domain/calls/review.ts';
 import type { CallPolicy } from '../domain/policy.ts';
+import type { BulkAction, BulkResult } from '../domain/bulk.ts';
 import type { Check } from '../domain/health-checks.ts';
 import type { LeadUpdate } from '../domain/leads/lead-update.ts';
 import type { Questionnaire } from '../domain/calls/questionnaire.ts';
@@ -24,6 +26,7 @@ export interface Database extends LeadTables, CampaignTables, InterviewTables, E
   analyses: AnalysesTable;
   crm_deliveries: CrmDeliveriesTable;
   settlements: SettlementsTable;
+  reviews: ReviewsTable;
   database_restores: DatabaseRestoresTable;
   questionnaires: QuestionnairesTable;
   webhook_events: WebhookEventsTable;
@@ -32,6 +35,9 @@ export interface Database extends LeadTables, CampaignTables, InterviewTables, E
   attention: AttentionTable;
   changes: ChangesTable;
   health_checks: HealthChecksTable;
+  saved_views: SavedViewsTable;
+  bulk_jobs: BulkJobsTable;
+  bulk_calls: BulkCallsTable;
 }
 
 /** A timestamp that PostgreSQL fills in when we do not. */
@@ -198,6 +204,17 @@ interface SettlementsTable {
   applied_at: Date | null;
 }
 
+interface ReviewsTable {
+  id: Generated<number>;
+  call_id: string;
+  analysis_version: number;
+  decision: ReviewDecision;
+  /** a person's words: personal, and nowhere else */
+  reason: string;
+  reviewed_by: string;
+  created_at: Filled;
+}
+
 interface DatabaseRestoresTable {
   id: Generated<number>;
   restored_at: Filled;
@@ -269,6 +286,9 @@ interface AttentionTable {
   /** null: what else happened to the call settled it */
   resolved_by: string | null;
   note: string | null;
+  snoozed_until: Date | null;
+  snoozed_by: string | null;
+  snooze_reason: string | null;
 }
 
 /** Written by triggers (migrations/015-changes.ts). */
@@ -287,11 +307,45 @@ interface HealthChecksTable {
   items: Json<Check[]>;
 }
 
+interface SavedViewsTable {
+  id: string;
+  owner: string;
+  name: string;
+  filter: Json<Record<string, string>>;
+  is_shared: boolean;
+  created_at: Filled;
+  updated_at: Filled;
+}
+
+interface BulkJobsTable {
+  id: string;
+  action: BulkAction;
+  filter: Json<Record<string, string>>;
+  asked_by: string;
+  key_hash: string;
+  request_hash: string;
+  created_at: Filled;
+  updated_at: Filled;
+  finished_at: Date | null;
+}
+
+interface BulkCallsTable {
+  job_id: string;
+  call_id: string;
+  /** null: nothing has come of it yet */
+  result: BulkResult | null;
+  ended_at: Date | null;
+}
+
+export type BulkJobRow = Selectable<BulkJobsTable>;
+export type SavedViewRow = Selectable<SavedViewsTable>;
+export type AttentionRow = Selectable<AttentionTable>;
 export type CallRow = Selectable<CallsTable>;
 export type NewCallRow = Insertable<CallsTable>;
 export type AttemptRow = Selectable<CallAttemptsTable>;
 export type ConversationRow = Selectable<ConversationsTable>;
 export type CrmDeliveryRow = Selectable<CrmDeliveriesTable>;
+export type ReviewRow = Selectable<ReviewsTable>;
 export type SettlementRow = Selectable<SettlementsTable>;
 export type WebhookEventRow = Selectable<WebhookEventsTable>;
 export type NewWebhookEvent = Insertable<WebhookEventsTable>;

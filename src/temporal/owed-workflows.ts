@@ -1,5 +1,6 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import {
+  bulkResendWorkflowId,
   deliverMessageWorkflowId,
   deliveryWorkflowId,
   eraseCandidateWorkflowId,
@@ -53,7 +54,12 @@ export function createOwedWorkflows(client: Client): OwedWorkflows {
 }
 
 /** What their rows say is still to be done, whatever ran under their id and ended: a trial delivery, another run. */
-const ROW_DECIDES: ReadonlySet<WorkflowName> = new Set(['deliverToCrm', 'settleCall', 'eraseCandidate'] as const);
+const ROW_DECIDES: ReadonlySet<WorkflowName> = new Set([
+  'deliverToCrm',
+  'settleCall',
+  'eraseCandidate',
+  'bulkResend',
+] as const);
 
 function startOf(work: OwedWork): { workflow: WorkflowName; id: string; args: [object] } {
   switch (work.kind) {
@@ -87,6 +93,8 @@ function startOf(work: OwedWork): { workflow: WorkflowName; id: string; args: [o
       const { candidateId } = work;
       return { workflow: work.kind, id: eraseCandidateWorkflowId(candidateId), args: [{ candidateId }] };
     }
+    case 'bulkResend':
+      return { workflow: work.kind, id: bulkResendWorkflowId(work.jobId), args: [{ jobId: work.jobId }] };
     case 'followUpLead':
       return { workflow: work.kind, id: followUpWorkflowId(work.followUpId), args: [{ followUpId: work.followUpId }] };
     case 'interview': {

@@ -102,6 +102,14 @@ export const { deliverToCrm } = activity({
   retry: untilItWorks,
 });
 
+export const { resendSome } = activity({
+  summary: 'Some of them again',
+  taskQueue: CRM_QUEUE,
+  startToCloseTimeout: '60s', // HTTP 20 s, all of them at once
+  ...soonTakenOver,
+  retry: untilItWorks,
+});
+
 export const { applySettlement } = activity({
   summary: 'What a person decided',
   startToCloseTimeout: '15s', // the database alone

@@ -1,5 +1,6 @@
 export { analyseCall } from './analyse-call.ts';
 export { applyRetention } from './apply-retention.ts';
+export { bulkResend } from './bulk-resend.ts';
 export { campaignSetup } from './campaign-setup.ts';
 export { candidateCall } from './candidate-call.ts';
 export { deliverMessage } from './deliver-message.ts';

@@ -140,10 +140,15 @@ const OF_DOOR: Record<string, Answers> = {
   '/api/v1/calls': V1,
   '/api/v1/calls/search': V1,
   '/api/v1/calls/:id/settle': V1,
+  '/api/v1/calls/:id/review': V1,
+  '/api/v1/attention/:id/:kind/snooze': V1,
   '/api/v1/attention/:id/:kind/resolve': V1,
   '/api/v1/campaigns/:id': V1,
   '/api/v1/candidates/search': V1,
   '/api/v1/candidates/:id/opt-out': V1,
+  '/api/v1/bulk': V1,
+  '/api/v1/views': V1,
+  '/api/v1/views/:id': V1,
   '/api/v1/leads/search': V1,
   '/api/v1/leads/:ref/messages': V1,
   // signed, but nothing that we can read: kept for people to look at, so it is taken (contracts §3.3, §9.17)
@@ -163,7 +168,7 @@ const OF_DOOR: Record<string, Answers> = {
 };
 
 /** They act on what their address or their cookie names, whatever comes as a body. */
-export const TAKES_NO_BODY = new Set([
+const TAKES_NO_BODY = new Set([
   '/api/v1/logout',
   '/api/v1/health/checks',
   '/api/v1/attention/:id/:kind/take',
@@ -172,8 +177,10 @@ export const TAKES_NO_BODY = new Set([
   '/api/v1/calls/:id/resend-crm',
   '/api/v1/calls/:id/analyse',
   '/api/v1/leads/:ref/read',
-  '/api/v1/candidates/:id',
 ]);
+
+export const takesNoBody = ({ method, pattern }: Pick<Door, 'method' | 'pattern'>): boolean =>
+  method === 'DELETE' || TAKES_NO_BODY.has(pattern);
 
 /** All of its fields are optional: so is its body. */
 export const MAY_BE_EMPTY = '/api/candidates/:id/generate-interview-link';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { addressOf, refusalOf, type System, timeless } from './doors.ts';
+import { addressOf, type Method, refusalOf, type System, timeless } from './doors.ts';
 import { aDesk, OTHER_ID, type PlayedDesk } from './interviews/a-desk.ts';
 import { isWriting } from './knock.ts';
 import { type RunningApi, OPERATOR_KEY, startApi } from './running-api.ts';
@@ -61,7 +61,19 @@ beforeAll(async () => {
         list: () => Promise.reject(new Error('not asked here')),
         take: async ({ callId }) => (await neither(callId)) ?? { kind: 'not_open' },
         release: ({ callId }) => neither(callId),
+        snooze: async ({ callId }) => (await neither(callId)) ?? { kind: 'not_open' },
         resolve: async ({ callId }) => (await neither(callId)) ?? { kind: 'not_open' },
+      },
+      bulk: {
+        count: () => Promise.reject(new Error('not asked here')),
+        begin: () => Promise.reject(new Error('not asked here')),
+        find: neither,
+      },
+      views: {
+        list: () => Promise.reject(new Error('not asked here')),
+        create: () => Promise.reject(new Error('not asked here')),
+        replace: async (_user, id) => (await neither(id)) ?? { kind: 'unknown' },
+        remove: async (_user, id) => (await neither(id)) ?? 'unknown',
       },
       results: { resend: noCallOf, analyse: noCallOf, tryCrm: noCallOf },
     },
@@ -92,7 +104,7 @@ const noSession = inInterviews('Interview session not found');
 const CONVERSATION = { conversation_id: 'conv_1' };
 
 interface Row {
-  method: 'GET' | 'POST' | 'PATCH';
+  method: Method;
   pattern: string;
   body?: object;
   malformed: Said;
@@ -117,6 +129,11 @@ const anAttention = (deed: string, body?: object): Row => ({
   malformed: notOpen,
   stranger: [UUID, notOpen],
 });
+const noOrder: Said = [404, refusalOf('ours', 404, 'Order not found', 'There is no order with this id.')];
+const aView = (method: Row['method'], body?: object): Row => {
+  const noView: Said = [404, refusalOf('ours', 404, 'View not found', 'There is no view with this id.')];
+  return { method, pattern: '/api/v1/views/:id', ...(body && { body }), malformed: noView, stranger: [UUID, noView] };
+};
 const anInterview = (method: Row['method'], path: string, said: Said, body?: object): Row => ({
   method,
   pattern: `/api/interviews/:id${path}`,
@@ -155,8 +172,12 @@ const ROWS: Row[] = [
   aCall('POST', '/cancel'),
   aCall('POST', '/resend-crm'),
   aCall('POST', '/analyse'),
+  { method: 'GET', pattern: '/api/v1/bulk/:id', malformed: noOrder, stranger: [UUID, noOrder] },
+  aView('DELETE'),
+  aView('PUT', { name: 'x', filter: { outcome: 'held' }, isShared: false }),
   anAttention('take'),
   anAttention('release'),
+  anAttention('snooze', { until: new Date(Date.now() + 3_600_000).toISOString(), reason: 'x' }),
   anAttention('resolve', { note: 'x' }),
   anInterview('GET', '', noSession),
   anInterview('POST', '/complete', noSession, CONVERSATION),

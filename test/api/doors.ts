@@ -82,8 +82,13 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/v1/calls/:id/recording', 'ours', ['GET']],
   ['/api/v1/calls/:id/cancel', 'ours', ['POST']],
   ['/api/v1/calls/:id/settle', 'ours', ['POST']],
+  ['/api/v1/calls/:id/review', 'ours', ['POST']],
   ['/api/v1/calls/:id/resend-crm', 'ours', ['POST']],
   ['/api/v1/calls/:id/analyse', 'ours', ['POST']],
+  ['/api/v1/bulk', 'ours', ['POST']],
+  ['/api/v1/bulk/:id', 'ours', ['GET']],
+  ['/api/v1/views', 'ours', ['GET', 'POST']],
+  ['/api/v1/views/:id', 'ours', ['PUT', 'DELETE']],
   ['/api/v1/stream', 'ours', ['GET']],
   ['/api/v1/health/providers', 'ours', ['GET']],
   ['/api/v1/health/checks', 'ours', ['GET', 'POST']],
@@ -92,6 +97,7 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/v1/attention', 'ours', ['GET']],
   ['/api/v1/attention/:id/:kind/take', 'ours', ['POST']],
   ['/api/v1/attention/:id/:kind/release', 'ours', ['POST']],
+  ['/api/v1/attention/:id/:kind/snooze', 'ours', ['POST']],
   ['/api/v1/attention/:id/:kind/resolve', 'ours', ['POST']],
   ['/api/v1/candidates/:id/export', 'ours', ['GET']],
   ['/api/v1/erasures/:id', 'ours', ['GET']],
@@ -110,6 +116,7 @@ export const DOORS: [pattern: string, system: System, methods: Method[]][] = [
   ['/api/v1/leads/:ref/messages', 'ours', ['GET', 'POST']],
   ['/api/v1/leads/:ref/read', 'ours', ['POST']],
   ['/api/v1/interviews', 'ours', ['GET']],
+  ['/api/v1/interviews/export.csv', 'ours', ['GET']],
   ['/api/v1/interviews/jobs', 'ours', ['GET']],
   ['/api/v1/interviews/:id', 'ours', ['GET']],
 ];
@@ -149,6 +156,8 @@ const IDS: [beginning: string, id: string][] = [
   ['/api/v1/attention/', CALL_ID],
   ['/api/v1/candidates/', CALL_ID],
   ['/api/v1/erasures/', CALL_ID],
+  ['/api/v1/views/', CALL_ID],
+  ['/api/v1/bulk/', CALL_ID],
 ];
 
 /** An address of the pattern, with this id in it, else with one of the kind that is there. */

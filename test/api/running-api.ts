@@ -286,6 +286,7 @@ export const aTalkingCall = (): CallDetail => ({
     },
   ],
   crm: null,
+  review: null,
   createdAt: new Date('2025-11-26T12:45:09.000Z'),
   updatedAt: new Date('2025-11-26T12:45:20.000Z'),
   state: { key: 'talking', until: new Date('2025-11-26T13:15:20.000Z'), reason: null },
@@ -295,6 +296,7 @@ export const aTalkingCall = (): CallDetail => ({
   conversation: { status: 'in_progress', summary: null },
   analysis: null,
   settlement: null,
+  reviews: [],
 });
 
 /** As the table has it for what is asked while a phone rings, but with nothing more for a long time. */

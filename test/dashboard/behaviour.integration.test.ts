@@ -3,7 +3,16 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../scripts/test/chromium.ts';
 import { expectNoFaults, signIn, type Visit, visit } from '../harness/browser.ts';
 import { eventually, type Product } from '../harness/product.ts';
-import { closed, ERIKA, placeCall, scripted, startShownProduct, VIEWER_KEY } from './stories.ts';
+import {
+  anInterview,
+  closed,
+  ERIKA,
+  OPERATOR_KEY,
+  placeCall,
+  scripted,
+  startShownProduct,
+  VIEWER_KEY,
+} from './stories.ts';
 
 const TALK = { ringMs: 200, talkMs: 900, summaryAfterMs: 100, webhookAfterMs: 50 };
 const EVIL = '<img src=x onerror="window.__xss=1"></script><script>window.__xss=1</script>';
@@ -169,6 +178,57 @@ describe('the list of calls', () => {
   });
 });
 
+describe('many results at once', () => {
+  it('go to the CRM again: how many is said before, and what came of each after', async () => {
+    const campaignId = 4_711;
+    const callIds = [await aHeldCall('Geheimrat', { campaignId }), await aHeldCall('Geheimrat', { campaignId })];
+    const posts = async () =>
+      (await product.requests('crm')).filter(({ headers }) =>
+        callIds.some((id) => headers['idempotency-key']?.startsWith(id)),
+      ).length;
+    const before = await posts();
+    await seen.page.goto(`/calls?campaignId=${campaignId}`);
+    await seen.page.getByRole('button', { name: 'All to the CRM again' }).click();
+    await seen.page.getByText('2 results go to the CRM again.').waitFor();
+    await expectNoFaults(seen);
+    await seen.page.getByRole('button', { name: 'Send 2' }).dblclick();
+    await seen.page.getByText('All 2 are done.').waitFor({ timeout: 30_000 });
+    await seen.page.getByText('2 accepted, 0 refused, 0 left out.').waitFor();
+    expect((await posts()) - before).toBe(2);
+    const rows = await product.query('select result from bulk_calls where call_id = any($1)', [callIds]);
+    expect(rows).toEqual([{ result: 'accepted' }, { result: 'accepted' }]);
+    await seen.page.getByRole('button', { name: 'Close', exact: true }).click();
+  });
+});
+
+describe('a saved view', () => {
+  it('is the filter of the address under a name, with its count, for all who look', async () => {
+    await aHeldCall();
+    await seen.page.goto('/calls?outcome=held');
+    await seen.page.getByRole('button', { name: 'Save this view' }).click();
+    await seen.page.getByLabel('Name of the view').fill('Talked to');
+    await seen.page.getByLabel('visible to everybody').check();
+    await expectNoFaults(seen);
+    await seen.page.getByRole('button', { name: 'Save', exact: true }).click();
+    const { body } = await product.v1('GET', '/calls/count?outcome=held');
+    const link = `Talked to (${(body as { count: number }).count})`;
+    await seen.page.getByRole('link', { name: link }).waitFor();
+
+    const ben = await visit(browser, product.apiUrl, { language: 'en', theme: 'light' });
+    await signIn(ben, OPERATOR_KEY, 'Ben Prüfer');
+    await ben.page.goto('/calls');
+    await ben.page.getByRole('link', { name: link }).click();
+    await ben.page.waitForURL('**/calls?outcome=held');
+    expect(await ben.page.getByLabel('Outcome').inputValue()).toBe('held');
+    expect(await ben.page.getByRole('button', { name: 'Change this view' }).count()).toBe(0);
+    await ben.context.close();
+
+    await seen.page.getByRole('button', { name: 'Change this view' }).click();
+    await seen.page.getByRole('button', { name: 'Delete this view' }).click();
+    await seen.page.getByRole('link', { name: link }).waitFor({ state: 'detached' });
+  });
+});
+
 describe('Ctrl K', () => {
   it('leads to a page by its name, and to a call by its id', async () => {
     const callId = await aHeldCall();
@@ -277,6 +337,52 @@ describe('the page of a call', () => {
   });
 });
 
+describe('the analysis of a call', () => {
+  it('is decided about by a named person, with a reason that is in the export', async () => {
+    const callId = await aHeldCall('Geheimrat-Pruefung');
+    await seen.page.goto(`/calls/${callId}`);
+    const part = seen.page.getByRole('region', { name: 'Decision of a person' });
+    await part.getByRole('button', { name: 'Review the analysis' }).click();
+    const decide = seen.page.getByRole('button', { name: 'Decide so' });
+    await seen.page.getByLabel('It is not right').check();
+    expect(await decide.isDisabled()).toBe(true);
+    await seen.page.getByLabel('Reason').fill('The certificate was named.');
+    await expectNoFaults(seen);
+    await decide.click();
+    await part.getByText('overruled').waitFor();
+    await part.getByText('The certificate was named.').waitFor();
+    await part.getByText('by Anna Prüferin', { exact: false }).waitFor();
+    const csv = await seen.page.evaluate(async () => (await fetch('/api/v1/calls/export.csv')).text());
+    expect(csv.split('\r\n').find((line) => line.startsWith(callId))).toContain(
+      'overruled,The certificate was named.,Anna Prüferin,',
+    );
+  });
+
+  it('has versions, and says by a word what the later one says otherwise', async () => {
+    const callId = await aHeldCall();
+    await seen.page.goto(`/calls/${callId}`);
+    const part = seen.page.getByRole('region', { name: 'Versions of the analysis' });
+    await part.getByText('There are no two versions to compare.').waitFor();
+    await product.query(
+      `insert into analyses (call_id, version, result)
+       select call_id, 2, jsonb_set(jsonb_set(result, '{overallScore}', '1'), '{answers,0,verdict}', '"cannot_tell"')
+       from analyses where call_id = $1 and version = 1`,
+      [callId],
+    );
+    await seen.page.reload();
+    await part.getByText(/^2 of \d+ statements differ/).waitFor();
+    const rows = part.getByRole('row').filter({ hasText: 'changed' });
+    expect(await rows.count()).toBe(2);
+    await rows.filter({ hasText: 'cannot tell' }).waitFor();
+    await part.getByLabel('Only what differs').uncheck();
+    await part.getByText('the same').first().waitFor();
+    await part.getByLabel('Later version').selectOption('1');
+    await part.getByLabel('Earlier version').selectOption('1');
+    await part.getByText(/^0 of \d+ statements differ/).waitFor();
+    await expectNoFaults(seen);
+  });
+});
+
 describe('what needs a person', () => {
   it('taken in one browser is with them in the other, and what is resolved is gone from both', async () => {
     const person = aPerson('Geheimrat-Klärung');
@@ -304,6 +410,48 @@ describe('what needs a person', () => {
   });
 });
 
+describe('the next 24 hours', () => {
+  it('say on the overview what is due in which hour, as a list and as a table', async () => {
+    const callId = await aHeldCall();
+    await product.query(
+      `update crm_deliveries set status = 'retrying', tries = 9, updated_at = now() + interval '5 hours' where call_id = $1`,
+      [callId],
+    );
+    await seen.page.goto('/overview');
+    const part = seen.page.getByRole('region', { name: 'The next 24 hours' });
+    await part.getByText(/(things are|thing is) due/).waitFor();
+    await part.getByRole('listitem').filter({ hasText: 'to the CRM again' }).first().waitFor();
+    await expectNoFaults(seen);
+    await part.getByText('As a table').click();
+    expect(await part.getByRole('row').count()).toBe(25);
+    await product.query(`update crm_deliveries set status = 'delivered', updated_at = now() where call_id = $1`, [
+      callId,
+    ]);
+  });
+});
+
+describe('what is put off', () => {
+  it('is hidden from all, shown by its filter, and back when it is taken', async () => {
+    const person = aPerson('Geheimrat-Spaeter');
+    await scripted(product, person.phone, 'held', { timing: TALK, faults: ['crm_400'] });
+    await placeCall(product, person);
+    await seen.page.goto('/attention');
+    const card = seen.page.getByRole('article').filter({ hasText: person.lastName });
+    await card.getByRole('button', { name: 'Put off' }).click({ timeout: 30_000 });
+    await seen.page.getByLabel('Reason').fill('the CRM is mended tomorrow');
+    await expectNoFaults(seen);
+    await seen.page.getByRole('button', { name: 'Put it off so long' }).click();
+    await card.waitFor({ state: 'detached' });
+    await seen.page.getByRole('checkbox', { name: 'put off' }).check();
+    await seen.page.waitForURL('**/attention?snoozed=true');
+    await card.getByText('the CRM is mended tomorrow', { exact: false }).waitFor();
+    await card.getByRole('button', { name: 'Take' }).click();
+    await card.waitFor({ state: 'detached' });
+    await seen.page.getByRole('checkbox', { name: 'put off' }).uncheck();
+    await card.getByText('with Anna Prüferin').waitFor();
+  });
+});
+
 describe('texts', () => {
   const WRITER = '+493023125790';
   const writes = (body: string) => product.control('POST', '/control/sms', { from: WRITER, to: '+493023125200', body });
@@ -322,6 +470,28 @@ describe('texts', () => {
     await writes('STOP');
     await seen.page.getByText('STOP: wants no texts').first().waitFor({ timeout: 20_000 });
     await seen.page.getByLabel('Reply').waitFor({ state: 'detached', timeout: 20_000 });
+  });
+});
+
+describe('interviews of one job', () => {
+  it('are put beside each other, two to four of them, and taken away as a file', async () => {
+    const [one, other] = [await anInterview(product), await anInterview(product)];
+    await seen.page.goto('/interviews');
+    await seen.page.getByLabel('Job').selectOption('job-one');
+    await seen.page.waitForURL('**/interviews?job=job-one');
+    const boxes = seen.page.getByRole('checkbox', { name: /^Choose / });
+    await boxes.nth(0).check();
+    expect(await seen.page.getByRole('link', { name: /^Compare/ }).count()).toBe(0);
+    await boxes.nth(1).check();
+    await expectNoFaults(seen);
+    await seen.page.getByRole('link', { name: 'Compare 2' }).click();
+    await seen.page.getByRole('heading', { level: 1, name: 'Interviews side by side' }).waitFor();
+    expect(await seen.page.getByRole('columnheader').count()).toBe(2);
+    await seen.page.getByRole('rowheader', { name: 'Recommendation' }).waitFor();
+    const csv = await seen.page.evaluate(async () =>
+      (await fetch('/api/v1/interviews/export.csv?jobId=job-one')).text(),
+    );
+    for (const id of [one, other]) expect(csv).toContain(id);
   });
 });
 

@@ -7,6 +7,7 @@ export interface Stories {
   held: string;
   recorded: string;
   interviewId: string;
+  otherInterviewId: string;
   candidateId: string;
   leadRef: string;
 }
@@ -21,10 +22,12 @@ export const startShownProduct = (): Promise<Product> =>
   startProduct({
     env: {
       ...{ RECORD_CALLS: 'true', MESSAGE_POLICY: ANYTIME, TRUST_PROXY: '1' },
-      API_KEYS: 'erna:viewer:a-key-to-look-with-only-look',
+      API_KEYS: 'erna:viewer:a-key-to-look-with-only-look,otto:operator:a-key-to-act-with-not-for-all',
     },
   });
 export const VIEWER_KEY = 'a-key-to-look-with-only-look';
+/** of an operator who is no admin */
+export const OPERATOR_KEY = 'a-key-to-act-with-not-for-all';
 
 interface Person {
   firstName: string;
@@ -58,19 +61,21 @@ export async function playStories(product: Product): Promise<Stories> {
     await scripted(product, phone, outcome, { timing, ...more });
     return placeCall(product, { firstName: 'Kanaria', lastName: `Geheimrat-${lastName}`, phone }, asked);
   };
-  const [held, recorded, ...others] = await Promise.all([
+  const [held, recorded, putOff, ...others] = await Promise.all([
     told('Erika', ERIKA.phone, 'held'),
     told('Rita', '+493023125602', 'held', {}, { placement: 'twilio' }),
+    told('Paula', '+493023125609', 'held', { faults: ['crm_400'] }),
     told('Norbert', '+493023125603', 'no_answer'),
     told('Carla', '+493023125604', 'held', { faults: ['crm_400'] }),
     told('Vera', '+493023125605', 'voicemail'),
     told('Bruno', '+493023125606', 'busy'),
     told('Lars', '+493023125607', 'held', { faults: ['webhooks_lost'] }),
   ]);
-  for (const callId of [held!, recorded!, ...others]) await closed(product, callId);
+  for (const callId of [held!, recorded!, putOff!, ...others]) await closed(product, callId);
   // The model has one tongue for all: who is not understood comes last, and then it is well again.
   await closed(product, await told('Ludwig', '+493023125608', 'held', { faults: ['llm_bad_json'] }));
   await scripted(product, '+493023125608', 'held');
+  await lookAfter(product, recorded!, putOff!);
   await product.control('POST', '/control/sms', { from: WRITER, to: LINE, body: 'Ist die Stelle noch frei?' });
   await eventually(
     async () => (await product.query('select 1 from messages where to_number = $1', [WRITER])).length > 0 || undefined,
@@ -87,10 +92,39 @@ export async function playStories(product: Product): Promise<Stories> {
   const { candidateId } = call as { candidateId: string };
   const { ref } = (leads as { items: { ref: string }[] }).items[0]!;
   const interviewId = await anInterview(product);
-  return { held: held!, recorded: recorded!, interviewId, candidateId, leadRef: ref };
+  const otherInterviewId = await anInterview(product);
+  return { held: held!, recorded: recorded!, interviewId, otherInterviewId, candidateId, leadRef: ref };
 }
 
-async function anInterview(product: Product): Promise<string> {
+/** What people have done: a decision, a second analysis, something put off, a view that everybody sees. */
+async function lookAfter(product: Product, analysed: string, putOff: string): Promise<void> {
+  const did = async (path: string, body?: object) => {
+    const { status, text } = await product.v1('POST', path, body);
+    if (status >= 300) throw new Error(`${path}: ${status} ${text}`);
+  };
+  await did(`/calls/${analysed}/analyse`);
+  const versions = async () =>
+    ((await product.v1('GET', `/calls/${analysed}/analyses`)).body as { items: unknown[] }).items;
+  await eventually(async () => (await versions()).length === 2 || undefined, {
+    withinMs: 20_000,
+    what: 'a second analysis',
+  });
+  // What the first one said was another score and another answer.
+  await product.query(
+    `update analyses set result = jsonb_set(jsonb_set(result, '{overallScore}', '41'), '{answers,0,verdict}', '"cannot_tell"')
+     where call_id = $1 and version = 1`,
+    [analysed],
+  );
+  await did(`/calls/${analysed}/review`, {
+    decision: 'overruled',
+    reason: 'Der Nachweis wurde genannt, siehe Äußerung 3.',
+  });
+  const until = new Date(Date.now() + 5 * 3_600_000).toISOString();
+  await did(`/attention/${putOff}/crm_refused/snooze`, { until, reason: 'Das CRM ist heute Abend wieder da.' });
+  await did('/views', { name: 'Vom CRM abgelehnt', filter: { crm: 'dead_letter' }, isShared: true });
+}
+
+export async function anInterview(product: Product): Promise<string> {
   const sessionId = await aSession(product, 'job-one');
   const conversationId = aConversationId();
   await nameIt(product, sessionId, conversationId);

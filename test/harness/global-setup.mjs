@@ -9,8 +9,11 @@ export default async function setUp() {
   process.on('exit', () => killAllChildren());
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
 
-  const infrastructure = await startInfrastructure(process.env.TEST_RUN_DIR);
+  const infrastructure = await startInfrastructure(process.env.TEST_RUN_DIR, {
+    withUi: Boolean(process.env.SCREENSHOTS),
+  });
   process.env.TEST_TEMPORAL_ADDRESS = infrastructure.temporalAddress;
   process.env.TEST_DATABASE_ADMIN_URL = infrastructure.adminUrl;
+  if (infrastructure.temporalUiUrl) process.env.TEST_TEMPORAL_UI_URL = infrastructure.temporalUiUrl;
   globalThis.infrastructureOfThisRun = infrastructure;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { attemptsOfCall, recordPlaced } from '../../src/store/calls/attempts.ts';
+import { createAttentionDesk } from '../../src/store/calls/attention-desk.ts';
 import { createCallReader } from '../../src/store/calls/call-views.ts';
 import { writeProgress } from '../../src/store/calls/calls.ts';
 import { claimDial } from '../../src/store/calls/claim-dial.ts';
@@ -55,6 +56,13 @@ it('counts the calls of the day by how far they came, and equals the lists', asy
   const listed = await createCallReader(suite.db).list({ filter: { outcome: 'held' }, after: null, limit: 200 });
   expect(listed.items.map(({ id }) => id)).toEqual([held]);
   expect(waiting).toBeTruthy();
+
+  const desk = createAttentionDesk(suite.db, suite.db);
+  const snooze = { until: new Date(Date.now() + 60_000), reason: 'x' };
+  await desk.snooze({ callId: old, kind: 'crm_refused' }, 'Anna', snooze);
+  const after = await overview('UTC');
+  expect(after.today.needsAttention).toBe(2);
+  expect((await desk.list({ after: null, limit: 200 })).items).toHaveLength(2);
 });
 
 it('has the days of the zone: the same moment is of two dates', async () => {

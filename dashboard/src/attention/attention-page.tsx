@@ -21,7 +21,9 @@ import { useMayAct, useSession } from '../session/session.ts';
 import { Paged } from '../states/paged.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
+import { ClockIcon } from '../shell/icons.tsx';
 import { Tag } from '../shell/tag.tsx';
+import { Snooze } from './snooze.tsx';
 
 type Item = Got<'/api/v1/attention'>['items'][number];
 type AttentionFilter = Omit<NonNullable<paths['/api/v1/attention']['get']['parameters']['query']>, 'cursor' | 'limit'>;
@@ -39,18 +41,26 @@ const attentionQuery = (filter: AttentionFilter) =>
       ),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
+    // what was put off comes back without anything that says so
+    refetchInterval: 60_000,
   });
 
 /** What waits for a person, oldest first: why, since when, with whom, and what to do. */
 export function AttentionPage() {
   const { attention: words } = useWords();
-  const { kind, mine } = useSearch({ from: '/signed-in/attention' });
+  const search = useSearch({ from: '/signed-in/attention' });
+  const { kind, mine, snoozed } = search;
   const navigate = useNavigate();
   const [said, setSaid] = useState('');
   const query = useInfiniteQuery(
-    attentionQuery({ ...(kind !== undefined && { kind }), ...(mine && { assignee: 'me' as const }) }),
+    attentionQuery({
+      ...(kind !== undefined && { kind }),
+      ...(mine && { assignee: 'me' as const }),
+      ...(snoozed && { snoozed: 'true' as const }),
+    }),
   );
-  const isFiltered = kind !== undefined || mine === true;
+  const { kind: _, ...ofAnyKind } = search;
+  const isFiltered = Object.keys(search).length > 0;
   return (
     <Stack gap="sm">
       <Title order={1} size="h2">
@@ -62,27 +72,28 @@ export function AttentionPage() {
           value={kind ?? ''}
           onChange={(event) => {
             const chosen = event.currentTarget.value;
-            void navigate({
-              to: '/attention',
-              search: { ...(chosen && { kind: chosen as Kind }), ...(mine && { mine }) },
-            });
+            void navigate({ to: '/attention', search: { ...ofAnyKind, ...(chosen && { kind: chosen as Kind }) } });
           }}
           data={[
             { value: '', label: words.anybody },
             ...Object.entries(words.kinds).map(([value, label]) => ({ value, label })),
           ]}
         />
-        <Checkbox
-          mb={8}
-          label={words.mine}
-          checked={mine === true}
-          onChange={(event) =>
-            void navigate({
-              to: '/attention',
-              search: { ...(kind && { kind }), ...(event.currentTarget.checked && { mine: true }) },
-            })
-          }
-        />
+        {(['mine', 'snoozed'] as const).map((name) => (
+          <Checkbox
+            key={name}
+            mb={8}
+            label={words[name]}
+            checked={search[name] === true}
+            onChange={(event) => {
+              const { [name]: _was, ...others } = search;
+              void navigate({
+                to: '/attention',
+                search: { ...others, ...(event.currentTarget.checked && { [name]: true }) },
+              });
+            }}
+          />
+        ))}
       </Group>
       <Text role="status" aria-live="polite">
         {said}
@@ -107,11 +118,21 @@ function Card({ item, onSaid }: { item: Item; onSaid: (text: string) => void }) 
               {words.kinds[item.kind]}
             </Title>
             {item.assignee !== null && <Tag color="blue">{words.takenBy(item.assignee)}</Tag>}
+            {item.snoozed && (
+              <Tag color="gray" Icon={ClockIcon}>
+                {words.snoozedUntil(format.instant(item.snoozed.until))}
+              </Tag>
+            )}
           </Group>
           <Text size="sm">{words.what[item.kind]}</Text>
           <Text size="sm" c="dimmed">
             {item.candidate.firstName} {item.candidate.lastName}, {item.companyName} · {format.ago(item.since)}
           </Text>
+          {item.snoozed && (
+            <Text size="sm">
+              {item.snoozed.by}: {item.snoozed.reason}
+            </Text>
+          )}
         </Stack>
         <Group gap="xs">
           <Anchor renderRoot={(props) => <Link to="/calls/$callId" params={{ callId: item.callId }} {...props} />}>
@@ -127,6 +148,7 @@ function Card({ item, onSaid }: { item: Item; onSaid: (text: string) => void }) 
 function Actions({ item, onSaid }: { item: Item; onSaid: (text: string) => void }) {
   const { attention: words, calls } = useWords();
   const session = useSession();
+  const format = useFormat();
   const queries = useQueryClient();
   const [note, setNote] = useState<string | null>(null);
   const params = { path: { id: item.callId, kind: item.kind } };
@@ -145,6 +167,12 @@ function Actions({ item, onSaid }: { item: Item; onSaid: (text: string) => void 
     mutationFn: () => answered(api.POST('/api/v1/attention/{id}/{kind}/release', { params })),
     ...settled,
   });
+  const snooze = useMutation({
+    mutationFn: (body: { until: string; reason: string }) =>
+      answered(api.POST('/api/v1/attention/{id}/{kind}/snooze', { params, body })),
+    onSuccess: ({ snoozed }) => snoozed && onSaid(words.snoozedNow(format.instant(snoozed.until))),
+    ...settled,
+  });
   const resolve = useMutation({
     mutationFn: (text: string) =>
       answered(api.POST('/api/v1/attention/{id}/{kind}/resolve', { params, body: { note: text } })),
@@ -156,7 +184,7 @@ function Actions({ item, onSaid }: { item: Item; onSaid: (text: string) => void 
   });
   return (
     <>
-      {item.assignee === null && (
+      {(item.assignee === null || (item.snoozed && item.assignee === session?.name)) && (
         <Button size="xs" loading={take.isPending} onClick={() => take.mutate()}>
           {words.take}
         </Button>
@@ -166,6 +194,7 @@ function Actions({ item, onSaid }: { item: Item; onSaid: (text: string) => void 
           {words.release}
         </Button>
       )}
+      <Snooze isPending={snooze.isPending} onSnooze={(body, onSuccess) => snooze.mutate(body, { onSuccess })} />
       <Button size="xs" variant="default" onClick={() => setNote('')}>
         {words.resolve}
       </Button>

@@ -7,6 +7,7 @@ import { One } from '../states/one.tsx';
 import { Fetched } from '../states/states.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
+import { AnalysisVersions } from './analysis-versions.tsx';
 import { Answers } from './answers.tsx';
 import { CallActions } from './call-actions.tsx';
 import { nameOf } from './calls-table.tsx';
@@ -14,6 +15,7 @@ import { Deliveries } from './deliveries.tsx';
 import { Heard } from './heard.tsx';
 import { Player, type PlayerControl } from './player.tsx';
 import { type Call, callQuery, conversationQuery, recordingsQuery } from './queries.ts';
+import { Reviews } from './reviews.tsx';
 import { StateBadge } from './state-badge.tsx';
 import { Transcript } from './transcript.tsx';
 import { WitnessAxis } from './witness-axis.tsx';
@@ -35,6 +37,12 @@ export function CallPage() {
           <WitnessAxis callId={callId} />
           <Said call={call} />
           <Grid>
+            <Part title={words.versions.title} span={7}>
+              <AnalysisVersions callId={callId} />
+            </Part>
+            <Part title={words.review.part} span={5}>
+              <Reviews call={call} />
+            </Part>
             <Part title={words.crm}>
               <Deliveries callId={callId} />
             </Part>

@@ -7,10 +7,12 @@ import { useMayAct } from '../session/session.ts';
 import { DownloadIcon } from '../shell/icons.tsx';
 import { Empty, Failure, Loading } from '../states/states.tsx';
 import { useWords } from '../words/index.ts';
+import { BulkResend } from './bulk-resend.tsx';
 import { CallFilterBar } from './call-filter-bar.tsx';
 import { CallsTable } from './calls-table.tsx';
 import { type CallFilters, countOf } from './filters.ts';
 import { callsQuery } from './queries.ts';
+import { SavedViews } from './saved-views.tsx';
 import { useNewCalls } from './use-new-calls.ts';
 
 const TYPING_MS = 250;
@@ -35,8 +37,12 @@ export function CallsPage() {
         <Title order={1} size="h2">
           {words.title}
         </Title>
-        <ExportLink filters={filters} />
+        <Group gap="sm">
+          {text === '' && <BulkResend filters={filters} />}
+          <ExportLink filters={filters} />
+        </Group>
       </Group>
+      <SavedViews filters={filters} />
       <Group align="end" gap="sm">
         <TextInput
           ref={search}

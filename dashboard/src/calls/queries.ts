@@ -8,6 +8,8 @@ export type Call = Got<'/api/v1/calls/{id}'>;
 export type TimelineItem = Got<'/api/v1/calls/{id}/timeline'>['items'][number];
 export type Conversation = Got<'/api/v1/calls/{id}/conversation'>;
 export type Delivery = Got<'/api/v1/calls/{id}/deliveries'>['items'][number];
+export type Analyses = Got<'/api/v1/calls/{id}/analyses'>;
+export type Analysis = Analyses['items'][number]['result'];
 export type Recording = Got<'/api/v1/calls/{id}/recordings'>['items'][number];
 
 const PAGE = 100;
@@ -36,6 +38,24 @@ export const callsQuery = (filters: CallFilters, text: string) =>
     getNextPageParam: ({ nextCursor }) => nextCursor,
     staleTime: Number.POSITIVE_INFINITY,
   });
+
+/** How many calls a filter has, counted as far as 10,000, once a minute. */
+export const countQuery = (filters: CallFilters) =>
+  queryOptions({
+    queryKey: ['call-count', filters],
+    queryFn: ({ signal }) => answered(api.GET('/api/v1/calls/count', { params: { query: filters }, signal })),
+    refetchInterval: COUNT_EVERY_MS,
+    staleTime: COUNT_EVERY_MS,
+  });
+
+export const viewsQuery = () =>
+  queryOptions({
+    queryKey: ['views'],
+    queryFn: ({ signal }) => answered(api.GET('/api/v1/views', { params: { query: { limit: '200' } }, signal })),
+    refetchInterval: COUNT_EVERY_MS,
+  });
+
+const COUNT_EVERY_MS = 60_000;
 
 const ofCall = (callId: string) => ({ params: { path: { id: callId } } });
 
@@ -66,6 +86,12 @@ export const deliveriesQuery = (callId: string) =>
   queryOptions({
     queryKey: ['call', callId, 'deliveries'],
     queryFn: ({ signal }) => answered(api.GET('/api/v1/calls/{id}/deliveries', { ...ofCall(callId), signal })),
+  });
+
+export const analysesQuery = (callId: string) =>
+  queryOptions({
+    queryKey: ['call', callId, 'analyses'],
+    queryFn: ({ signal }) => answered(api.GET('/api/v1/calls/{id}/analyses', { ...ofCall(callId), signal })),
   });
 
 export const recordingsQuery = (callId: string) =>

@@ -65,6 +65,10 @@ const LINES: [english: RegExp, german: string][] = [
   [/^Not accepted for good: (.*)$/, 'Endgültig nicht angenommen: $1'],
   [/^An operator settled it: the phone rang$/, 'Von einer Person geklärt: es hat geklingelt'],
   [/^An operator settled it: it never rang$/, 'Von einer Person geklärt: es hat nicht geklingelt'],
+  [/^(.*) has looked at it: \w+$/, '$1 hat sich darum gekümmert'],
+  [/^(.*) has confirmed analysis (\d+)$/, '$1 hat Fassung $2 der Auswertung bestätigt'],
+  [/^(.*) has overruled analysis (\d+)$/, '$1 hat Fassung $2 der Auswertung verworfen'],
+  [/^(.*) put it off until \S+: \w+$/, '$1 hat es zurückgestellt'],
 ];
 
 /** null: there is no German for this line. */

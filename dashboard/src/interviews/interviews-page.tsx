@@ -1,6 +1,9 @@
-import { Anchor, Group, NativeSelect, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Button, Checkbox, Group, NativeSelect, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useMayAct } from '../session/session.ts';
+import { DownloadIcon } from '../shell/icons.tsx';
 import { Paged } from '../states/paged.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
@@ -16,9 +19,12 @@ export function InterviewsPage() {
   const query = useInfiniteQuery(interviewsQuery(job));
   return (
     <Stack gap="sm">
-      <Title order={1} size="h2">
-        {words.title}
-      </Title>
+      <Group justify="space-between">
+        <Title order={1} size="h2">
+          {words.title}
+        </Title>
+        <ExportLink job={job} />
+      </Group>
       <NativeSelect
         label={words.job}
         maw={460}
@@ -40,7 +46,7 @@ export function InterviewsPage() {
             <Text size="sm" c="dimmed">
               {words.recommendationHint}
             </Text>
-            <Results items={items} />
+            <Results key={job} items={items} isOfOneJob={job !== undefined} />
           </>
         )}
       </Paged>
@@ -48,7 +54,62 @@ export function InterviewsPage() {
   );
 }
 
-function Results({ items }: { items: InterviewItem[] }) {
+/** The same list as a file; whoever may act may have it. */
+function ExportLink({ job }: { job: string | undefined }) {
+  const { interviews: words } = useWords();
+  if (!useMayAct()) return null;
+  return (
+    <Anchor
+      href={`/api/v1/interviews/export.csv${job === undefined ? '' : `?jobId=${encodeURIComponent(job)}`}`}
+      download
+    >
+      <Group gap={6}>
+        <DownloadIcon size={16} />
+        {words.export}
+      </Group>
+    </Anchor>
+  );
+}
+
+const MOST_COMPARED = 4;
+
+/** Of one job, up to four can be chosen to be put beside each other. */
+function Results({ items, isOfOneJob }: { items: InterviewItem[]; isOfOneJob: boolean }) {
+  const { interviews: words } = useWords();
+  const [chosen, setChosen] = useState<string[]>([]);
+  const choose = (id: string, isChosen: boolean) =>
+    setChosen(isChosen ? [...chosen, id] : chosen.filter((one) => one !== id));
+  return (
+    <>
+      {isOfOneJob && (
+        <Group gap="sm">
+          <Text size="sm" role="status">
+            {words.compareHint(chosen.length, MOST_COMPARED)}
+          </Text>
+          {chosen.length >= 2 && (
+            <Button
+              size="xs"
+              renderRoot={(props) => <Link to="/interviews/compare" search={{ ids: chosen }} {...props} />}
+            >
+              {words.compare(chosen.length)}
+            </Button>
+          )}
+        </Group>
+      )}
+      <ResultTable items={items} chosen={chosen} onChoose={isOfOneJob ? choose : null} />
+    </>
+  );
+}
+
+function ResultTable({
+  items,
+  chosen,
+  onChoose,
+}: {
+  items: InterviewItem[];
+  chosen: string[];
+  onChoose: ((id: string, isChosen: boolean) => void) | null;
+}) {
   const { interviews: words } = useWords();
   const format = useFormat();
   return (
@@ -72,7 +133,15 @@ function Results({ items }: { items: InterviewItem[] }) {
             {items.map((interview) => (
               <Table.Tr key={interview.id}>
                 <Table.Td>
-                  <Group gap={6}>
+                  <Group gap={6} wrap="nowrap">
+                    {onChoose && (
+                      <Checkbox
+                        aria-label={words.choose(interview.candidateName)}
+                        checked={chosen.includes(interview.id)}
+                        disabled={chosen.length >= MOST_COMPARED && !chosen.includes(interview.id)}
+                        onChange={(event) => onChoose(interview.id, event.currentTarget.checked)}
+                      />
+                    )}
                     <Anchor
                       renderRoot={(props) => (
                         <Link to="/interviews/$interviewId" params={{ interviewId: interview.id }} {...props} />

@@ -5,6 +5,7 @@ import type { CallFilters } from '../calls/filters.ts';
 import { Fetched } from '../states/states.tsx';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/index.ts';
+import { DueNext } from './due-next.tsx';
 import { OutcomesByDay } from './outcomes-by-day.tsx';
 import { ProviderHealth } from './provider-health.tsx';
 import { dayOf, type Overview, overviewQuery } from './queries.ts';
@@ -29,6 +30,9 @@ export function OverviewPage() {
               <Part title={words.attention} span={4}>
                 <ToSettle attention={overview.attention} />
               </Part>
+              <Part title={words.due} span={12}>
+                <DueNext hours={overview.due} />
+              </Part>
               <Part title={words.running} span={4}>
                 <Running live={overview.live} />
               </Part>
@@ -47,13 +51,13 @@ export function OverviewPage() {
 function Tiles({ overview: { today, days } }: { overview: Overview }) {
   const { overview: words } = useWords();
   const format = useFormat();
-  const tiles: [keyof typeof today, CallFilters | null][] = [
+  const tiles: [keyof typeof today, CallFilters | 'attention' | null][] = [
     ['accepted', dayOf(days.at(-1)!.date)],
     ['dialled', null],
     ['answered', null],
     ['completed', { ...dayOf(days.at(-1)!.date), outcome: 'held' }],
     ['live', null],
-    ['needsAttention', { needsAttention: 'true' }],
+    ['needsAttention', 'attention'],
   ];
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm">
@@ -70,7 +74,17 @@ function Tiles({ overview: { today, days } }: { overview: Overview }) {
         );
         if (filters === null) return <div key={name}>{tile}</div>;
         return (
-          <Anchor key={name} underline="never" renderRoot={(props) => <Link to="/calls" search={filters} {...props} />}>
+          <Anchor
+            key={name}
+            underline="never"
+            renderRoot={(props) =>
+              filters === 'attention' ? (
+                <Link to="/attention" {...props} />
+              ) : (
+                <Link to="/calls" search={filters} {...props} />
+              )
+            }
+          >
             {tile}
           </Anchor>
         );

@@ -39,6 +39,8 @@ export const CampaignIcon = icon(<path d="M4 10v4a1 1 0 0 0 1 1h3l6 4V5L8 9H5a1 
 export const InterviewIcon = icon(<path d="M4 5h16v11H4zM9 20h6M12 16v4M10 8.500l4 2-4 2z" />);
 export const SettingsIcon = icon(<path d="M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4" />);
 export const CheckIcon = icon(<path d="M5 12l5 5L20 7" />);
+export const ChangedIcon = icon(<path d="M4 8h14l-4-4M20 16H6l4 4" />);
+export const PlusIcon = icon(<path d="M12 5v14M5 12h14" />);
 export const CrossIcon = icon(<path d="M6 6l12 12M18 6 6 18" />);
 export const ClockIcon = icon(<path d="M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3 2" />);
 export const WaveIcon = icon(<path d="M4 12h2l2-7 4 14 3-10 2 3h3" />);

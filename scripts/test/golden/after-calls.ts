@@ -2,6 +2,7 @@ import { ScheduleOverlapPolicy } from '@temporalio/client';
 import {
   analyseCallWorkflowId,
   attemptId,
+  bulkResendWorkflowId,
   callWorkflowId,
   deliveryWorkflowId,
   lateResultWorkflowId,
@@ -29,6 +30,14 @@ export const AFTER_CALL_STORIES: Record<string, Story> = {
   'result-sent-again': async (product) => {
     const callId = await callToItsEnd(product, { to: '+493023125322' });
     return deliveryWorkflowId(callId, await versionOf(product, `/calls/${callId}/resend-crm`));
+  },
+
+  'results-sent-again-in-bulk': async (product) => {
+    await callToItsEnd(product, { to: '+493023125326' });
+    const order = { action: 'resend-crm', filter: { outcome: 'held' }, dryRun: false };
+    const { status, text, body } = await product.v1('POST', '/bulk', order, { 'idempotency-key': 'golden' });
+    if (status !== 202) throw new Error(`bulk: ${status} ${text}`);
+    return bulkResendWorkflowId((body as { id: string }).id);
   },
 
   // Refused for longer than its call waits.

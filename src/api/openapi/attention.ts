@@ -1,6 +1,7 @@
 import { ATTENTION_REASONS } from '../../domain/calls/call.ts';
 import { listAttentionQuery } from '../v1/attention/list-attention.ts';
 import { resolveAttentionBody } from '../v1/attention/resolve-attention.ts';
+import { snoozeAttentionBody } from '../v1/attention/snooze-attention.ts';
 import { attentionItemSchema, attentionListSchema, resolvedSchema } from '../v1/attention/schemas.ts';
 import { answer, body, callId, pathId, queryParameters, tagged } from './describe.ts';
 import { AWAY, BODY, NO_KEY, problems, TOO_MANY } from './refusals.ts';
@@ -41,6 +42,18 @@ export const attention = tagged('attention', {
       responses: {
         200: answer("nobody's", attentionItemSchema),
         ...problems({ ...REFUSED, ...NOT_OPEN, 415: BODY[415] }),
+      },
+    },
+  },
+  '/api/v1/attention/{id}/{kind}/snooze': {
+    post: {
+      summary: 'Put it off until a time, when it comes back by itself (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters,
+      requestBody: body(snoozeAttentionBody),
+      responses: {
+        200: answer('put off', attentionItemSchema),
+        ...problems({ ...BAD, ...REFUSED, ...NOT_OPEN, ...TAKEN, ...BODY, 415: 'no JSON in UTF-8, or encoded' }),
       },
     },
   },

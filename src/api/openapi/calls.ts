@@ -20,9 +20,11 @@ import {
   callSchema,
   cancelAnswerSchema,
   placedSchema,
+  reviewSchema,
   settlementSchema,
   timelineSchema,
 } from '../v1/calls/schemas.ts';
+import { reviewCallBody } from '../v1/calls/review-call.ts';
 import { settleCallBody } from '../v1/calls/settle-call.ts';
 import { searchCallsBody } from '../v1/calls/search-calls.ts';
 import { answer, body, callId, idempotencyKey, queryParameters, said, tagged } from './describe.ts';
@@ -172,6 +174,24 @@ export const calls = tagged('calls', {
           ...REFUSED,
           ...NO_CALL,
           409: 'it is not unresolved, or was settled the other way',
+          ...AWAY,
+        }),
+      },
+    },
+  },
+  '/api/v1/calls/{id}/review': {
+    post: {
+      summary: 'Confirm or overrule what was concluded from a call, under your name (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: [callId],
+      requestBody: body(reviewCallBody),
+      responses: {
+        200: answer('what was decided', reviewSchema),
+        ...problems({
+          ...BAD_BODY,
+          ...REFUSED,
+          ...NO_CALL,
+          409: 'nothing was concluded (yet), or there is a newer analysis: `newest`',
           ...AWAY,
         }),
       },

@@ -1,4 +1,5 @@
 import { INTERVIEW_STATUSES } from '../../domain/interviews/interview.ts';
+import { exportInterviewsQuery } from '../v1/interviews/export-interviews.ts';
 import { listInterviewsQuery } from '../v1/interviews/list-interviews.ts';
 import { interviewJobsSchema, interviewListSchema, interviewSchema } from '../v1/interviews/schemas.ts';
 import { answer, fields, pathId, queryParameters, said, tagged, text } from './describe.ts';
@@ -41,6 +42,17 @@ export const interviews = tagged('interviews', {
       parameters: queryParameters(listInterviewsQuery),
       responses: {
         200: answer('one page', interviewListSchema),
+        ...problems({ 400: 'not as described here; `errors` points at it', ...REFUSED, ...AWAY }),
+      },
+    },
+  },
+  '/api/v1/interviews/export.csv': {
+    get: {
+      summary: 'The same interviews as a file for spreadsheets, all of them (OPERATOR_API_KEY)',
+      security: BY_KEY,
+      parameters: queryParameters(exportInterviewsQuery),
+      responses: {
+        200: { description: 'UTF-8 with a byte order mark, RFC 4180', content: { 'text/csv': {} } },
         ...problems({ 400: 'not as described here; `errors` points at it', ...REFUSED, ...AWAY }),
       },
     },

@@ -1,18 +1,21 @@
 import { type SqlBool, sql } from 'kysely';
 import type { AttentionReason, CallOutcome, CallPhase } from '../../domain/calls/call.ts';
 import type { Db, Trx } from '../database.ts';
+import type { AttentionRow } from '../schema.ts';
 import { type AttentionKey, dropReason, openAttention } from './attention.ts';
 import { shownPhase } from './call-views.ts';
 import { addToTimeline } from './timeline.ts';
 
 /** What people look after: the reasons for attention that calls have. */
 export interface AttentionDesk {
-  /** what is open, oldest first */
+  /** what is open and not put off, oldest first; or what is put off */
   list(query: AttentionQuery): Promise<{ items: AttentionView[]; next: AttentionPlace | null }>;
-  /** Nobody else takes care of it from now on. Twice is harmless. */
+  /** Nobody else takes care of it from now on; it is put off no longer. Twice is harmless. */
   take(about: AttentionKey, who: string): Promise<Taken>;
   /** Anybody may have it again; also who has not taken it may say so, for the other may be away. Twice is harmless. */
   release(about: AttentionKey): Promise<AttentionView | null>;
+  /** Nobody has to look at it until then, and its call's story says so, without the reason. Twice is harmless: it is so already. */
+  snooze(about: AttentionKey, who: string, snooze: Snooze): Promise<Taken>;
   /** It is done: the call asks for it no longer, and its story says so, without the note. Twice: the first stays. */
   resolve(about: AttentionKey, who: string, note: string): Promise<Resolved>;
 }
@@ -23,12 +26,18 @@ export type Taken =
   /** the call does not ask for it */
   | { kind: 'not_open' };
 
+export interface Snooze {
+  until: Date;
+  reason: string;
+}
+
 export type Resolved = { kind: 'resolved'; at: Date } | { kind: 'taken'; by: string } | { kind: 'not_open' };
 
 export interface AttentionQuery {
   kind?: AttentionReason;
   /** taken by this person; null: by nobody */
   assignee?: string | null;
+  isSnoozed?: boolean;
   after: AttentionPlace | null;
   limit: number;
 }
@@ -50,6 +59,8 @@ export interface AttentionView extends AttentionKey {
   campaignId: number | null;
   assignee: string | null;
   takenAt: Date | null;
+  /** until when it is put off, by whom, and why */
+  snoozed: { until: Date; by: string; reason: string } | null;
 }
 
 export const createAttentionDesk = (reads: Db, writes: Db): AttentionDesk => ({
@@ -65,6 +76,12 @@ export const createAttentionDesk = (reads: Db, writes: Db): AttentionDesk => ({
           .set({ assignee: who, taken_at: sql<Date>`now()` })
           .where('id', '=', open.id)
           .execute();
+      if (open.snoozed_until !== null)
+        await trx
+          .updateTable('attention')
+          .set({ snoozed_until: null, snoozed_by: null, snooze_reason: null })
+          .where('id', '=', open.id)
+          .execute();
       return { kind: 'yours', item: (await readOpen(trx, about))! };
     }),
   release: (about) =>
@@ -74,6 +91,27 @@ export const createAttentionDesk = (reads: Db, writes: Db): AttentionDesk => ({
       if (open.assignee !== null)
         await trx.updateTable('attention').set({ assignee: null, taken_at: null }).where('id', '=', open.id).execute();
       return readOpen(trx, about);
+    }),
+  snooze: (about, who, { until, reason }) =>
+    writes.transaction().execute(async (trx) => {
+      const open = await lockOpen(trx, about);
+      if (open === null) return { kind: 'not_open' };
+      if (open.assignee !== null && open.assignee !== who) return { kind: 'taken', by: open.assignee };
+      const isSoAlready = open.snoozed_until?.getTime() === until.getTime() && open.snooze_reason === reason;
+      if (!isSoAlready) {
+        await trx
+          .updateTable('attention')
+          .set({ snoozed_until: until, snoozed_by: who, snooze_reason: reason })
+          .where('id', '=', open.id)
+          .execute();
+        await addToTimeline(trx, {
+          callId: about.callId,
+          source: 'operator',
+          kind: 'attention_snoozed',
+          text: `${who} put it off until ${until.toISOString()}: ${about.kind}`,
+        });
+      }
+      return { kind: 'yours', item: (await readOpen(trx, about))! };
     }),
   resolve: (about, who, note) =>
     writes.transaction().execute(async (trx) => {
@@ -101,7 +139,10 @@ export const createAttentionDesk = (reads: Db, writes: Db): AttentionDesk => ({
 });
 
 /** The open row of a reason that the call has, locked with its call; null when the call does not ask for it. */
-async function lockOpen(trx: Trx, about: AttentionKey): Promise<{ id: number; assignee: string | null } | null> {
+async function lockOpen(
+  trx: Trx,
+  about: AttentionKey,
+): Promise<Pick<AttentionRow, 'id' | 'assignee' | 'snoozed_until' | 'snooze_reason'> | null> {
   const call = await trx
     .selectFrom('calls')
     .select('needs_attention')
@@ -113,7 +154,7 @@ async function lockOpen(trx: Trx, about: AttentionKey): Promise<{ id: number; as
   await openAttention(trx, about.callId, [about.kind]);
   return trx
     .selectFrom('attention')
-    .select(['id', 'assignee'])
+    .select(['id', 'assignee', 'snoozed_until', 'snooze_reason'])
     .where('call_id', '=', about.callId)
     .where('kind', '=', about.kind)
     .where('resolved_at', 'is', null)
@@ -134,6 +175,10 @@ async function lastResolved(trx: Trx, { callId, kind }: AttentionKey): Promise<D
 
 const since = sql<Date>`coalesce(attention.since, calls.updated_at)`;
 const exactSince = sql<string>`to_char(${since} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+/** It comes back by itself: nothing has to happen then. */
+const isSnoozed = sql<SqlBool>`coalesce(attention.snoozed_until > now(), false)`;
+export const isShown = sql<SqlBool>`not ${isSnoozed}`;
 
 /** Each reason of each call that has one. `needs_attention <> '[]'` is what the index is made by. */
 export const openReasons = (db: Db) =>
@@ -163,19 +208,24 @@ const selectOpen = (db: Db) =>
       'calls.outcome',
       'attention.assignee',
       'attention.taken_at',
+      'attention.snoozed_until',
+      'attention.snoozed_by',
+      'attention.snooze_reason',
     ])
     .select([
       sql<AttentionReason>`reason.kind`.as('kind'),
       shownPhase.as('phase'),
       since.as('since'),
       exactSince.as('exact_since'),
+      isSnoozed.as('is_snoozed'),
     ]);
 
 async function listOpen(
   db: Db,
-  { kind, assignee, after, limit }: AttentionQuery,
+  { kind, assignee, isSnoozed: snoozed = false, after, limit }: AttentionQuery,
 ): Promise<{ items: AttentionView[]; next: AttentionPlace | null }> {
   let query = selectOpen(db)
+    .where(snoozed ? isSnoozed : isShown)
     .orderBy(since)
     .orderBy('calls.id')
     .orderBy(sql`reason.kind`)
@@ -219,4 +269,7 @@ const viewOf = (row: OpenRow): AttentionView => ({
   campaignId: row.campaign_id,
   assignee: row.assignee,
   takenAt: row.taken_at,
+  snoozed: row.is_snoozed
+    ? { until: row.snoozed_until!, by: row.snoozed_by ?? '', reason: row.snooze_reason ?? '' }
+    : null,
 });

@@ -12,11 +12,13 @@ import type {
 } from '../../domain/calls/call.ts';
 import { type CallState, callState } from '../../domain/calls/call-state.ts';
 import type { AnsweredBy } from '../../domain/calls/conversation.ts';
+import type { Review } from '../../domain/calls/review.ts';
 import { attemptId } from '../../domain/ids.ts';
 import { findAttempt } from './attempts.ts';
 import { type CallFilter, callsWithId, conditionsOf, isPickedUp } from './call-filter.ts';
 import { analysisOfCall } from './conversations.ts';
 import { newestDelivery, TEST_VERSION } from './crm-deliveries.ts';
+import { newestReviews, reviewsOf } from './reviews.ts';
 import { findSettlement } from './settlements.ts';
 import type { Db } from '../database.ts';
 import type { AttemptRow, CallRow, TimelineRow } from '../schema.ts';
@@ -77,6 +79,8 @@ export interface CallView {
   attention: AttentionReason[];
   attempts: AttemptView[];
   crm: { status: CrmStatus; deliveredAt: Date | null; tries: number } | null;
+  /** what a person decided last about what was concluded */
+  review: Review | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -104,6 +108,8 @@ export interface CallDetail extends CallView {
   analysis: Analysis | null;
   /** what a person decided, where neither provider could tell */
   settlement: { rang: boolean; note: string; settledAt: Date } | null;
+  /** all that people decided about what was concluded, newest first */
+  reviews: Review[];
 }
 
 export function createCallReader(db: Db): CallReader {
@@ -220,6 +226,7 @@ async function findCallDetail(db: Db, callId: string): Promise<CallDetail | null
     conversation: conversation ?? null,
     analysis: await analysisOfCall(db, callId),
     settlement: settled && { rang: settled.rang, note: settled.note, settledAt: settled.created_at },
+    reviews: await reviewsOf(db, callId),
   };
 }
 
@@ -269,7 +276,7 @@ async function findTimeline(db: Db, callId: string): Promise<TimelineRow[] | nul
   return call ? [] : null;
 }
 
-/** Adds attempts and deliveries: two queries for a whole page. */
+/** Adds attempts, deliveries and reviews: three queries for a whole page. */
 async function withDetails(db: Db, calls: ShownCall[]): Promise<CallView[]> {
   if (calls.length === 0) return [];
   const ids = calls.map((call) => call.id);
@@ -289,6 +296,7 @@ async function withDetails(db: Db, calls: ShownCall[]): Promise<CallView[]> {
     .orderBy('call_id')
     .orderBy('version', 'desc')
     .execute();
+  const reviews = await newestReviews(db, ids);
   return calls.map((call) => {
     const delivery = deliveries.find((candidate) => candidate.call_id === call.id);
     return {
@@ -309,6 +317,7 @@ async function withDetails(db: Db, calls: ShownCall[]): Promise<CallView[]> {
       crm: delivery
         ? { status: delivery.status, deliveredAt: delivery.delivered_at, tries: delivery.tries }
         : call.closed_at && { status: 'not_applicable', deliveredAt: null, tries: 0 },
+      review: reviews.get(call.id) ?? null,
       createdAt: call.created_at,
       updatedAt: call.updated_at,
     };

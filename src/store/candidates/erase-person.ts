@@ -48,6 +48,8 @@ export const ERASED: Record<keyof Database, Erase | string> = {
   crm_deliveries: (trx, { callIds }) => deleteDeliveries(trx, callIds),
   settlements: async (trx, { callIds }) =>
     rows(await trx.deleteFrom('settlements').where('call_id', '=', anyOf(callIds)).executeTakeFirstOrThrow()),
+  reviews: async (trx, { callIds }) =>
+    rows(await trx.deleteFrom('reviews').where('call_id', '=', anyOf(callIds)).executeTakeFirstOrThrow()),
   attention: async (trx, { callIds }) =>
     rows(await trx.deleteFrom('attention').where('call_id', '=', anyOf(callIds)).executeTakeFirstOrThrow()),
   timeline: async (trx, { callIds }) =>
@@ -116,6 +118,9 @@ export const ERASED: Record<keyof Database, Erase | string> = {
   erased_ids: 'ids that lead nowhere: what still comes about them is emptied',
   sessions: 'who of our own people uses the dashboard',
   changes: 'that something has changed, by ids, for minutes',
+  bulk_jobs: 'which calls our own people meant, by a filter',
+  bulk_calls: 'what came of it call by call, by ids',
+  saved_views: 'filters that our own people named',
   health_checks: 'how the accounts at the providers are set up',
   database_restores: 'when the database came back from a backup',
 };

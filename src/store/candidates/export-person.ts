@@ -23,7 +23,7 @@ type Table = keyof Database;
 
 /** By a call of theirs. */
 const ofCalls =
-  (table: 'conversations' | 'analyses' | 'crm_deliveries' | 'settlements' | 'idempotency_keys'): Read =>
+  (table: 'conversations' | 'analyses' | 'crm_deliveries' | 'settlements' | 'reviews' | 'idempotency_keys'): Read =>
   (db, { callIds }) =>
     db.selectFrom(table).selectAll().where('call_id', '=', anyOf(callIds)).orderBy('created_at').execute();
 
@@ -48,6 +48,7 @@ export const HELD: Record<Table, Read | string> = {
   analyses: ofCalls('analyses'),
   crm_deliveries: ofCalls('crm_deliveries'),
   settlements: ofCalls('settlements'),
+  reviews: ofCalls('reviews'),
   attention: (db, { callIds }) =>
     db.selectFrom('attention').selectAll().where('call_id', '=', anyOf(callIds)).orderBy('id').execute(),
   timeline: (db, { callIds }) =>
@@ -91,6 +92,9 @@ export const HELD: Record<Table, Read | string> = {
   campaign_packages: 'what an agent knows of a campaign, made of its protocol',
   sessions: 'who of our own people uses the dashboard',
   changes: 'that something has changed, by ids, for minutes',
+  bulk_jobs: 'which calls our own people meant, by a filter',
+  bulk_calls: 'what came of it call by call, by ids',
+  saved_views: 'filters that our own people named',
   health_checks: 'how the accounts at the providers are set up',
   erasures: 'proofs, which say of nobody who it was',
   erasure_copies: 'what providers said about copies that are gone',

@@ -100,8 +100,54 @@ describe('somebody who takes it', () => {
     for (const one of [about, { ...about, callId: uuidv7() }]) {
       expect(await desk.take(one, 'Anna')).toEqual({ kind: 'not_open' });
       expect(await desk.release(one)).toBeNull();
+      expect(await desk.snooze(one, 'Anna', { until: new Date(), reason: 'x' })).toEqual({ kind: 'not_open' });
       expect(await desk.resolve(one, 'Anna', 'x')).toEqual({ kind: 'not_open' });
     }
+  });
+});
+
+describe('somebody who puts it off', () => {
+  const inAnHour = () => new Date(Date.now() + 3_600_000);
+
+  it('does not see it until then, nor does anybody else; then it is there again by itself', async () => {
+    const callId = await aCallWith('analysis_failed', 'crm_refused');
+    const about = { callId, kind: 'analysis_failed' as const };
+    const snooze = { until: inAnHour(), reason: 'A reason about Erika' };
+    expect(await desk.snooze(about, 'Anna', snooze)).toMatchObject({
+      kind: 'yours',
+      item: { assignee: null, snoozed: { ...snooze, by: 'Anna' } },
+    });
+    expect((await openOf(callId)).map(({ kind }) => kind)).toEqual(['crm_refused']);
+    const putOff = (await all({ isSnoozed: true })).filter((item) => item.callId === callId);
+    expect(putOff.map(({ kind }) => kind)).toEqual(['analysis_failed']);
+    expect((await readCall(suite.db, callId)).needs_attention).toContain('analysis_failed');
+    await sql`update attention set snoozed_until = now() where call_id = ${callId}`.execute(suite.db);
+    const back = (await openOf(callId)).find(({ kind }) => kind === 'analysis_failed');
+    expect(back).toMatchObject({ snoozed: null });
+  });
+
+  it('leaves one line in the story of the call, without the reason, however often it is sent', async () => {
+    const about = { callId: await aCallWith('analysis_failed'), kind: 'analysis_failed' as const };
+    const snooze = { until: inAnHour(), reason: 'A reason about Erika' };
+    await desk.snooze(about, 'Anna', snooze);
+    await desk.snooze(about, 'Anna', snooze);
+    const story = await readTimeline(suite.db, about.callId);
+    const text = `Anna put it off until ${snooze.until.toISOString()}: analysis_failed`;
+    expect(story).toMatchObject([{ source: 'operator', kind: 'attention_snoozed', text }]);
+    expect(JSON.stringify(story)).not.toContain('Erika');
+    await desk.snooze(about, 'Anna', { ...snooze, until: new Date(snooze.until.getTime() + 1_000) });
+    expect(await readTimeline(suite.db, about.callId)).toHaveLength(2);
+  });
+
+  it('waits for who has taken it, and has it back by taking it', async () => {
+    const about = { callId: await aCallWith('analysis_failed'), kind: 'analysis_failed' as const };
+    await desk.take(about, 'Anna');
+    const snooze = { until: inAnHour(), reason: 'x' };
+    expect(await desk.snooze(about, 'Bert', snooze)).toEqual({ kind: 'taken', by: 'Anna' });
+    expect(await desk.snooze(about, 'Anna', snooze)).toMatchObject({ kind: 'yours', item: { assignee: 'Anna' } });
+    expect(await openOf(about.callId)).toEqual([]);
+    expect(await desk.take(about, 'Anna')).toMatchObject({ kind: 'yours', item: { snoozed: null } });
+    expect(await openOf(about.callId)).toHaveLength(1);
   });
 });
 

@@ -162,8 +162,18 @@ export async function aPersonEverywhere(
     .values({ call_id: callId, rang: true, note: `${lastName} told us` })
     .execute();
   await db
+    .insertInto('reviews')
+    .values({
+      ...{ call_id: callId, analysis_version: 1, decision: 'overruled', reviewed_by: 'Anna' },
+      reason: `${lastName} said something else`,
+    })
+    .execute();
+  await db
     .insertInto('attention')
-    .values({ call_id: callId, kind: 'crm_refused', resolved_at: new Date(), note: `${lastName} was told by hand` })
+    .values({
+      ...{ call_id: callId, kind: 'crm_refused', resolved_at: new Date(), note: `${lastName} was told by hand` },
+      snooze_reason: `${lastName} is told tomorrow`,
+    })
     .execute();
   await db
     .insertInto('timeline')

@@ -31,4 +31,5 @@ export const attentionItem = (view: AttentionView): AttentionItem => ({
   campaignId: view.campaignId,
   assignee: view.assignee,
   takenAt: view.takenAt?.toISOString() ?? null,
+  snoozed: view.snoozed && { ...view.snoozed, until: view.snoozed.until.toISOString() },
 });

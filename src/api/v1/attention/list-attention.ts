@@ -13,21 +13,25 @@ export const listAttentionQuery = z.strictObject({
   kind: z.enum(ATTENTION_REASONS).optional(),
   /** whose: names of people never go into an address */
   assignee: z.enum(['me', 'nobody']).optional(),
+  /** only what is put off; else only what is not */
+  snoozed: z.literal('true').optional(),
   cursor: listQuery.cursor,
   limit: listQuery.limit,
 });
 
 /**
- * `GET /api/v1/attention?kind&assignee&cursor&limit` → 200 `{items, nextCursor}`: what asks for a person and is not
- * resolved, oldest first; of `me`, or of `nobody` · 400 for a filter, cursor or limit that is none. Reads only.
+ * `GET /api/v1/attention?kind&assignee&snoozed&cursor&limit` → 200 `{items, nextCursor}`: what asks for a person and is not
+ * resolved, oldest first; of `me`, or of `nobody`; what is put off is left out, or shown alone · 400 for a filter, cursor
+ * or limit that is none. Reads only.
  */
 export const listAttention =
   ({ attention }: Pick<ApiDependencies, 'attention'>): RequestHandler =>
   async (req, res) => {
-    const { kind, assignee, cursor, limit } = checked(listAttentionQuery, req.query, 'query');
+    const { kind, assignee, snoozed, cursor, limit } = checked(listAttentionQuery, req.query, 'query');
     const page = await attention.list({
       ...(kind && { kind }),
       ...(assignee && { assignee: assignee === 'me' ? nameOf(res.locals.caller!) : null }),
+      ...(snoozed && { isSnoozed: true }),
       after: placeAfter(cursor),
       limit: limit ?? USUAL_ITEMS,
     });

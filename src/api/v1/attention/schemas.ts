@@ -17,6 +17,8 @@ export const attentionItemSchema = z.strictObject({
   /** who has taken it: a person who logged in, else the name of a key */
   assignee: z.string().nullable(),
   takenAt: time.nullable(),
+  /** until when nobody has to look at it, who said so, and why */
+  snoozed: z.strictObject({ until: time, by: z.string(), reason: z.string() }).nullable(),
 });
 
 export const attentionListSchema = z.strictObject({

@@ -5,7 +5,7 @@ import { attentionItem, attentionKeyOf, notOpen, takenBy } from './attention-ite
 import type { AttentionItem } from './schemas.ts';
 
 /**
- * `POST /api/v1/attention/{callId}/{kind}/take` → 200 the item, yours from now on · 404 no call asks for this · 409 with
+ * `POST /api/v1/attention/{callId}/{kind}/take` → 200 the item, yours from now on, and put off no longer · 404 no call asks for this · 409 with
  * `taken_by`: somebody else was faster. Takes no body. Twice is harmless: it is yours already.
  */
 export const takeAttention =

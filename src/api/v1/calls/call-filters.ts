@@ -10,7 +10,7 @@ import { ANSWERED_BY } from '../../../domain/calls/conversation.ts';
 import type { CallFilter } from '../../../store/calls/call-filter.ts';
 import type { CallPage, CallReader, Position } from '../../../store/calls/call-views.ts';
 import { invalidRequest } from '../../refusal.ts';
-import { callItem, type Links } from './call-item.ts';
+import { type Links, listedCall } from './call-item.ts';
 import type { CallList } from './schemas.ts';
 
 export const MOST_ITEMS = 200;
@@ -99,10 +99,19 @@ export async function pageOfCalls(
   const after = positionAfter(cursor);
   const page: CallPage = await calls.list({ filter: given(filter), after, limit: limit ?? USUAL_ITEMS });
   return {
-    items: page.items.map((view) => callItem(view, links)),
+    items: page.items.map((view) => listedCall(view, links)),
     nextCursor: page.next && cursorOf(page.next),
   };
 }
+
+/** A filter of a query, in the words of an address again. */
+export const addressOf = (filter: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(given(filter)).map(([name, value]) => [
+      name,
+      value instanceof Date ? value.toISOString() : String(value),
+    ]),
+  );
 
 /** Without the names that are there but undefined. */
 export function given(filter: Record<string, unknown>): CallFilter {

@@ -1,54 +1,32 @@
-import { pipeline } from 'node:stream/promises';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { CSV_BEGINNING, type CsvCell, csvLine } from '../../../domain/csv.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { checked } from '../../read-json.ts';
 import { listQuery, MOST_ITEMS, pageOfCalls } from './call-filters.ts';
-import type { CallItem, CallList } from './schemas.ts';
+import { type CsvColumns, sendCsv } from '../csv-file.ts';
+import type { CallItem } from './schemas.ts';
 
 const { cursor: _cursor, limit: _limit, ...filters } = listQuery;
 export const exportCallsQuery = z.strictObject(filters);
 
 /**
  * `GET /api/v1/calls/export.csv?…filters of GET /calls` → 200 a file, newest first · 400 for a filter that is none · 503.
- * Reads only, a page at a time and as fast as the other side takes it: however many calls there are, one page of them is
- * in memory. Breakage in the middle cuts the answer, so that half of a file is not taken for the whole.
+ * Reads only (csv-file.ts).
  */
 export const exportCalls =
   (deps: Pick<ApiDependencies, 'calls' | 'config' | 'temporalNamespace'>): RequestHandler =>
   async (req, res) => {
     const request = checked(exportCallsQuery, req.query, 'query');
-    const pageAfter = (cursor?: string) =>
-      pageOfCalls(deps.calls, { ...request, limit: MOST_ITEMS, ...(cursor !== undefined && { cursor }) }, deps);
-    // What cannot be read at all is said before the file begins.
-    const first = await pageAfter();
-    if (res.headersSent) return;
-    res.set({
-      'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': 'attachment; filename="calls.csv"',
+    await sendCsv(req, res, {
+      fileName: 'calls.csv',
+      columns: COLUMNS,
+      pageAfter: (cursor) => pageOfCalls(deps.calls, { ...request, limit: MOST_ITEMS, cursor }, deps),
     });
-    if (req.method === 'HEAD') {
-      res.end();
-      return;
-    }
-    await pipeline(fileOf(first, pageAfter), res).catch(() => res.destroy());
   };
-
-async function* fileOf(first: CallList, pageAfter: (cursor: string) => Promise<CallList>): AsyncGenerator<string> {
-  yield CSV_BEGINNING + csvLine(Object.keys(COLUMNS));
-  let page = first;
-  for (;;) {
-    yield page.items.map((call) => csvLine(Object.values(COLUMNS).map((cellOf) => cellOf(call)))).join('');
-    if (page.nextCursor === null) return;
-    page = await pageAfter(page.nextCursor);
-  }
-}
 
 const lastAttempt = ({ attempts }: CallItem) => attempts.at(-1);
 
-/** The names are what somebody's spreadsheet refers to: a new column goes behind the others. */
-const COLUMNS: Record<string, (call: CallItem) => CsvCell> = {
+const COLUMNS: CsvColumns<CallItem> = {
   id: ({ id }) => id,
   created_at: ({ createdAt }) => createdAt,
   first_name: ({ candidate }) => candidate.firstName,
@@ -70,4 +48,8 @@ const COLUMNS: Record<string, (call: CallItem) => CsvCell> = {
   answered_by: (call) => lastAttempt(call)?.answeredBy ?? null,
   crm_status: ({ crm }) => crm?.status ?? null,
   crm_delivered_at: ({ crm }) => crm?.deliveredAt ?? null,
+  review: ({ review }) => review?.decision ?? null,
+  review_reason: ({ review }) => review?.reason ?? null,
+  reviewed_by: ({ review }) => review?.by ?? null,
+  reviewed_at: ({ review }) => review?.at ?? null,
 };

@@ -13,6 +13,7 @@ import {
   TIMELINE_SOURCES,
 } from '../../../domain/calls/call.ts';
 import { CALL_STATES } from '../../../domain/calls/call-state.ts';
+import { REVIEW_DECISIONS } from '../../../domain/calls/review.ts';
 import { ANSWERED_BY } from '../../../domain/calls/conversation.ts';
 import { analysisSchema } from './analysis-schema.ts';
 
@@ -33,6 +34,16 @@ const attemptSchema = z.strictObject({
   answeredBy: z.enum(ANSWERED_BY).nullable(),
 });
 
+/** What a person decided about what the system concluded. */
+export const reviewSchema = z.strictObject({
+  decision: z.enum(REVIEW_DECISIONS),
+  reason: z.string(),
+  /** a person who logged in, else the name of a key */
+  by: z.string(),
+  at: time,
+  analysisVersion: z.int(),
+});
+
 export const callItemSchema = z.strictObject({
   id: z.uuid(),
   /** `outside`: somebody else placed it, we follow it */
@@ -48,6 +59,8 @@ export const callItemSchema = z.strictObject({
   attentionReasons: z.array(z.enum(ATTENTION_REASONS)),
   attempts: z.array(attemptSchema),
   crm: z.strictObject({ status: z.enum(CRM_STATUSES), deliveredAt: time.nullable(), tries: z.int() }).nullable(),
+  /** the newest, in the list and on the call's page */
+  review: reviewSchema.nullable().optional(),
   workflowId: z.string(),
   temporalUiUrl: z.string(),
   createdAt: time,
@@ -75,6 +88,8 @@ export const callSchema = callItemSchema.extend({
   conversation: z.strictObject({ status: z.string(), summary: z.string().nullable() }).nullable().optional(),
   settlement: settlementSchema.nullable().optional(),
   analysis: analysisSchema.nullable().optional(),
+  /** newest first */
+  reviews: z.array(reviewSchema).optional(),
 });
 
 export const callCountSchema = z.strictObject({
@@ -126,5 +141,6 @@ export type CallItem = z.infer<typeof callItemSchema>;
 export type CallList = z.infer<typeof callListSchema>;
 export type CallCount = z.infer<typeof callCountSchema>;
 export type Call = z.infer<typeof callSchema>;
+export type ReviewItem = z.infer<typeof reviewSchema>;
 export type Settlement = z.infer<typeof settlementSchema>;
 export type Timeline = z.infer<typeof timelineSchema>;

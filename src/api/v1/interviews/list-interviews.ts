@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { INTERVIEW_STATUSES } from '../../../domain/interviews/interview.ts';
+import type { InterviewPages } from '../../../store/interviews/interview-views.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { checked } from '../../read-json.ts';
 import { cursorOf, listQuery, positionAfter, USUAL_ITEMS } from '../calls/call-filters.ts';
@@ -24,11 +25,15 @@ export const listInterviewsQuery = z.strictObject({
 export const listInterviews =
   ({ interviewPages }: Pick<ApiDependencies, 'interviewPages'>): RequestHandler =>
   async (req, res) => {
-    const { jobId, status, cursor, limit = USUAL_ITEMS } = checked(listInterviewsQuery, req.query, 'query');
-    const filter = { ...(jobId !== undefined && { jobId }), ...(status !== undefined && { status }) };
-    const page = await interviewPages.list({ filter, after: positionAfter(cursor), limit });
-    res.json({
-      items: page.items.map(interviewItem),
-      nextCursor: page.next && cursorOf(page.next),
-    } satisfies InterviewList);
+    res.json(await pageOfInterviews(interviewPages, checked(listInterviewsQuery, req.query, 'query')));
   };
+
+/** @throws Refusal 400 for a cursor that is not ours */
+export async function pageOfInterviews(
+  pages: InterviewPages,
+  { jobId, status, cursor, limit = USUAL_ITEMS }: z.output<typeof listInterviewsQuery>,
+): Promise<InterviewList> {
+  const filter = { ...(jobId !== undefined && { jobId }), ...(status !== undefined && { status }) };
+  const page = await pages.list({ filter, after: positionAfter(cursor), limit });
+  return { items: page.items.map(interviewItem), nextCursor: page.next && cursorOf(page.next) };
+}

@@ -21,12 +21,13 @@ export const getOverview =
   ({ config, overview }: Pick<ApiDependencies, 'config' | 'overview'>): RequestHandler =>
   async (req, res) => {
     const { timeZone = config.officeTimeZone } = checked(overviewQuery, req.query, 'query');
-    const { asOf, attention, live, ...figures } = await overview(timeZone);
+    const { asOf, attention, live, due, ...figures } = await overview(timeZone);
     res.json({
       asOf: asOf.toISOString(),
       timeZone,
       ...figures,
       attention: attention.map(({ oldestAt, ...one }) => ({ ...one, oldestAt: oldestAt.toISOString() })),
       live: live.map(({ since, ...one }) => ({ ...one, since: since.toISOString() })),
+      due: due.map(({ at, counts }) => ({ at: at.toISOString(), counts })),
     } satisfies OverviewAnswer);
   };

@@ -16,6 +16,7 @@ const VIEW: AttentionView = {
   campaignId: 804,
   assignee: null,
   takenAt: null,
+  snoozed: null,
 };
 const KEY = { callId: CALL_ID, kind: 'analysis_failed' };
 const ITEM = {
@@ -29,6 +30,7 @@ const ITEM = {
   campaignId: 804,
   assignee: null,
   takenAt: null,
+  snoozed: null,
 };
 const NEXT = { since: '2025-11-26T12:45:09.123456Z', callId: CALL_ID, kind: 'crm_refused' as const };
 
@@ -42,6 +44,7 @@ beforeAll(async () => {
     list: async (query) => (queries.push(query), { items: [VIEW], next: NEXT }),
     take: async (...given) => (asked.push(given), taken),
     release: async (...given) => (asked.push(given), taken.kind === 'yours' ? taken.item : null),
+    snooze: async (...given) => (asked.push(given), taken),
     resolve: async (...given) => (asked.push(given), resolved),
   };
   api = await startApi({ deps: { attention: desk } });
@@ -56,6 +59,9 @@ beforeEach(() => {
 
 const path = (deed: string, kind = 'analysis_failed', id = CALL_ID) => `/api/v1/attention/${id}/${kind}/${deed}`;
 const NOTE = { note: 'Called the CRM.' };
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+const SNOOZE = { until: inDays(1), reason: 'The CRM is mended tomorrow.' };
+const BODY_OF: Record<string, object> = { resolve: NOTE, snooze: SNOOZE };
 
 /** The headers of somebody who logged in. */
 async function asAnna(): Promise<Record<string, string>> {
@@ -115,6 +121,36 @@ describe('taking it', () => {
   });
 });
 
+describe('putting it off', () => {
+  it('is until a time, for a reason, and is said in the list of what is put off', async () => {
+    const until = new Date(SNOOZE.until);
+    taken = { kind: 'yours', item: { ...VIEW, snoozed: { until, by: 'Anna', reason: SNOOZE.reason } } };
+    const { status, json } = await api.post(path('snooze'), SNOOZE, await asAnna());
+    expect([status, json]).toEqual([200, { ...ITEM, snoozed: { ...SNOOZE, by: 'Anna' } }]);
+    expect(asked).toEqual([[KEY, 'Anna', { until, reason: SNOOZE.reason }]]);
+    await api.get('/api/v1/attention?snoozed=true', OPERATOR_KEY);
+    expect(queries).toEqual([{ isSnoozed: true, after: null, limit: 50 }]);
+  });
+
+  it('is for who has taken it, or when nobody has', async () => {
+    taken = { kind: 'taken', by: 'Bert' };
+    const { status, json } = await api.post(path('snooze'), SNOOZE, OPERATOR_KEY);
+    expect([status, json['taken_by']]).toEqual([409, 'Bert']);
+  });
+
+  it.each([
+    ['/until', { ...SNOOZE, until: inDays(-1) }],
+    ['/until', { ...SNOOZE, until: inDays(31) }],
+    ['/until', { ...SNOOZE, until: 'tomorrow' }],
+    ['/until', { reason: 'x' }],
+    ['/reason', { ...SNOOZE, reason: ' ' }],
+    ['/reason', { until: SNOOZE.until }],
+  ])('says at %s what is wrong', async (pointer, body) => {
+    const { status, json } = await api.post(path('snooze'), body, OPERATOR_KEY);
+    expect([status, json['errors'], asked]).toEqual([400, [{ pointer, detail: expect.any(String) }], []]);
+  });
+});
+
 describe('resolving it', () => {
   it('says when, and keeps the note', async () => {
     const { status, json } = await api.post(path('resolve'), { note: `  ${NOTE.note} ` }, await asAnna());
@@ -144,17 +180,18 @@ it('what no call asks for is 404, without asking where it can be nothing', async
     status: 404,
     detail: 'No call asks for this.',
   };
-  for (const deed of ['take', 'release', 'resolve']) {
-    expect(await api.post(path(deed), NOTE, OPERATOR_KEY)).toMatchObject({ status: 404, json: problem });
-    expect(await api.post(path(deed, 'nonsense'), NOTE, OPERATOR_KEY)).toMatchObject({ status: 404, json: problem });
+  for (const deed of ['take', 'release', 'snooze', 'resolve']) {
+    const body = BODY_OF[deed] ?? {};
+    expect(await api.post(path(deed), body, OPERATOR_KEY)).toMatchObject({ status: 404, json: problem });
+    expect(await api.post(path(deed, 'nonsense'), body, OPERATOR_KEY)).toMatchObject({ status: 404, json: problem });
   }
-  expect(asked).toHaveLength(3);
+  expect(asked).toHaveLength(4);
 });
 
 it('needs the key of an operator to change, and of a reader to see', async () => {
-  for (const deed of ['take', 'release', 'resolve']) {
-    expect((await api.post(path(deed), NOTE)).status).toBe(401);
-    expect((await api.post(path(deed), NOTE, HOC_KEY)).status).toBe(403);
+  for (const deed of ['take', 'release', 'snooze', 'resolve']) {
+    expect((await api.post(path(deed), BODY_OF[deed] ?? {})).status).toBe(401);
+    expect((await api.post(path(deed), BODY_OF[deed] ?? {}, HOC_KEY)).status).toBe(403);
   }
   expect((await api.get('/api/v1/attention', HOC_KEY)).status).toBe(403);
   expect([asked, queries]).toEqual([[], []]);

@@ -9,7 +9,8 @@ import { aTalkingCall, CALL_ID, OPERATOR_KEY, type RunningApi, startApi } from '
 const PATH = '/api/v1/calls/export.csv';
 const HEADER =
   'id,created_at,first_name,last_name,phone,company_name,campaign_id,candidate_id,origin,placement,phase,outcome,' +
-  'attention,attempts,dialled_at,answered_at,ended_at,duration_seconds,answered_by,crm_status,crm_delivered_at';
+  'attention,attempts,dialled_at,answered_at,ended_at,duration_seconds,answered_by,crm_status,crm_delivered_at,' +
+  'review,review_reason,reviewed_by,reviewed_at';
 const PAGE = 200;
 
 let api: RunningApi;
@@ -50,6 +51,8 @@ async function open(): Promise<IncomingMessage> {
 
 it('is a file with a byte order mark and a line for each call, by the filters of the list', async () => {
   call.lastName = '=HYPERLINK("http://evil.example","x")';
+  const at = new Date('2025-11-26T13:00:00.000Z');
+  call.review = { decision: 'overruled', reason: '=1+1', by: 'Anna', at, analysisVersion: 2 };
   pages = 2;
   const response = await fetch(`${api.url}${PATH}?campaignId=804&needsAttention=true`, { headers: OPERATOR_KEY });
   const bytes = Buffer.from(await response.arrayBuffer());
@@ -65,7 +68,7 @@ it('is a file with a byte order mark and a line for each call, by the filters of
   expect(lines[1]).toBe(
     `${CALL_ID},2025-11-26T12:45:09.000Z,Erika,"'=HYPERLINK(""http://evil.example"",""x"")",+493023125101,` +
       'Kita Birkenallee gGmbH,804,01934f00-0000-7000-8000-0000000000ca,us,elevenlabs,talking,,,1,' +
-      '2025-11-26T12:45:10.000Z,2025-11-26T12:45:20.000Z,,,,,',
+      "2025-11-26T12:45:10.000Z,2025-11-26T12:45:20.000Z,,,,,,overruled,'=1+1,Anna,2025-11-26T13:00:00.000Z",
   );
   const filter = { campaignId: 804, needsAttention: true };
   expect(asked).toEqual([

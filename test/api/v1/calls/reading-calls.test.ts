@@ -55,6 +55,8 @@ describe('one call', () => {
       conversation: { status: 'in_progress', summary: null },
       analysis: null,
       settlement: null,
+      review: null,
+      reviews: [],
       crm: null,
       workflowId: `candidate-call:${CALL_ID}`,
       temporalUiUrl: `http://localhost:8233/namespaces/default/workflows/candidate-call:${CALL_ID}`,
@@ -69,6 +71,7 @@ describe('one call', () => {
     expect(callItemSchema.parse(json)).toEqual(json);
     expect(Object.keys(json)).not.toEqual(expect.arrayContaining(['conversation']));
     expect(Object.keys(json)).not.toEqual(expect.arrayContaining(['analysis']));
+    expect(Object.keys(json)).not.toEqual(expect.arrayContaining(['review']));
     expect(Object.keys(json)).not.toEqual(expect.arrayContaining(['firstMessage']));
   });
 

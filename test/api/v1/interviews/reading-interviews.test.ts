@@ -40,7 +40,11 @@ const INTERVIEW: InterviewDetail = {
   recordingUrl: null,
 };
 
+const NEXT = { createdAt: '2025-11-26T12:45:20.000001Z', id: SESSION_ID };
+
 let api: RunningApi;
+/** how many of them the list has */
+let pages: number;
 let found: InterviewDetail | null;
 let asked: (InterviewQuery | string)[];
 beforeAll(async () => {
@@ -52,7 +56,7 @@ beforeAll(async () => {
         ],
         list: async (query) => {
           asked.push(query);
-          return { items: [INTERVIEW], next: { createdAt: '2025-11-26T12:45:20.000001Z', id: SESSION_ID } };
+          return { items: [INTERVIEW], next: asked.length < pages ? NEXT : null };
         },
         find: async (id) => {
           asked.push(id);
@@ -66,6 +70,7 @@ afterAll(() => api.close());
 beforeEach(() => {
   found = INTERVIEW;
   asked = [];
+  pages = 2;
 });
 
 const get = (path: string) => api.get(`/api/v1/interviews${path}`, OPERATOR_KEY);
@@ -152,4 +157,33 @@ describe('the interviews', () => {
 
 it.each(['', '/jobs', `/${SESSION_ID}`])('%s is not for a key that may only trigger', async (path) => {
   expect((await api.get(`/api/v1/interviews${path}`, HOC_KEY)).status).toBe(403);
+});
+
+describe('the file of interviews', () => {
+  it('has a line for each, by the filters of the list, and no cell that a spreadsheet would run', async () => {
+    pages = 2;
+    INTERVIEW.recommendation = '=cmd()';
+    const { status, headers, text } = await get('/export.csv?jobId=job-1');
+    INTERVIEW.recommendation = 'Invite.';
+    expect([status, headers.get('content-disposition')]).toEqual([200, 'attachment; filename="interviews.csv"']);
+    const [names, first, second, end] = text.replace('\uFEFF', '').split('\r\n');
+    expect(names).toBe(
+      'id,created_at,candidate_name,job_id,job_role,status,ended_at,duration_seconds,analysis_status,' +
+        'overall_score,domain_score,behavioral_score,communication_score,confidence,recommendation,attention,trial',
+    );
+    expect(first).toBe(
+      `${SESSION_ID},${iso},Erika Mustermann,job-1,Pflegefachkraft,completed,${iso},600,done,80,70,90,85,high,'=cmd(),,false`,
+    );
+    expect([second, end]).toEqual([first, '']);
+    expect(asked).toEqual([
+      { filter: { jobId: 'job-1' }, after: null, limit: 200 },
+      { filter: { jobId: 'job-1' }, after: NEXT, limit: 200 },
+    ]);
+  });
+
+  it('takes no page, and is for operators', async () => {
+    expect((await get('/export.csv?limit=5')).status).toBe(400);
+    expect((await api.get('/api/v1/interviews/export.csv', HOC_KEY)).status).toBe(403);
+    expect(asked).toEqual([]);
+  });
 });

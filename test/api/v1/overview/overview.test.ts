@@ -10,6 +10,7 @@ const OVERVIEW: Overview = {
   days: [{ date: '2025-11-26', outcomes: { held: 2, no_answer: 1 } }],
   attention: [{ kind: 'crm_refused', count: 2, oldestAt: AT }],
   live: [{ id: CALL_ID, phase: 'talking', since: AT }],
+  due: [{ at: AT, counts: { crm: 2, follow_up: 1 } }],
 };
 
 let api: RunningApi;
@@ -34,6 +35,7 @@ describe('the overview', () => {
         timeZone: 'Asia/Tokyo',
         attention: [{ kind: 'crm_refused', count: 2, oldestAt: at }],
         live: [{ id: CALL_ID, phase: 'talking', since: at }],
+        due: [{ at, counts: { crm: 2, follow_up: 1 } }],
       },
     ]);
     await api.get('/api/v1/overview', OPERATOR_KEY);
