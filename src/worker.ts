@@ -74,7 +74,7 @@ await runProcess('worker', GIVE_UP_STOPPING_MS, async (stopping) => {
       ),
     },
   };
-  const { analyseConversation, analyseInterview, analyseRecording, reportToCrm, deliverToCrm } = steps;
+  const { analyseConversation, analyseInterview, analyseRecording, reportToCrm, deliverToCrm, resendSome } = steps;
   const workers = await Promise.all([
     Worker.create({
       ...shared,
@@ -99,7 +99,12 @@ await runProcess('worker', GIVE_UP_STOPPING_MS, async (stopping) => {
       taskQueue: ANALYSIS_QUEUE,
       activities: { analyseConversation, analyseInterview, analyseRecording },
     }),
-    Worker.create({ ...shared, ...FEW_POLLS, taskQueue: CRM_QUEUE, activities: { reportToCrm, deliverToCrm } }),
+    Worker.create({
+      ...shared,
+      ...FEW_POLLS,
+      taskQueue: CRM_QUEUE,
+      activities: { reportToCrm, deliverToCrm, resendSome },
+    }),
   ]);
   await untilReached('Temporal', () => scheduleReconcile(temporal, config.policy.reconcileEveryMs), log, stopping);
   await untilReached('Temporal', () => scheduleRetention(temporal), log, stopping);

@@ -318,7 +318,7 @@ describe('the page of a call', () => {
     await closed(product, callId);
     await seen.page.goto(`/calls/${callId}`);
     for (const text of ['There is no conversation for this call.', 'Not analysed yet.', 'No recording.'])
-      await seen.page.getByText(text).waitFor();
+      await seen.page.getByText(text).first().waitFor();
   });
 
   it('shows a transcript of three megabytes', async () => {

@@ -74,7 +74,7 @@ function Differences({ rows }: { rows: Difference[] }) {
   const words = calls.versions;
   if (rows.length === 0) return null;
   return (
-    <Table.ScrollContainer minWidth={620}>
+    <Table.ScrollContainer minWidth={620} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table verticalSpacing="xs">
         <Table.Thead>
           <Table.Tr>

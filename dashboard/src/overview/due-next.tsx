@@ -68,7 +68,7 @@ function HourTable({ hours }: { hours: Hour[] }) {
   const { overview: words } = useWords();
   const format = useFormat();
   return (
-    <Table.ScrollContainer minWidth={560}>
+    <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table>
         <Table.Thead>
           <Table.Tr>

@@ -125,7 +125,7 @@ function Counts({ days }: { days: Day[] }) {
   const format = useFormat();
   const columns = used(days);
   return (
-    <Table.ScrollContainer minWidth={500}>
+    <Table.ScrollContainer minWidth={500} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table>
         <Table.Thead>
           <Table.Tr>
