@@ -9,6 +9,7 @@ import { createLog } from './log.ts';
 import { createApiMetrics } from './metrics/api-metrics.ts';
 import { openMetrics } from './metrics/open-metrics.ts';
 import { runProcess, untilReached } from './process.ts';
+import { loadSdk } from './providers/elevenlabs/connection.ts';
 import { openApiPools } from './store/api-pools.ts';
 import { migrateDatabase } from './store/database.ts';
 import { openTemporal } from './temporal/connection.ts';
@@ -26,6 +27,8 @@ await runProcess('api', GIVE_UP_STOPPING_MS, async (stopping) => {
   if (config.demoDefaults.length > 0)
     process.stdout.write(`api: on demo defaults: ${config.demoDefaults.join(', ')}\n`);
 
+  // Only its placement has somebody on the line who waits for the voice agent to be asked (twiml-for-leg.ts).
+  if (config.callPlacement === 'twilio') await loadSdk();
   const state = { isStopping: false, isMigrated: false };
   const pools = openApiPools(config.databaseUrl);
   const { load } = watchLoad(pools.waiting, SHEDDING.lookEveryMs);

@@ -11,6 +11,7 @@ import { readConfig } from './config.ts';
 import { workerDependencies } from './dependencies.ts';
 import { createLog } from './log.ts';
 import { runProcess, untilReached } from './process.ts';
+import { loadSdk } from './providers/elevenlabs/connection.ts';
 import { keyOlderHashes } from './store/calls/phone-hash.ts';
 import { migrateDatabase, openDatabase, WORKER_POOL } from './store/database.ts';
 import { openTemporal, registerSearchAttributes, scheduleReconcile, scheduleRetention } from './temporal/connection.ts';
@@ -35,6 +36,7 @@ await runProcess('worker', GIVE_UP_STOPPING_MS, async (stopping) => {
   countProviderRequests(meter);
   const tracing = openTracing('worker', config.otlpEndpoint);
 
+  await loadSdk(); // first: later it would stand still between a claim and its request
   const db = openDatabase(config.databaseUrl, WORKER_POOL);
   await untilReached('PostgreSQL', () => migrateDatabase(config.databaseUrl), log, stopping);
   const temporal = openTemporal(config);

@@ -45,7 +45,8 @@ export function createVoiceAgent(settings: VoiceAgentSettings): VoiceAgent {
     placeCall: (order) =>
       inOurWords('elevenlabs', async () => {
         const body = outboundCall(order, settings.agentId, order.agentPhoneNumberId ?? settings.agentPhoneNumberId);
-        const answer = await placing.sdk.conversationalAi.twilio.outboundCall(body, placing.options);
+        const { conversationalAi } = await placing.sdk();
+        const answer = await conversationalAi.twilio.outboundCall(body, placing.options);
         return {
           success: answer.success,
           conversationId: providerId(answer.conversationId),

@@ -1,4 +1,4 @@
-import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
+import type { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
 import { z } from 'zod';
 import { parseJson } from '../../domain/parse-json.ts';
 import { successOnlyFetch } from '../answer.ts';
@@ -21,18 +21,33 @@ const SDK_TIMER_SECONDS = 0.1;
 
 type Connection = ReturnType<typeof connect>;
 
+/**
+ * The SDK's 5,800 modules take a processor for a second, which an API that only hears webhooks never needs. Who must not
+ * wait for it loads it beforehand: a worker between the claim of a dial and its request, an answered leg.
+ */
+export const loadSdk = () => import('@elevenlabs/elevenlabs-js');
+
 /** The official SDK over our fetch, with these limits. */
 export function connect({ baseUrl, apiKey, httpTimeoutMs }: ConnectionSettings, limits: HttpLimits) {
   const options = { maxRetries: 0, timeoutInSeconds: SDK_TIMER_SECONDS };
   const fetch = successOnlyFetch('elevenlabs', shortened(limits, httpTimeoutMs), { codeOf });
-  const sdk = new ElevenLabsClient({ baseUrl, apiKey, fetch, logging: { silent: true }, ...options });
-  return { sdk, baseUrl: baseUrl.replace(/\/+$/, ''), options };
+  let loaded: Promise<ElevenLabsClient> | undefined;
+  const load = async () => {
+    const { ElevenLabsClient: Sdk } = await loadSdk();
+    return new Sdk({ baseUrl, apiKey, fetch, logging: { silent: true }, ...options });
+  };
+  return { sdk: () => (loaded ??= load()), baseUrl: baseUrl.replace(/\/+$/, ''), options };
 }
 
 /** Past the SDK's own parser, which refuses a whole answer for one missing field. */
 export async function getJson({ sdk, baseUrl, options }: Connection, path: string): Promise<unknown> {
   // Absolute, because of a relative address the SDK escapes the question mark. It signs for its own origin only.
-  const response = await sdk.fetch(baseUrl + path, { method: 'GET', headers: { accept: 'application/json' } }, options);
+  const client = await sdk();
+  const response = await client.fetch(
+    baseUrl + path,
+    { method: 'GET', headers: { accept: 'application/json' } },
+    options,
+  );
   const parsed = parseJson(await response.text());
   return parsed.ok ? parsed.value : unreadable();
 }

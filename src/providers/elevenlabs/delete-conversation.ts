@@ -18,7 +18,7 @@ export function createConversationRemover(settings: ConnectionSettings): Convers
       orNotThere(() =>
         inOurWords('elevenlabs', async () => {
           const url = `${baseUrl}/v1/convai/conversations/${encodeURIComponent(conversationId)}`;
-          await sdk.fetch(url, { method: 'DELETE', headers: { accept: 'application/json' } }, options);
+          await (await sdk()).fetch(url, { method: 'DELETE', headers: { accept: 'application/json' } }, options);
         }),
       ),
   };

@@ -39,7 +39,8 @@ export function createCallRegistrar(settings: RegisterCallSettings): CallRegistr
   return {
     registerCall: ({ from, to, direction, ...briefing }) =>
       inOurWords('elevenlabs', async () => {
-        const twiml: unknown = await sdk.conversationalAi.twilio.registerCall(
+        const { conversationalAi } = await sdk();
+        const twiml: unknown = await conversationalAi.twilio.registerCall(
           {
             agentId: settings.agentId,
             fromNumber: from,
