@@ -1,21 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../scripts/start/root.ts';
 import { standAlone } from '../scripts/test/stand-alone.ts';
 import { type ChaosOptions, readOptions } from './options.ts';
 import { serverPool } from './processes/server-pool.ts';
-import type { Schedule } from './record.ts';
 import { markdownOf } from './report/markdown.ts';
 import { lineOf, replayOf, totalLines } from './report/print.ts';
 import { totalsOf } from './report/totals.ts';
 import { type Judged, type PlannedRun, runAndJudge } from './run/judge.ts';
 import { runInLanes } from './run/lanes.ts';
 import { provenSeeds } from './run/proven-seeds.ts';
-import { anchorSchedules } from './schedule/anchor-schedules.ts';
-import { PINNED_SEEDS } from './schedule/pinned.ts';
-import { nthSeed } from './schedule/random.ts';
-import { scheduleOf } from './schedule/schedule-of.ts';
+import { givenSchedule, namedRuns, seedRuns } from './schedule/planned-runs.ts';
 import { shrinkAndTell } from './shrink/shrink-and-tell.ts';
 
 /**
@@ -66,36 +62,6 @@ async function series(options: ChaosOptions, pools: ReturnType<typeof serverPool
 
 function tellFirst(failed: Judged | undefined): void {
   if (failed) print(`first that failed: ${failed.name}; again: ${replayOf(failed)}`);
-}
-
-/** What was asked for by name: each must prove something. */
-function* namedRuns(options: ChaosOptions): Generator<PlannedRun> {
-  if (options.mode === 'schedule') {
-    const schedule = givenSchedule(options);
-    for (let run = 0; run < options.times; run++) yield { name: `seed ${schedule.seed}`, schedule };
-    return;
-  }
-  if (options.anchors) for (const placement of ['elevenlabs', 'twilio'] as const) yield* anchorsOf(placement, options);
-  if (options.pinned) yield* PINNED_SEEDS.map(seedRun);
-}
-
-function* seedRuns(base: string, from: number, count: number): Generator<PlannedRun> {
-  for (let nth = from; nth < from + count; nth++) yield seedRun(nthSeed(base, nth));
-}
-
-function seedRun(seed: string): PlannedRun {
-  return { name: `seed ${seed}`, schedule: scheduleOf(seed) };
-}
-
-/** In one placement each, turn by turn, unless the other one is asked for too. */
-function anchorsOf(placement: Schedule['placement'], { bothPlacements }: ChaosOptions): PlannedRun[] {
-  const isTurnOf = (index: number) => (index % 2 === 0) === (placement === 'elevenlabs');
-  return anchorSchedules(placement).filter((_, index) => bothPlacements || isTurnOf(index));
-}
-
-function givenSchedule({ scheduleFile, seed }: ChaosOptions): Schedule {
-  if (scheduleFile !== null) return JSON.parse(readFileSync(scheduleFile, 'utf8')) as Schedule;
-  return scheduleOf(seed ?? '');
 }
 
 function commitId(): string {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { ROOT } from '../scripts/start/root.ts';
 
@@ -9,7 +10,7 @@ const GIVE_UP_AFTER_MS = 700;
 /** A process of ours that does this when it is told to stop; resolves once it runs. */
 async function running(whenStopping: string) {
   const program = `
-    import { runProcess } from ${JSON.stringify(join(ROOT, 'dist', 'src', 'process.js'))};
+    import { runProcess } from ${JSON.stringify(pathToFileURL(join(ROOT, 'dist', 'src', 'process.js')).href)};
     await runProcess('test', ${GIVE_UP_AFTER_MS}, async (stopping) => {
       setInterval(() => {}, 1_000);
       process.stdout.write('up');
