@@ -15,12 +15,14 @@ import { effort, notYet, pollPause } from '../try-again.ts';
 
 /**
  * Reads what both providers say until it is complete or has been waited for long enough, then sets the outcome: of the
- * attempt, and of the call. Twice is harmless: the same evidence gives the same outcome, and an outcome is set once.
+ * attempt, and of the call. Twice is harmless: an outcome is set once and is the answer from then on, also when the
+ * witnesses say more by now, which late-result hears.
  */
 export const gatherEvidence =
   (deps: ActivityDependencies) =>
   async ({ callId, attempt: number, revision, takenBack }: Step & { takenBack: boolean }): Promise<CallOutcome> => {
     const call = await readCall(deps.db, callId);
+    if (call.outcome !== null) return call.outcome;
     const attempt = await attemptOfStory(deps.db, callId, number, deps.line);
     const testimony = await hearWitnesses(deps, attempt);
 
