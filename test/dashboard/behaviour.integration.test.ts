@@ -486,8 +486,8 @@ describe('interviews of one job', () => {
     await expectNoFaults(seen);
     await seen.page.getByRole('link', { name: 'Compare 2' }).click();
     await seen.page.getByRole('heading', { level: 1, name: 'Interviews side by side' }).waitFor();
-    expect(await seen.page.getByRole('columnheader').count()).toBe(2);
     await seen.page.getByRole('rowheader', { name: 'Recommendation' }).waitFor();
+    expect(await seen.page.getByRole('columnheader').count()).toBe(2);
     const csv = await seen.page.evaluate(async () =>
       (await fetch('/api/v1/interviews/export.csv?jobId=job-one')).text(),
     );
