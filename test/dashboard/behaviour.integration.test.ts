@@ -423,6 +423,7 @@ describe('the next 24 hours', () => {
     await part.getByRole('listitem').filter({ hasText: 'to the CRM again' }).first().waitFor();
     await expectNoFaults(seen);
     await part.getByText('As a table').click();
+    await part.getByRole('row').nth(24).waitFor();
     expect(await part.getByRole('row').count()).toBe(25);
     await product.query(`update crm_deliveries set status = 'delivered', updated_at = now() where call_id = $1`, [
       callId,
