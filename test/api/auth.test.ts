@@ -106,6 +106,7 @@ function rolesOf({ method, pattern }: Operation): readonly Role[] {
   if (pattern === '/api/v1/calls') return method === 'POST' ? PLACERS : READERS;
   if (pattern === '/api/v1/calls/:id') return ROLES;
   if (pattern === '/api/v1/logout') return READERS;
+  if (pattern.startsWith('/api/v1/views/')) return OPERATORS; // whose it is decides the rest
   if (pattern === '/api/v1/candidates/:id/export' || pattern.startsWith('/api/v1/erasures/') || method === 'DELETE')
     return ['admin'];
   if (pattern.endsWith('/export.csv')) return OPERATORS;
