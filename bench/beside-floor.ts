@@ -22,36 +22,14 @@ export interface BlockSizes {
 /** How long who asks for a call waits for the answer. @returns why calls failed */
 export async function triggerLatency(systems: Systems, { turns, blockMs }: BlockSizes): Promise<string[]> {
   const measured = await inTurns(turns, systems, (system) => atRate(system, RATES.trigger, blockMs));
-  for (const [metric, share] of [
-    ['triggerP50Ms', 0.5],
-    ['triggerP99Ms', 0.99],
-  ] as const)
-    printBesideFloor(
-      metric,
-      'ms',
-      measured.map(({ product, floor }) => ({
-        product: percentile(product.answeredMs, share),
-        floor: percentile(floor.answeredMs, share),
-      })),
-    );
+  printP50AndP99('trigger', measured, ({ answeredMs }) => answeredMs);
   return failuresOf(measured);
 }
 
 /** What we add to a call from its request to its closed row. @returns why calls failed */
 export async function addedLatency(systems: Systems, { turns, blockMs }: BlockSizes): Promise<string[]> {
   const measured = await inTurns(turns, systems, (system) => atRate(system, RATES.added, blockMs));
-  for (const [metric, share] of [
-    ['addedLatencyP50Ms', 0.5],
-    ['addedLatencyP99Ms', 0.99],
-  ] as const)
-    printBesideFloor(
-      metric,
-      'ms',
-      measured.map(({ product, floor }) => ({
-        product: percentile(product.addedMs, share),
-        floor: percentile(floor.addedMs, share),
-      })),
-    );
+  printP50AndP99('addedLatency', measured, ({ addedMs }) => addedMs);
   return failuresOf(measured);
 }
 
@@ -99,18 +77,7 @@ export async function webhookAck(systems: Systems, { turns }: BlockSizes): Promi
   await next(systems.floor);
   await next(systems.product);
   const measured = await inTurns(turns, systems, next);
-  for (const [metric, share] of [
-    ['webhookAckP50Ms', 0.5],
-    ['webhookAckP99Ms', 0.99],
-  ] as const)
-    printBesideFloor(
-      metric,
-      'ms',
-      measured.map(({ product, floor }) => ({
-        product: percentile(product.took, share),
-        floor: percentile(floor.took, share),
-      })),
-    );
+  printP50AndP99('webhookAck', measured, ({ took }) => took);
   return [...undone, ...measured.flatMap(({ product, floor }) => [...product.wrong, ...floor.wrong])];
 }
 
@@ -138,6 +105,26 @@ export async function recovery(systems: Systems, { kills }: BlockSizes): Promise
     printFigure('recoveryP99Ms', median(p99s), 'ms', { killed });
   }
   return failures;
+}
+
+/** @param of the latencies of a block */
+function printP50AndP99<Block>(
+  name: string,
+  turns: readonly { product: Block; floor: Block }[],
+  of: (block: Block) => number[],
+): void {
+  for (const [percent, share] of [
+    ['P50', 0.5],
+    ['P99', 0.99],
+  ] as const)
+    printBesideFloor(
+      `${name}${percent}Ms`,
+      'ms',
+      turns.map(({ product, floor }) => ({
+        product: percentile(of(product), share),
+        floor: percentile(of(floor), share),
+      })),
+    );
 }
 
 const failuresOf = (turns: readonly Record<'floor' | 'product', { failures: string[] }>[]): string[] =>
