@@ -293,7 +293,9 @@ describe('the page of a call', () => {
     await seen.page.goto(`/calls/${callId}`);
     await seen.page.getByRole('button', { name: 'Take back' }).click();
     await seen.page.getByRole('button', { name: 'Take the call back' }).click();
-    await seen.page.getByText(/The ringing was stopped|was not dialled/).waitFor({ timeout: 30_000 });
+    // the dialog that is going away says what would happen
+    const said = seen.page.getByRole('status').filter({ hasText: /The ringing was stopped|was not dialled/ });
+    await said.first().waitFor({ timeout: 30_000 });
   });
 
   it('shows texts of others as texts', async () => {
