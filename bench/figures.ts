@@ -74,7 +74,15 @@ export function percentile(values: readonly number[], share: number): number {
   return value;
 }
 
-export const median = (values: readonly number[]): number => percentile(values, 0.5);
+/** Of an even number of values, what lies between the two in the middle. @throws RangeError when there are none */
+export function median(values: readonly number[]): number {
+  const below = percentile(values, 0.5);
+  const above = -percentile(
+    values.map((value) => -value),
+    0.5,
+  );
+  return (below + above) / 2;
+}
 
 const rounded = (value: number, parts: number): number => Math.round(value * parts) / parts;
 

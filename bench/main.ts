@@ -18,7 +18,7 @@ import { webhookBursts } from './webhook-burst.ts';
 
 /**
  * `npm run bench`: the figures of the whole box on this machine, each as a line of JSON on stdout, with the ratio to a bare
- * workflow (floor/) where it is timed; progress and a table at the end go to stderr. `--quick` takes at most four minutes;
+ * workflow (floor/) where it is timed; progress and a table at the end go to stderr. `--quick` in short blocks;
  * `--lists` measures lists and the page of calls only, `--webhooks` bursts of webhooks, `--growth` how figures change with
  * load and with calls held. Exit code 1 when a call failed, an answer was wrong, or the machine was too busy for a figure.
  */

@@ -1,10 +1,14 @@
 import { expect, it } from '@jest/globals';
-import { percentile, tableOfFigures } from '../../bench/figures.ts';
+import { median, percentile, tableOfFigures } from '../../bench/figures.ts';
 
 it('names the value that so many of a hundred do not exceed', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
   expect([0.01, 0.5, 0.99, 1].map((share) => percentile(hundred, share))).toEqual([1, 50, 99, 100]);
   expect(percentile([7], 0.5)).toBe(7);
+});
+
+it('takes the middle of an even number of values, and not the lower one', () => {
+  expect([[7], [1, 3], [3, 1, 2], [4, 1, 2, 9]].map(median)).toEqual([7, 2, 2, 3]);
 });
 
 it('has no figure where nothing was measured', () => {
