@@ -83,9 +83,14 @@ export async function startWorld(schedule: Schedule, servers: Servers): Promise<
   return world;
 }
 
+const SCHEDULES_END_WITHIN_MS = 5_000;
+
 /** They would go on for as long as the server lives: each run would be slower than the one before. */
-async function endSchedules({ schedule }: Client): Promise<void> {
-  await Promise.allSettled(['reconcile-calls', 'apply-retention'].map((id) => schedule.getHandle(id).delete()));
+async function endSchedules(temporal: Client): Promise<void> {
+  // A run that broke off may have left the server down.
+  await temporal.withDeadline(Date.now() + SCHEDULES_END_WITHIN_MS, () =>
+    Promise.allSettled(['reconcile-calls', 'apply-retention'].map((id) => temporal.schedule.getHandle(id).delete())),
+  );
 }
 
 const emptyFacts = (policy: Record<string, unknown>): RunFacts => ({

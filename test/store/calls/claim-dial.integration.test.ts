@@ -192,7 +192,7 @@ describe('the row that decides', () => {
 
   it.each([
     ...['+499001234567', '+491371234567', '+491805123456', '+4911833', '+49110', '+979123456789'],
-    ...['+881612345678', '+870773111632', '+18095550123', '+19005550101', '+447012345678'],
+    ...['+881612345678', '+870773111632', '+18095550123', '+19005550101', '+447700900123'],
   ])('28 refuses premium, shared-cost, service, satellite and foreign numbers, also at the gate: %s', async (to) => {
     const callId = await anAcceptedCall(suite.db, { to });
     expect(await claim(callId)).toEqual({ kind: 'closed', reason: 'number_not_allowed' });
