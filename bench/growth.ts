@@ -1,7 +1,7 @@
 import { DEFAULT_POLICY } from '../src/domain/policy.ts';
 import { findStalled } from '../src/store/calls/calls.ts';
 import { type Db, openDatabase, WORKER_POOL } from '../src/store/database.ts';
-import { findNotRouted, findAttemptOfEvent } from '../src/store/events.ts';
+import { findNotRouted, findSubject } from '../src/store/events.ts';
 import { findOwedWork } from '../src/store/owed-work.ts';
 import type { Product } from '../scripts/test/product.ts';
 import { percentile, printFigure } from './figures.ts';
@@ -75,7 +75,7 @@ async function sweep(db: Db): Promise<void> {
 
 /** What the router asks when a webhook tells of a leg. */
 const lookUp = (db: Db): Promise<unknown> =>
-  findAttemptOfEvent(db, {
+  findSubject(db, {
     kind: 'leg_changed',
     callSid: 'CAunknown',
     status: 'ringing',

@@ -28,7 +28,7 @@ import type { RecordingSource } from '../providers/twilio/recordings.ts';
 import type { CarrierRemover } from '../providers/twilio/remove.ts';
 import type { Db } from '../store/database.ts';
 import type { InterviewSessionRow } from '../store/interviews/interview-tables.ts';
-import type { CallRow, WebhookEventRow } from '../store/schema.ts';
+import type { CallRow, RoutableEvent } from '../store/schema.ts';
 
 /** What the activities work with; worker.ts passes the real ones (dependencies.ts). */
 export interface ActivityDependencies extends OrderSettings {
@@ -161,7 +161,7 @@ export interface CallStarter {
   /** True when a workflow for this call is running. */
   isRunning(call: CallKey): Promise<boolean>;
   /** Routes a stored event: signals the workflow it is about and marks the event. */
-  route(event: WebhookEventRow): Promise<void>;
+  route(event: RoutableEvent): Promise<void>;
   /** Has a recording fetched and kept, as its callback would have. */
   keepRecording(recording: RecordingReady, callId: string): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { RoutingDependencies } from '../routing/dependencies.ts';
 import { routeStoredEvent } from '../routing/route-stored-event.ts';
 import { json } from '../store/database.ts';
 import { eventIntake } from '../store/event-intake.ts';
-import { findEvent } from '../store/events.ts';
+import type { RoutableEvent } from '../store/schema.ts';
 import { behindTheAnswers } from './behind-the-answers.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
@@ -19,7 +19,7 @@ export function receiveEvent(routing: RoutingDependencies, log: Logger): Receive
   let storing = 0;
   const afterwards = behindTheAnswers(() => storing > 0);
   return async ({ provider, atDropInDoor, events }) => {
-    let stored: string[];
+    let stored: RoutableEvent[];
     storing += 1;
     try {
       stored = await store(
@@ -44,12 +44,7 @@ export function receiveEvent(routing: RoutingDependencies, log: Logger): Receive
       storing -= 1;
     }
     const notRouted = (error: unknown) => log.warn({ err: error, provider }, 'event not routed yet');
-    afterwards(stored.map((id) => () => route(routing, id).catch(notRouted)));
+    afterwards(stored.map((event) => () => routeStoredEvent(routing, event).catch(notRouted)));
     return 'stored';
   };
-}
-
-async function route(routing: RoutingDependencies, id: string): Promise<void> {
-  const event = await findEvent(routing.db, id);
-  if (event) await routeStoredEvent(routing, event);
 }

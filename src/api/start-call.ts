@@ -104,7 +104,7 @@ async function meantByIntent(trx: Trx, request: CallRequest, house: House, inten
   if (open) return { call: open, isNew: false };
 
   const id = uuidv7();
-  await insertCall(trx, {
+  const call = await insertCall(trx, {
     id,
     candidate_id: candidateId,
     origin: 'us',
@@ -132,7 +132,7 @@ async function meantByIntent(trx: Trx, request: CallRequest, house: House, inten
     text: 'The call was asked for',
     once: 'accepted',
   });
-  return { call: await readCall(trx, id), isNew: true };
+  return { call, isNew: true };
 }
 
 /** What the workflow says about the placement, or null when it said nothing by the deadline. */

@@ -4,7 +4,7 @@ import { isFailure } from '../domain/messages/message.ts';
 import { isE164 } from '../domain/phone-number.ts';
 import { applyMessageStatus, showMessageStatus } from '../store/messages/message-status.ts';
 import { findMessageOfEvent } from '../store/messages/messages.ts';
-import type { WebhookEventRow } from '../store/schema.ts';
+import type { RoutableEvent } from '../store/schema.ts';
 import type { RoutingDependencies } from './dependencies.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { RoutingDependencies } from './dependencies.ts';
  */
 export async function followMessageStatus(
   { db, workflows }: Pick<RoutingDependencies, 'db' | 'workflows'>,
-  { received_at }: Pick<WebhookEventRow, 'received_at'>,
+  { received_at }: Pick<RoutableEvent, 'received_at'>,
   event: MessageStatusChanged,
 ): Promise<void> {
   const message = await findMessageOfEvent(db, event);

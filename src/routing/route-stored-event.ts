@@ -2,11 +2,18 @@ import type { InboxEvent } from '../domain/calls/call-event.ts';
 import { isRecordingFrame } from '../domain/leads/call-frames.ts';
 import { type EventFacts, type Route, routeEvent } from '../domain/route-event.ts';
 import { isDialUnderWay } from '../store/calls/attempts.ts';
-import { findAttemptOfEvent, findCallOfAttempt, idsOfEvent, type KnownCall, markRouted } from '../store/events.ts';
+import {
+  findSubject,
+  idsOfEvent,
+  type KnownCall,
+  markRouted,
+  type Subject,
+  subjectOfAttempt,
+} from '../store/events.ts';
 import { interviewOfConversation } from '../store/interviews/interview-sessions.ts';
 import type { InterviewSessionRow } from '../store/interviews/interview-tables.ts';
 import { publishToLead } from '../store/leads/leads.ts';
-import type { AttemptRow, EventClaim, OwedWorkflow, WebhookEventRow } from '../store/schema.ts';
+import type { AttemptRow, EventClaim, OwedWorkflow, RoutableEvent } from '../store/schema.ts';
 import type { RoutingDependencies } from './dependencies.ts';
 import { followOutsideCall } from './follow-outside-call.ts';
 import { followMessageStatus } from './follow-message-status.ts';
@@ -20,20 +27,19 @@ import { sayEvent } from './say-event.ts';
  * workflow that wakes up or begins. It follows the answer to the webhook, or reconcileCalls does it later. Twice is
  * harmless: lines and frames are said once, a workflow's id is used once, a second signal finds the state changed.
  */
-export async function routeStoredEvent(deps: RoutingDependencies, row: WebhookEventRow): Promise<void> {
+export async function routeStoredEvent(deps: RoutingDependencies, row: RoutableEvent): Promise<void> {
   if (row.routed_at !== null) return;
   const { event } = row;
   const namesRecording = row.lead_update?.frames.some(isRecordingFrame) ?? false;
   if (!namesRecording) await showLead(deps, row, null);
-  const attempt = event && (await findAttemptOfEvent(deps.db, event));
-  const routed = event ? await bring(deps, row, event, attempt) : NOBODYS;
+  const routed = event ? await bring(deps, row, event, await findSubject(deps.db, event)) : NOBODYS;
   if (routed === 'later') return;
   // Our address of a recording has the call's id in it, which is known by now.
   if (namesRecording) await showLead(deps, row, routed.attempt);
   await markRouted(deps.db, row.id, routed);
 }
 
-async function showLead(deps: RoutingDependencies, row: WebhookEventRow, attempt: AttemptRow | null): Promise<void> {
+async function showLead(deps: RoutingDependencies, row: RoutableEvent, attempt: AttemptRow | null): Promise<void> {
   const recordingUrl = attempt && `${deps.publicUrl}/api/v1/calls/${attempt.call_id}/recording`;
   if (row.lead_update) await publishToLead(deps.db, row.lead_update, `event:${row.id}`, recordingUrl);
 }
@@ -59,18 +65,18 @@ const CLAIMS: Partial<Record<Route['kind'], EventClaim>> = {
 
 async function bring(
   deps: RoutingDependencies,
-  row: WebhookEventRow,
+  row: RoutableEvent,
   event: InboxEvent,
-  attempt: AttemptRow | null,
+  subject: Subject | null,
 ): Promise<Routed> {
-  const call = attempt && (await findCallOfAttempt(deps.db, attempt));
+  const { attempt = null, call = null } = subject ?? {};
   const { conversationId } = idsOfEvent(event);
   const interview = conversationId === null ? null : await interviewOfConversation(deps.db, conversationId);
   const route = routeEvent(event, await factsOf(deps, row, call, interview));
   if (route.kind === 'wait') return 'later';
   if (route.kind === 'outside_call') {
     const followed = await followOutsideCall(deps, event);
-    return bring(deps, row, event, followed);
+    return bring(deps, row, event, await subjectOfAttempt(deps.db, followed));
   }
   if (attempt) await sayEvent(deps.db, row, event, attempt);
   await act(deps, { row, event, route, call, interview });
@@ -82,7 +88,7 @@ async function bring(
 }
 
 interface Brought {
-  row: WebhookEventRow;
+  row: RoutableEvent;
   event: InboxEvent;
   route: Route;
   call: KnownCall | null;
@@ -116,7 +122,7 @@ async function act(deps: RoutingDependencies, { row, event, route, call, intervi
 
 async function factsOf(
   { db, policy }: RoutingDependencies,
-  row: WebhookEventRow,
+  row: RoutableEvent,
   call: KnownCall | null,
   interview: InterviewSessionRow | null,
 ): Promise<EventFacts> {

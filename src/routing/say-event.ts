@@ -1,11 +1,11 @@
 import type { InboxEvent } from '../domain/calls/call-event.ts';
 import { LEG_ENDINGS } from '../domain/calls/conversation.ts';
 import type { Db } from '../store/database.ts';
-import type { AttemptRow, WebhookEventRow } from '../store/schema.ts';
+import type { AttemptRow, RoutableEvent } from '../store/schema.ts';
 import { addToTimeline } from '../store/calls/timeline.ts';
 
 /** Says an event in the story of its call. Twice is harmless: the line is said once. */
-export async function sayEvent(db: Db, row: WebhookEventRow, event: InboxEvent, attempt: AttemptRow): Promise<void> {
+export async function sayEvent(db: Db, row: RoutableEvent, event: InboxEvent, attempt: AttemptRow): Promise<void> {
   const isLate = attempt.phase === 'ended' || attempt.phase === 'not_placed';
   await addToTimeline(db, {
     callId: attempt.call_id,

@@ -23,9 +23,15 @@ const CONNECTIONS = { webhooks: 10, triggers: 5, reads: 5 };
 const STATEMENT_TIMEOUT_MS = 5_000;
 
 export function openApiPools(databaseUrl: string, connections = CONNECTIONS): ApiPools {
-  const open = (count: number) =>
-    openPool(databaseUrl, { connections: count, statementTimeoutMs: STATEMENT_TIMEOUT_MS } satisfies PoolLimits);
-  const [webhooks, triggers, reads] = [open(connections.webhooks), open(connections.triggers), open(connections.reads)];
+  const open = (count: number, prepares: boolean) =>
+    openPool(databaseUrl, {
+      connections: count,
+      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+      prepares,
+    } satisfies PoolLimits);
+  const webhooks = open(connections.webhooks, true);
+  const triggers = open(connections.triggers, true);
+  const reads = open(connections.reads, false);
   const databases = { webhooks: databaseOver(webhooks), triggers: databaseOver(triggers), reads: databaseOver(reads) };
   return {
     ...databases,

@@ -23,6 +23,7 @@ import * as savedViews from './migrations/020-saved-views.ts';
 import * as due from './migrations/021-due.ts';
 import * as bulk from './migrations/022-bulk.ts';
 import * as recordingsAskedFor from './migrations/023-recordings-asked-for.ts';
+import { PreparingClient } from './prepared-statements.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -36,9 +37,11 @@ export interface PoolLimits {
   connections: number;
   statementTimeoutMs: number;
   lockTimeoutMs?: number;
+  /** its statements are few, short and come again and again (prepared-statements.ts) */
+  prepares?: boolean;
 }
 
-export const WORKER_POOL: PoolLimits = { connections: 20, statementTimeoutMs: 30_000 };
+export const WORKER_POOL: PoolLimits = { connections: 20, statementTimeoutMs: 30_000, prepares: true };
 /** A lock that is held longer is waited for again by a further try; an index on a full table may take its time. */
 const MIGRATION_POOL: PoolLimits = { connections: 2, statementTimeoutMs: 30 * 60_000, lockTimeoutMs: 3_000 };
 
@@ -46,6 +49,7 @@ const MIGRATION_POOL: PoolLimits = { connections: 2, statementTimeoutMs: 30 * 60
 export function openPool(databaseUrl: string, limits: PoolLimits): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
+    ...(limits.prepares && { Client: PreparingClient }),
     max: limits.connections,
     // for a free connection, and for a new one to stand
     connectionTimeoutMillis: 3_000,

@@ -1,6 +1,6 @@
 import type { Db } from './database.ts';
 import { storeEvents } from './events.ts';
-import type { NewWebhookEvent } from './schema.ts';
+import type { NewWebhookEvent, RoutableEvent } from './schema.ts';
 
 /** Statements under way at the same time; what arrives meanwhile goes into the next one, together. */
 const STATEMENTS = 2;
@@ -10,11 +10,11 @@ const ROWS = 200;
 /** SQLSTATEs that say something about the rows, not about the database. */
 const BAD_ROWS = /^2[23]/;
 
-export type StoreEvents = (events: NewWebhookEvent[]) => Promise<string[]>;
+export type StoreEvents = (events: NewWebhookEvent[]) => Promise<RoutableEvent[]>;
 
 interface Delivery {
   events: NewWebhookEvent[];
-  stored: (ids: string[]) => void;
+  stored: (events: RoutableEvent[]) => void;
   failed: (error: unknown) => void;
 }
 
@@ -22,7 +22,7 @@ interface Delivery {
  * Stores the events of many deliveries in few commits: a commit waits for the disk, and in a burst a statement a delivery
  * makes all of them wait. One that comes alone is stored at once. A delivery is stored wholly or not at all, and one that
  * PostgreSQL does not take does not take its neighbours along: they are then stored each by itself.
- * @returns of each delivery, the ids of the events that are new; rejects when its events were not stored
+ * @returns of each delivery, its events that are new, as they are stored; rejects when they were not
  */
 export function eventIntake(db: Db): StoreEvents {
   const waiting: Delivery[] = [];
@@ -56,13 +56,12 @@ function takeNext(waiting: Delivery[]): Delivery[] {
 /** Never rejects: each delivery is told its own end. */
 async function storeTogether(db: Db, deliveries: Delivery[]): Promise<void> {
   try {
-    const ids = new Set(
-      await storeEvents(
-        db,
-        deliveries.flatMap(({ events }) => events),
-      ),
+    const rows = await storeEvents(
+      db,
+      deliveries.flatMap(({ events }) => events),
     );
-    for (const { events, stored } of deliveries) stored(events.map(({ id }) => id).filter((id) => ids.has(id)));
+    const isNew = new Map(rows.map((row) => [row.id, row]));
+    for (const { events, stored } of deliveries) stored(events.flatMap(({ id }) => isNew.get(id) ?? []));
   } catch (error) {
     if (deliveries.length > 1 && BAD_ROWS.test((error as { code?: string }).code ?? ''))
       for (const delivery of deliveries) await storeTogether(db, [delivery]);

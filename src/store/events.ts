@@ -2,23 +2,31 @@ import { sql } from 'kysely';
 import type { CallOutcome } from '../domain/calls/call.ts';
 import { type CallEvent, type InboxEvent, isCallEvent } from '../domain/calls/call-event.ts';
 import type { CallKey } from '../domain/ids.ts';
+import { COLUMNS_OF_ATTEMPT } from './calls/attempts.ts';
+import { EVENT_COLUMNS } from './columns.ts';
 import type { Db, Trx } from './database.ts';
-import type { AttemptRow, EventClaim, NewWebhookEvent, OwedWorkflow, WebhookEventRow } from './schema.ts';
+import type {
+  AttemptRow,
+  EventClaim,
+  NewWebhookEvent,
+  OwedWorkflow,
+  RoutableEvent,
+  WebhookEventRow,
+} from './schema.ts';
 
 /**
  * Stores webhook events, all or none; one that is there already (same dedupe key) is left alone. Always in the order of
  * their keys: two statements with the same events would otherwise wait for each other.
- * @returns the ids of those that are new
+ * @returns those that are new, as they are stored
  */
-export async function storeEvents(db: Db, events: NewWebhookEvent[]): Promise<string[]> {
+export async function storeEvents(db: Db, events: NewWebhookEvent[]): Promise<RoutableEvent[]> {
   if (events.length === 0) return [];
-  const rows = await db
+  return db
     .insertInto('webhook_events')
     .values(events.toSorted((a, b) => (a.dedupe_key < b.dedupe_key ? -1 : 1)))
     .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
-    .returning('id')
+    .returning(EVENT_COLUMNS)
     .execute();
-  return rows.map((row) => row.id);
 }
 
 export async function findEvent(db: Db, id: string): Promise<WebhookEventRow | null> {
@@ -65,10 +73,10 @@ export async function claimEarlierEvents(trx: Trx, attempt: AttemptRow): Promise
 }
 
 /** Events that were stored but not routed (the process died, Temporal was away), oldest first. */
-export async function findNotRouted(db: Db, olderThanMs: number, limit: number): Promise<WebhookEventRow[]> {
+export async function findNotRouted(db: Db, olderThanMs: number, limit: number): Promise<RoutableEvent[]> {
   return db
     .selectFrom('webhook_events')
-    .selectAll()
+    .select(EVENT_COLUMNS)
     .where('routed_at', 'is', null)
     .where('received_at', '<', sql<Date>`now() - ${olderThanMs} * interval '1 ms'`)
     .orderBy('received_at')
@@ -76,41 +84,77 @@ export async function findNotRouted(db: Db, olderThanMs: number, limit: number):
     .execute();
 }
 
+/** A call as routing sees it. */
+export interface KnownCall extends CallKey {
+  outcome: CallOutcome | null;
+  /** its conversation is written up already */
+  has_summary: boolean;
+}
+
+/** Whom an event is about. */
+export interface Subject {
+  attempt: AttemptRow;
+  call: KnownCall;
+}
+
 /**
- * The attempt an event is about: by our attempt id, by the provider's ids, else (the answer to the dial was lost) the
- * one attempt to this number from our line that was sent and has no leg yet.
+ * The attempt an event is about, with its call: by our attempt id, by the provider's ids, else (the answer to the dial
+ * was lost) the one attempt to this number from our line that was sent and has no leg yet.
  */
-export async function findAttemptOfEvent(db: Db, event: InboxEvent): Promise<AttemptRow | null> {
+export async function findSubject(db: Db, event: InboxEvent): Promise<Subject | null> {
   const ids = idsOfEvent(event);
   if (ids.attemptId === null && ids.conversationId === null && ids.callSid === null) return null;
-  const byIds = await db
-    .selectFrom('call_attempts')
-    .selectAll()
+  const byIds = await subjects(db)
     .where((where) =>
       where.or([
-        where('id', '=', ids.attemptId ?? ''),
+        where('call_attempts.id', '=', ids.attemptId ?? ''),
         where('elevenlabs_conversation_id', '=', ids.conversationId ?? ''),
         where('twilio_call_sid', '=', ids.callSid ?? ''),
       ]),
     )
-    .orderBy(sql`id = ${ids.attemptId ?? ''}`, 'desc')
+    .orderBy(sql`call_attempts.id = ${ids.attemptId ?? ''}`, 'desc')
     .limit(1)
     .executeTakeFirst();
   // One that names an attempt which a restored database has forgotten is about no other.
-  if (byIds || event.kind !== 'leg_changed' || ids.attemptId !== null) return byIds ?? null;
+  if (byIds || event.kind !== 'leg_changed' || ids.attemptId !== null) return byIds ? subjectOf(byIds) : null;
 
-  const sentWithoutLeg = await db
-    .selectFrom('call_attempts')
-    .selectAll()
-    .where('to_number', '=', event.to)
+  const sentWithoutLeg = await subjects(db)
+    .where('call_attempts.to_number', '=', event.to)
     .where('line', '=', event.from)
     .where('sent_at', 'is not', null)
     .where('twilio_call_sid', 'is', null)
-    .where('phase', 'in', ['sent', 'unknown', 'placed', 'ringing'])
+    .where('call_attempts.phase', 'in', ['sent', 'unknown', 'placed', 'ringing'])
     .where('live_until', '>', sql<Date>`now()`)
     .limit(2)
     .execute();
-  return sentWithoutLeg.length === 1 ? sentWithoutLeg[0]! : null;
+  return sentWithoutLeg.length === 1 ? subjectOf(sentWithoutLeg[0]!) : null;
+}
+
+/** The same of an attempt that is known. */
+export async function subjectOfAttempt(db: Db, { id }: AttemptRow): Promise<Subject> {
+  return subjectOf(await subjects(db).where('call_attempts.id', '=', id).executeTakeFirstOrThrow());
+}
+
+const subjects = (db: Db) =>
+  db
+    .selectFrom('call_attempts')
+    .innerJoin('calls', 'calls.id', 'call_attempts.call_id')
+    .select(COLUMNS_OF_ATTEMPT)
+    .select([
+      'calls.outside_key',
+      'calls.outcome as call_outcome',
+      sql<boolean>`exists (select 1 from conversations where call_id = calls.id and summary is not null)`.as(
+        'has_summary',
+      ),
+    ]);
+
+function subjectOf({
+  outside_key,
+  call_outcome,
+  has_summary,
+  ...attempt
+}: Awaited<ReturnType<ReturnType<typeof subjects>['executeTakeFirstOrThrow']>>): Subject {
+  return { attempt, call: { id: attempt.call_id, outside_key, outcome: call_outcome, has_summary } };
 }
 
 /** Id of the attempt that the carrier named when it called us about a leg, or null. */
@@ -124,26 +168,6 @@ export async function attemptNamedWith(db: Db, callSid: string): Promise<string 
     .limit(1)
     .executeTakeFirst();
   return row?.attempt_id ?? null;
-}
-
-/** A call as routing sees it. */
-export interface KnownCall extends CallKey {
-  outcome: CallOutcome | null;
-  /** its conversation is written up already */
-  has_summary: boolean;
-}
-
-export async function findCallOfAttempt(db: Db, attempt: AttemptRow): Promise<KnownCall> {
-  return db
-    .selectFrom('calls')
-    .select(['id', 'outside_key', 'outcome'])
-    .select(
-      sql<boolean>`exists (select 1 from conversations where call_id = calls.id and summary is not null)`.as(
-        'has_summary',
-      ),
-    )
-    .where('id', '=', attempt.call_id)
-    .executeTakeFirstOrThrow();
 }
 
 /** What the inbox holds of a conversation that is over: raw bodies, oldest first. */
@@ -163,7 +187,7 @@ export type StoredCallEvent = Omit<WebhookEventRow, 'event'> & { event: CallEven
 export async function eventsOfAttempt(db: Db, attempt: AttemptRow): Promise<StoredCallEvent[]> {
   const rows = await db
     .selectFrom('webhook_events')
-    .selectAll()
+    .select([...EVENT_COLUMNS, 'raw'])
     .where((where) =>
       where.or([
         where('attempt_id', '=', attempt.id),

@@ -348,5 +348,7 @@ export type CrmDeliveryRow = Selectable<CrmDeliveriesTable>;
 export type ReviewRow = Selectable<ReviewsTable>;
 export type SettlementRow = Selectable<SettlementsTable>;
 export type WebhookEventRow = Selectable<WebhookEventsTable>;
+/** What routing needs of an event: all but what the provider sent. */
+export type RoutableEvent = Omit<WebhookEventRow, 'raw'>;
 export type NewWebhookEvent = Insertable<WebhookEventsTable>;
 export type TimelineRow = Selectable<TimelineTable>;

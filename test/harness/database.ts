@@ -19,7 +19,7 @@ export async function aDatabase(): Promise<{ db: Db; url: string; drop(): Promis
   await admin(`create database ${name}`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
-  const db = openDatabase(url.href, { connections: 30, statementTimeoutMs: 5_000 });
+  const db = openDatabase(url.href, { connections: 30, statementTimeoutMs: 5_000, prepares: true });
   await migrate(db);
   return {
     db,

@@ -5,7 +5,7 @@ import { followMessageStatus } from '../../src/routing/follow-message-status.ts'
 import { claimMessage } from '../../src/store/messages/claim-message.ts';
 import { keepLead } from '../../src/store/leads/leads.ts';
 import { keepOutgoingMessage, readMessage } from '../../src/store/messages/messages.ts';
-import type { WebhookEventRow } from '../../src/store/schema.ts';
+import type { RoutableEvent } from '../../src/store/schema.ts';
 import type { WorkflowStarter } from '../../src/temporal/workflow-starter.ts';
 import { aDatabase } from '../harness/database.ts';
 import { LINE } from '../store/rows.ts';
@@ -40,7 +40,7 @@ async function aSentMessage() {
 }
 type Sent = Awaited<ReturnType<typeof aSentMessage>>;
 const tell = (sent: Pick<Sent, 'messageSid' | 'toNumber'>, status: string, more: Partial<MessageStatusChanged> = {}) =>
-  followMessageStatus({ db: suite.db, workflows }, { received_at: new Date() } as WebhookEventRow, {
+  followMessageStatus({ db: suite.db, workflows }, { received_at: new Date() } as RoutableEvent, {
     kind: 'message_status',
     messageSid: sent.messageSid,
     status,

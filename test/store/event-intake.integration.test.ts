@@ -30,7 +30,8 @@ it('stores what comes together in few commits, and tells each delivery which of 
   const store = eventIntake(suite.db);
   const deliveries = Array.from({ length: 100 }, (_, index) => [anEvent(`a${index}`), anEvent(`b${index}`)]);
   const stored = await Promise.all(deliveries.map((events) => store(events)));
-  expect(stored).toEqual(deliveries.map((events) => events.map(({ id }) => id)));
+  const idsOf = (all: { id: string }[][]) => all.map((events) => events.map(({ id }) => id));
+  expect(idsOf(stored)).toEqual(idsOf(deliveries as { id: string }[][]));
   expect(await keysIn()).toHaveLength(200);
   const commits = await sql`select distinct xmin::text from webhook_events`.execute(suite.db);
   expect(commits.rows.length).toBeLessThanOrEqual(10);

@@ -4,7 +4,7 @@ import type { Step } from '../../domain/calls/call-progress.ts';
 import { attemptId } from '../../domain/ids.ts';
 import type { Crm } from '../../providers/crm/client.ts';
 import { findAttempt } from '../../store/calls/attempts.ts';
-import { readCall, writeProgress } from '../../store/calls/calls.ts';
+import { needsAttention, readCall, writeProgress } from '../../store/calls/calls.ts';
 import { keepDelivery } from '../../store/calls/crm-deliveries.ts';
 import type { Db } from '../../store/database.ts';
 import type { CallRow, CrmDeliveryRow } from '../../store/schema.ts';
@@ -92,8 +92,7 @@ async function close(
     await writeProgress(trx, callId, revision, { phase: 'closed', closed: true, attention });
     await addToTimeline(trx, { callId, source, kind: 'closed', text, once: 'closed' });
   });
-  const { needs_attention } = await readCall(deps.db, callId);
-  return { needsAttention: needs_attention.length > 0 };
+  return { needsAttention: await needsAttention(deps.db, callId) };
 }
 
 /**

@@ -3,10 +3,14 @@ import type { AttemptPhase, AttentionReason, TimelineSource } from '../../domain
 import { attemptId } from '../../domain/ids.ts';
 import type { CallPolicy } from '../../domain/policy.ts';
 import { lockCall, writeProgress } from './calls.ts';
+import { ATTEMPT_COLUMNS } from '../columns.ts';
 import { type Db, json, type Trx } from '../database.ts';
 import { restoredSince } from '../restores.ts';
 import type { AttemptRow, CallRow, StoredAnswer } from '../schema.ts';
 import { addToTimeline } from './timeline.ts';
+
+/** Where another table is joined. */
+export const COLUMNS_OF_ATTEMPT = ATTEMPT_COLUMNS.map((column) => `call_attempts.${column}` as const);
 
 /** Ids the provider gave, or that a look or a callback found. */
 export interface PlacementIds {
@@ -45,7 +49,7 @@ export async function keepAttempt(trx: Trx, call: CallRow, number: number, line:
   const { restored, ...attempt } = await trx
     .selectFrom('call_attempts')
     .innerJoin('calls', 'calls.id', 'call_attempts.call_id')
-    .selectAll('call_attempts')
+    .select(COLUMNS_OF_ATTEMPT)
     .select(restoredSince('calls.created_at').as('restored'))
     .where('call_attempts.id', '=', id)
     .forUpdate('call_attempts')
@@ -214,11 +218,16 @@ export async function recordUnresolved(db: Db, attempt: AttemptRow, revision: nu
 }
 
 export async function findAttempt(db: Db, id: string): Promise<AttemptRow | null> {
-  return (await db.selectFrom('call_attempts').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
+  return (await db.selectFrom('call_attempts').select(ATTEMPT_COLUMNS).where('id', '=', id).executeTakeFirst()) ?? null;
 }
 
 export async function attemptsOfCall(db: Db, callId: string): Promise<AttemptRow[]> {
-  return db.selectFrom('call_attempts').selectAll().where('call_id', '=', callId).orderBy('number').execute();
+  return db
+    .selectFrom('call_attempts')
+    .select(ATTEMPT_COLUMNS)
+    .where('call_id', '=', callId)
+    .orderBy('number')
+    .execute();
 }
 
 /** True when another attempt of the call was made after this one. */

@@ -1,20 +1,21 @@
 import { sql } from 'kysely';
 import type { AttentionReason, CallOutcome, CallPhase } from '../../domain/calls/call.ts';
 import { type Db, json, type Trx } from '../database.ts';
+import { CALL_COLUMNS } from '../columns.ts';
 import type { CallRow, NewCallRow } from '../schema.ts';
 import { openAttention } from './attention.ts';
 
-export async function insertCall(db: Db, call: NewCallRow): Promise<void> {
-  await db.insertInto('calls').values(call).execute();
+export async function insertCall(db: Db, call: NewCallRow): Promise<CallRow> {
+  return db.insertInto('calls').values(call).returning(CALL_COLUMNS).executeTakeFirstOrThrow();
 }
 
 export async function findCall(db: Db, callId: string): Promise<CallRow | null> {
-  return (await db.selectFrom('calls').selectAll().where('id', '=', callId).executeTakeFirst()) ?? null;
+  return (await db.selectFrom('calls').select(CALL_COLUMNS).where('id', '=', callId).executeTakeFirst()) ?? null;
 }
 
 /** @throws when there is no such call: its row is written before its workflow starts, so that is breakage. */
 export async function readCall(db: Db, callId: string): Promise<CallRow> {
-  return db.selectFrom('calls').selectAll().where('id', '=', callId).executeTakeFirstOrThrow();
+  return db.selectFrom('calls').select(CALL_COLUMNS).where('id', '=', callId).executeTakeFirstOrThrow();
 }
 
 /**
@@ -24,7 +25,7 @@ export async function readCall(db: Db, callId: string): Promise<CallRow> {
 export async function lockCall(trx: Trx, callId: string): Promise<{ call: CallRow; pastDialBy: boolean }> {
   const row = await trx
     .selectFrom('calls')
-    .selectAll()
+    .select(CALL_COLUMNS)
     .select(sql<boolean>`clock_timestamp() >= dial_by`.as('past_dial_by'))
     .where('id', '=', callId)
     .forUpdate()
@@ -55,7 +56,7 @@ export async function keepIdempotencyKey(db: Db, keyHash: string, requestHash: s
 export async function findAnswered(db: Db, intentHash: string, withinMs: number): Promise<CallRow | null> {
   const row = await db
     .selectFrom('calls')
-    .selectAll()
+    .select(CALL_COLUMNS)
     .where('intent_hash', '=', intentHash)
     .where((where) =>
       where.or([
@@ -83,7 +84,7 @@ export async function findAnswered(db: Db, intentHash: string, withinMs: number)
 export async function findOpenCall(db: Db, candidateId: string, campaignId: number | null): Promise<CallRow | null> {
   const row = await db
     .selectFrom('calls')
-    .selectAll()
+    .select(CALL_COLUMNS)
     .where('candidate_id', '=', candidateId)
     .where('campaign_id', 'is not distinct from', campaignId)
     .where('outcome', 'is', null)
@@ -128,6 +129,12 @@ export async function writeProgress(db: Db, callId: string, revision: number, pr
   const isWritten = result.numUpdatedRows > 0n;
   if (isWritten && progress.attention) await openAttention(db, callId, progress.attention);
   return isWritten;
+}
+
+/** Whether the story has given any reason for a person to look at the call. */
+export async function needsAttention(db: Db, callId: string): Promise<boolean> {
+  const row = await db.selectFrom('calls').select('needs_attention').where('id', '=', callId).executeTakeFirstOrThrow();
+  return row.needs_attention.length > 0;
 }
 
 /** Adds reasons for attention outside of the call's own story; they only grow, and nothing else changes. */

@@ -4,6 +4,7 @@ import { parsePhoneNumber } from '../../domain/phone-number.ts';
 import { keepAttempt, leaseMsOf } from './attempts.ts';
 import { lockCall, writeProgress } from './calls.ts';
 import { phoneHashes } from './phone-hash.ts';
+import { ATTEMPT_COLUMNS } from '../columns.ts';
 import type { Db, Trx } from '../database.ts';
 import type { AttemptRow, CallRow } from '../schema.ts';
 import { addToTimeline } from './timeline.ts';
@@ -39,11 +40,12 @@ export async function claimDial(
   { recorded = false, processNow = Date.now }: HowToDial = {},
 ): Promise<Claim> {
   return db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(${GATE_LOCK})`.execute(trx);
     const { call } = await lockCall(trx, callId);
     const attempt = await keepAttempt(trx, call, number, line);
     if (attempt.sent_at || attempt.fenced_at) return { kind: 'decided_before', attempt };
 
+    // As late as possible: all dials wait for each other from here on. Whoever holds it waits for no row.
+    await sql`select pg_advisory_xact_lock(${GATE_LOCK})`.execute(trx);
     const verdict = dialGate(await readGateFacts(trx, call, attempt.id, processNow), call.policy);
     if (verdict.kind === 'closed') await fence(trx, attempt);
     if (verdict.kind !== 'open') return verdict;
@@ -63,7 +65,7 @@ export async function claimDial(
       .where('id', '=', attempt.id)
       .where('sent_at', 'is', null)
       .where('fenced_at', 'is', null)
-      .returningAll()
+      .returning(ATTEMPT_COLUMNS)
       .executeTakeFirstOrThrow();
     await writeProgress(trx, callId, revision, { phase: 'dialling' });
     await addToTimeline(trx, {

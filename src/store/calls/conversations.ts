@@ -1,5 +1,6 @@
 import type { Analysis } from '../../domain/calls/analysis.ts';
 import type { Conversation } from '../../domain/calls/conversation.ts';
+import { CONVERSATION_COLUMNS } from '../columns.ts';
 import { type Db, json } from '../database.ts';
 import type { ConversationRow } from '../schema.ts';
 
@@ -27,7 +28,7 @@ export async function keepConversation(
 export async function conversationOfCall(db: Db, callId: string): Promise<ConversationRow | null> {
   const row = await db
     .selectFrom('conversations')
-    .selectAll()
+    .select(CONVERSATION_COLUMNS)
     .where('call_id', '=', callId)
     .orderBy('created_at', 'desc')
     .executeTakeFirst();

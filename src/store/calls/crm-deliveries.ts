@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { crmIdempotencyKey } from '../../domain/ids.ts';
+import { DELIVERY_COLUMNS } from '../columns.ts';
 import { type Db, json } from '../database.ts';
 import type { CrmDeliveryRow } from '../schema.ts';
 
@@ -16,7 +17,7 @@ export async function keepDelivery(db: Db, callId: string, version: number, body
 export async function readDelivery(db: Db, callId: string, version: number): Promise<CrmDeliveryRow> {
   return db
     .selectFrom('crm_deliveries')
-    .selectAll()
+    .select(DELIVERY_COLUMNS)
     .where('call_id', '=', callId)
     .where('version', '=', version)
     .executeTakeFirstOrThrow();

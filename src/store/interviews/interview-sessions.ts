@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type InterviewStatus, reachableFrom } from '../../domain/interviews/interview.ts';
+import { SESSION_COLUMNS } from '../columns.ts';
 import { type Db, json } from '../database.ts';
 import type { InterviewSessionRow } from './interview-tables.ts';
 
@@ -69,7 +70,7 @@ export async function conversationsOfInterviews(db: Db, conversationIds: string[
 export async function interviewOfConversation(db: Db, conversationId: string): Promise<InterviewSessionRow | null> {
   const row = await db
     .selectFrom('interview_sessions')
-    .selectAll()
+    .select(SESSION_COLUMNS)
     .where('conversation_id', '=', conversationId)
     .where('is_trial', '=', false)
     .executeTakeFirst();

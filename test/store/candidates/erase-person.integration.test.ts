@@ -120,7 +120,9 @@ describe('erasing a person', () => {
     };
     expect(await storeEvents(suite.db, [{ id: uuidv7(), dedupe_key: old.dedupe_key, ...again }])).toEqual([]);
     const id = uuidv7();
-    expect(await storeEvents(suite.db, [{ id, dedupe_key: uuidv7(), ...again }])).toEqual([id]);
+    expect(await storeEvents(suite.db, [{ id, dedupe_key: uuidv7(), ...again }])).toMatchObject([
+      { id, event: null, lead_update: null, claimed_by: 'erasure', routed_at: expect.any(Date) },
+    ]);
     const row = await suite.db.selectFrom('webhook_events').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
     expect([row.raw.length, row.event, row.lead_update]).toEqual([0, null, null]);
     expect([row.claimed_by, row.routed_at]).toEqual(['erasure', expect.any(Date)]);
