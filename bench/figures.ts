@@ -18,6 +18,32 @@ export interface BesideFloor {
 }
 
 const printed: Figure[] = [];
+/** Figures of a block that is not found good yet; null: there is none. */
+let kept: Figure[] | null = null;
+
+/**
+ * Keeps back the figures that are printed during a block, until it is known whether they are good: a wrong figure is worse
+ * than none. @returns what the block returned, and what prints them
+ */
+export async function keepBack<T>(block: () => Promise<T>): Promise<{ measured: T; print: () => void }> {
+  const outer = kept;
+  const figures: Figure[] = [];
+  kept = figures;
+  try {
+    const measured = await block();
+    return { measured, print: () => figures.forEach(emit) };
+  } finally {
+    kept = outer;
+  }
+}
+
+function emit(figure: Figure): void {
+  if (kept !== null) return void kept.push(figure);
+  const { metric, about, value, unit, beside } = figure;
+  const line = { metric, ...about, value: rounded(value, 10), unit, ...(beside && roundedBeside(beside)) };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+  printed.push(figure);
+}
 
 /** One line of JSON for each figure, and nothing else, goes to stdout. */
 export function printFigure(
@@ -27,9 +53,7 @@ export function printFigure(
   about: Record<string, string> = {},
   beside?: BesideFloor,
 ): void {
-  const figure = { metric, ...about, value: rounded(value, 10), unit, ...(beside && roundedBeside(beside)) };
-  process.stdout.write(`${JSON.stringify(figure)}\n`);
-  printed.push({ metric, value, unit, about, ...(beside && { beside }) });
+  emit({ metric, value, unit, about, ...(beside && { beside }) });
 }
 
 /** @param turns what was measured of the product and of the floor in each turn */

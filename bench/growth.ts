@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { DEFAULT_POLICY } from '../src/domain/policy.ts';
-import { findStalled } from '../src/store/calls/calls.ts';
+import type { CallFilter } from '../src/store/calls/call-filter.ts';
+import { createCallReader } from '../src/store/calls/call-views.ts';
+import { findAnswered, findOpenCall, findStalled } from '../src/store/calls/calls.ts';
+import { claimDial } from '../src/store/calls/claim-dial.ts';
 import { type Db, openDatabase, WORKER_POOL } from '../src/store/database.ts';
 import { findNotRouted, findSubject } from '../src/store/events.ts';
 import { findOwedWork } from '../src/store/owed-work.ts';
@@ -8,6 +12,7 @@ import { percentile, printFigure } from './figures.ts';
 import { undisturbed } from './in-turns.ts';
 import { fill } from './lists.ts';
 import { atRate, quickCalls } from './load.ts';
+import { aClosedCall, explainPlans } from './plans.ts';
 
 const RATES = [1, 2, 5, 10, 20];
 const RATE_MS = 20_000;
@@ -58,11 +63,26 @@ export async function growthOfDatabase(product: Product): Promise<string[]> {
       printFigure('triggerP50Ms', percentile(load.answeredMs, 0.5), 'ms', about);
       failures.push(...load.failures);
     }
+    await explainPlans(product.databaseUrl, ASKED_MOST);
     return failures;
   } finally {
     await db.destroy();
   }
 }
+
+const page = (db: Db, filter: CallFilter) => createCallReader(db).list({ filter, after: null, limit: 50 });
+
+const ASKED_MOST: Record<string, (db: Db) => Promise<unknown>> = {
+  list: (db) => page(db, {}),
+  listOfOutcome: (db) => page(db, { outcome: 'held' }),
+  listOfCampaign: (db) => page(db, { campaignId: 805 }),
+  search: (db) => page(db, { search: { words: ['Musterfrau', '42'], digits: null, id: null } }),
+  gate: async (db) => claimDial(db, await aClosedCall(db), 1, 1, ''),
+  sameRequest: (db) => findAnswered(db, 'of nobody', DEFAULT_POLICY.triggerReplayMs),
+  openCall: (db) => findOpenCall(db, randomUUID(), 805),
+  inboxLookUp: (db) => lookUp(db),
+  sweep: (db) => sweep(db),
+};
 
 /** What `reconcileCalls` reads each minute. */
 async function sweep(db: Db): Promise<void> {

@@ -1,3 +1,4 @@
+import { keepBack } from './figures.ts';
 import { type CpuReading, readCpu, usedByOthers } from './machine.ts';
 
 /** The machine did other work each time that a block was measured: there is no figure. */
@@ -8,21 +9,31 @@ const MOST_USED_BY_OTHERS = 0.1;
 const TRIES = 3;
 
 /**
- * Measures a block, and measures it again when others used the machine meanwhile.
- * @throws BusyMachine when they did each time: a wrong figure is worse than none
+ * Measures a block, and measures it again when others used the machine meanwhile. Its figures are printed when they did not.
+ * @throws BusyMachine when they did each time
  */
-export async function undisturbed<T>(block: () => Promise<T>, read: () => CpuReading | null = readCpu): Promise<T> {
-  for (let left = TRIES - 1; ; left -= 1) {
+export async function undisturbed<T>(
+  block: () => Promise<T>,
+  read: () => CpuReading | null = readCpu,
+  tries = TRIES,
+): Promise<T> {
+  for (let left = tries - 1; ; left -= 1) {
     const before = read();
-    const measured = await block();
+    const { measured, print } = await keepBack(block);
     const after = read();
     const share = before && after ? usedByOthers(before, after) : 0;
-    if (share <= MOST_USED_BY_OTHERS) return measured;
+    if (share <= MOST_USED_BY_OTHERS) {
+      print();
+      return measured;
+    }
     const told = `others used ${Math.round(share * 100)} % of the processors`;
     if (left === 0) throw new BusyMachine(told);
     console.error(`  disturbed (${told}): measured again`);
   }
 }
+
+/** For what cannot be measured again: what it leaves behind would change the figure. */
+export const undisturbedOnce = <T>(block: () => Promise<T>): Promise<T> => undisturbed(block, readCpu, 1);
 
 /** Block by block in turns, floor first, so that what drifts on the machine drifts for both. */
 export async function inTurns<System, T>(

@@ -1,4 +1,5 @@
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
+import { printFigure } from '../../bench/figures.ts';
 import { BusyMachine, inTurns, undisturbed } from '../../bench/in-turns.ts';
 import type { CpuReading } from '../../bench/machine.ts';
 
@@ -25,6 +26,21 @@ it('takes a block that nobody disturbed as it is', async () => {
 it('measures a block again while others used the machine', async () => {
   let measured = 0;
   expect(await undisturbed(async () => ++measured, readings(MANY, MANY, 0))).toBe(3);
+});
+
+it('prints the figures of the block that nobody disturbed, and no others', async () => {
+  let value = 0;
+  const block = async () => printFigure('aFigureOfThisTest', ++value, 'ms');
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  try {
+    await undisturbed(block, readings(MANY, 0));
+    await expect(undisturbed(block, readings(MANY), 1)).rejects.toThrow(BusyMachine);
+    expect(write.mock.calls.map(([line]) => JSON.parse(String(line)))).toEqual([
+      { metric: 'aFigureOfThisTest', value: 2, unit: 'ms' },
+    ]);
+  } finally {
+    write.mockRestore();
+  }
 });
 
 it('has no figure when the machine never came to rest, and says why', async () => {
