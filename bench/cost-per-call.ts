@@ -9,11 +9,12 @@ import { median, printFigure } from './figures.ts';
 const TALK_MS = 5 * 60_000;
 
 /**
- * What Temporal stores and bills for a held call: the median of some, since a held-up machine repeats a task.
+ * What Temporal stores and bills for a held call, and what PostgreSQL keeps of it: the median of some, since a held-up machine repeats a task.
  * @returns why calls failed
  */
 export async function costPerCall(product: Product, count: number): Promise<string[]> {
   await product.control('POST', '/control/scenarios', { to: '*', outcome: 'held', timing: UNHURRIED });
+  const bytesBefore = await databaseBytes(product);
   const calls = followCalls(product);
   const placed = await Promise.all(Array.from({ length: count }, () => calls.place()));
   const closed = (await Promise.all(placed.map((call) => call.closed))).filter((call) => call !== null);
@@ -28,6 +29,7 @@ export async function costPerCall(product: Product, count: number): Promise<stri
       }),
     ),
   );
+  printFigure('databaseKbPerCall', ((await databaseBytes(product)) - bytesBefore) / 1_024 / count, 'kB');
   const medianOf = (figure: keyof (typeof costs)[number]) => median(costs.map((cost) => cost[figure]));
   const [actions, historyBytes] = [medianOf('actions'), medianOf('sizeBytes')];
   printFigure('historyEventsPerCall', medianOf('events'), 'events');
@@ -38,4 +40,12 @@ export async function costPerCall(product: Product, count: number): Promise<stri
     prices: CLOUD_PRICES.asOf,
   });
   return calls.failures;
+}
+
+/** Tables with their indexes. */
+async function databaseBytes(product: Product): Promise<number> {
+  const [row] = await product.query<{ bytes: string }>(
+    `select sum(pg_total_relation_size(relid)) as bytes from pg_catalog.pg_statio_user_tables`,
+  );
+  return Number(row!.bytes);
 }

@@ -7,7 +7,7 @@ export interface Figures {
   open: { phase: CallPhase; count: number; unchangedSeconds: number }[];
   /** calls of the last 24 hours; `none`: they have no outcome yet */
   lastDay: { origin: CallOrigin; outcome: CallOutcome | 'none'; count: number }[];
-  /** calls of the last 7 days; one with two reasons counts twice */
+  /** calls of the last 7 days; one with two reasons counts twice, and one that is put off not until it comes back */
   attention: { reason: AttentionReason; count: number }[];
   inbox: { unrouted: number; lagSeconds: number; unclaimed: number };
   /** waiting ones of any age, others of calls of the last 7 days */
@@ -26,7 +26,11 @@ export async function readFigures(db: Db): Promise<Figures> {
   const attention = await sql<Figures['attention'][number]>`
     select reason, count(*)::int as count
     from calls, jsonb_array_elements_text(needs_attention) as reason
-    where created_at > now() - interval '7 days' group by reason`.execute(db);
+    where created_at > now() - interval '7 days' and not exists (
+      select 1 from attention
+      where call_id = calls.id and kind = reason and resolved_at is null and snoozed_until > now()
+    )
+    group by reason`.execute(db);
   const deliveries = await sql<Figures['deliveries'][number]>`
     select status, count(*)::int as count from crm_deliveries
     where status in ('pending', 'retrying') group by status

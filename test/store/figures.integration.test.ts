@@ -68,6 +68,23 @@ describe('figures', () => {
     ]);
   });
 
+  it('count nothing that a person has put off, until it comes back', async () => {
+    const [putOff, back] = [await anAcceptedCall(db), await anAcceptedCall(db)];
+    for (const [id, minutes] of [
+      [putOff, 5],
+      [back, -5],
+    ] as const) {
+      await closedAs(id, 'held', ['crm_refused', 'witnesses_disagree']);
+      await sql`insert into attention (call_id, kind, snoozed_until)
+        values (${id}, 'crm_refused', now() + ${minutes} * interval '1 minute')`.execute(db);
+    }
+    const { attention } = await readFigures(db);
+    expect(attention.toSorted((a, b) => a.reason.localeCompare(b.reason))).toEqual([
+      { reason: 'crm_refused', count: 1 },
+      { reason: 'witnesses_disagree', count: 2 },
+    ]);
+  });
+
   it('say how long the oldest event waits, and how many were about nothing of ours', async () => {
     await anEvent(5, false);
     await anEvent(50, false);
