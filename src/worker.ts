@@ -51,7 +51,7 @@ await runProcess('worker', GIVE_UP_STOPPING_MS, async (stopping) => {
   }
 
   const dependencies = workerDependencies(config, db, temporal, log);
-  const older = await keyOlderHashes(db);
+  const older = await untilReached('PostgreSQL', () => keyOlderHashes(db), log, stopping);
   if (older > 0) log.info({ count: older }, 'opt-outs that were kept without a key are keyed now');
 
   const { dial, ...steps } = createActivities(dependencies);
@@ -77,8 +77,9 @@ await runProcess('worker', GIVE_UP_STOPPING_MS, async (stopping) => {
     },
   };
   const { analyseConversation, analyseInterview, analyseRecording, reportToCrm, deliverToCrm, resendSome } = steps;
+  const create = (options: WorkerOptions) => untilReached('Temporal', () => Worker.create(options), log, stopping);
   const workers = await Promise.all([
-    Worker.create({
+    create({
       ...shared,
       taskQueue: CALLS_QUEUE,
       workflowBundle: { codePath: WORKFLOW_BUNDLE },
@@ -87,7 +88,7 @@ await runProcess('worker', GIVE_UP_STOPPING_MS, async (stopping) => {
       stickyQueueScheduleToStartTimeout: '1s',
       maxCachedWorkflows: 1_000,
     }),
-    Worker.create({
+    create({
       ...shared,
       taskQueue: DIAL_QUEUE,
       activities: { dial },
@@ -95,13 +96,13 @@ await runProcess('worker', GIVE_UP_STOPPING_MS, async (stopping) => {
       maxHeartbeatThrottleInterval: '1s',
       defaultHeartbeatThrottleInterval: '1s',
     }),
-    Worker.create({
+    create({
       ...shared,
       ...FEW_POLLS,
       taskQueue: ANALYSIS_QUEUE,
       activities: { analyseConversation, analyseInterview, analyseRecording },
     }),
-    Worker.create({
+    create({
       ...shared,
       ...FEW_POLLS,
       taskQueue: CRM_QUEUE,

@@ -40,12 +40,12 @@ export async function claimDial(
   { recorded = false, processNow = Date.now }: HowToDial = {},
 ): Promise<Claim> {
   return db.transaction().execute(async (trx) => {
+    // Before the rows: a process that freezes while it waits for the gate must not hold the call that is to be fenced.
+    await sql`select pg_advisory_xact_lock(${GATE_LOCK})`.execute(trx);
     const { call } = await lockCall(trx, callId);
     const attempt = await keepAttempt(trx, call, number, line);
     if (attempt.sent_at || attempt.fenced_at) return { kind: 'decided_before', attempt };
 
-    // As late as possible: all dials wait for each other from here on. Whoever holds it waits for no row.
-    await sql`select pg_advisory_xact_lock(${GATE_LOCK})`.execute(trx);
     const verdict = dialGate(await readGateFacts(trx, call, attempt.id, processNow), call.policy);
     if (verdict.kind === 'closed') await fence(trx, attempt);
     if (verdict.kind !== 'open') return verdict;
