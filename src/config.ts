@@ -1,17 +1,14 @@
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
-import { z } from 'zod';
 import { type NamedKey, readApiKeys } from './api-keys.ts';
-import { DEMO, SIMULATOR_PATHS } from './demo-settings.ts';
+import { DEMO } from './demo-settings.ts';
 import { CALL_PLACEMENTS, type CallPlacement } from './domain/calls/call.ts';
-import { DEFAULT_MESSAGE_POLICY, type MessagePolicy } from './domain/messages/message-policy.ts';
-import { type CallPolicy, DEFAULT_POLICY } from './domain/policy.ts';
-import { DEFAULT_RETENTION, type Retention } from './domain/retention.ts';
 import { isTimeZone } from './domain/time-zone.ts';
 import { type Environment, readEnvironment, type Variable } from './environment.ts';
-import { callPolicySchema, HOURS_THAT_NEVER_OPEN, messagePolicySchema, retentionSchema } from './policy-schema.ts';
+import { type PolicySettings, readPolicySettings } from './policy-settings.ts';
 import { isPrivateAddress } from './providers/private-addresses.ts';
+import { type ProviderSettings, readProviderSettings } from './provider-settings.ts';
 import { secretsOfTheDemo, withSecretsOfFiles } from './secrets.ts';
 
 /**
@@ -19,7 +16,7 @@ import { secretsOfTheDemo, withSecretsOfFiles } from './secrets.ts';
  * stops with the name of each variable that is missing or wrong and what to put there. `NAME=` (set to nothing) means
  * "not configured": null here, without the demo default.
  */
-export interface Config {
+export interface Config extends ProviderSettings, PolicySettings {
   production: boolean;
   port: number;
   host: string;
@@ -39,39 +36,8 @@ export interface Config {
   suppressionKeys: string[];
   /** true: doors that are open in the original systems need no key (demo only) */
   authCompatOpen: boolean;
-  hoc: {
-    baseUrl: string;
-    token: string | null;
-    /** packages are uploaded to HOC */
-    uploadEnabled: boolean;
-    /** which applicants are read first */
-    applicantStatus: 'new' | 'not_reached';
-    filterTestApplicants: boolean;
-    /** false: a campaign is set up from what its request brings, nothing is read from HOC */
-    useApiSource: boolean;
-  };
   /** who sorts the lines of a campaign's protocol; what a model says is held to the rules */
   protocolExtraction: 'rules' | 'llm';
-  elevenLabs: {
-    baseUrl: string;
-    apiKey: string | null;
-    agentId: string | null;
-    agentPhoneNumberId: string | null;
-    webhookSecrets: string[];
-    conversationEventsSecrets: string[];
-    /** signature forms of old, on /api/convai-webhook only */
-    legacySignatures: boolean;
-    sendMaxDuration: boolean;
-  };
-  twilio: { baseUrl: string | null; accountSid: string | null; authTokens: string[]; phoneNumber: string | null };
-  openAi: { baseUrl: string | null; apiKey: string | null; model: string; transcriptionModel: string };
-  azureOpenAi: { apiKey: string; endpoint: string; deployment: string; apiVersion: string } | null;
-  crm: {
-    enabled: boolean;
-    url: string | null;
-    /** a summary that comes after the report is sent as a further version */
-    sendUpdates: boolean;
-  };
   /** hosts of CRM_WEBHOOK_URL that may have a private address */
   outboundPrivateHosts: string[];
   recordings: {
@@ -107,10 +73,6 @@ export interface Config {
     /** whom leads are told they speak with */
     organizationName: string;
   };
-  policy: CallPolicy;
-  messagePolicy: MessagePolicy;
-  /** how long what is personal is kept */
-  retention: Retention;
   trustProxy: number | string | false;
   /** collector of traces, OTLP over HTTP; null = no traces */
   otlpEndpoint: string | null;
@@ -200,92 +162,8 @@ export function readConfig(environment: Environment = process.env): Config {
       ),
     ),
     authCompatOpen: flag('AUTH_COMPAT_OPEN', !production),
-    hoc: {
-      baseUrl: url(
-        'HOC_API_URL',
-        required('HOC_API_URL', simulator + SIMULATOR_PATHS.hoc, 'the base address of HOC, ending in /api/v1', [
-          'HIRINGS_API_URL',
-          'API_URL',
-        ]),
-        true,
-      ),
-      token: required('HOC_API_TOKEN', DEMO.hocApiToken, 'the token of the HOC API (sent as it is, without Bearer)', [
-        'HIRINGS_API_TOKEN',
-        'API_KEY',
-      ]),
-      uploadEnabled: flag('HOC_UPLOAD_ENABLED', true),
-      applicantStatus: oneOf('API_STATUS', ['new', 'not_reached'], 'new'),
-      filterTestApplicants: flag('FILTER_TEST_APPLICANTS', true),
-      useApiSource: flag('USE_API_SOURCE', true),
-    },
+    ...readProviderSettings(reader, production, simulator),
     protocolExtraction: oneOf('PROTOCOL_EXTRACTION', ['rules', 'llm'], 'rules'),
-    elevenLabs: {
-      baseUrl: url(
-        'ELEVENLABS_BASE_URL',
-        optional(
-          'ELEVENLABS_BASE_URL',
-          production ? 'https://api.eu.residency.elevenlabs.io' : simulator + SIMULATOR_PATHS.elevenlabs,
-        ),
-        true,
-      ),
-      apiKey: required('ELEVENLABS_API_KEY', DEMO.elevenLabsApiKey, 'the API key of the ElevenLabs workspace'),
-      agentId: required('ELEVENLABS_AGENT_ID', DEMO.elevenLabsAgentId, 'the id of the voice agent (agent_…)'),
-      agentPhoneNumberId: required(
-        'ELEVENLABS_AGENT_PHONE_NUMBER_ID',
-        DEMO.elevenLabsAgentPhoneNumberId,
-        'the id of the imported Twilio number (phnum_…)',
-      ),
-      webhookSecrets: list(
-        given('ELEVENLABS_POST_CALL_WEBHOOK_SECRET')?.trim() ||
-          required(
-            'ELEVENLABS_WEBHOOK_SECRET',
-            DEMO.elevenLabsWebhookSecret,
-            'the signing secret of the post-call webhook; a comma-separated list during a rotation',
-          ),
-      ),
-      conversationEventsSecrets: list(
-        given('ELEVENLABS_CONVERSATION_EVENTS_WEBHOOK_SECRET')?.trim() ||
-          (given('ELEVENLABS_WEBHOOK_SECRET')?.trim() ?? (production ? '' : DEMO.elevenLabsWebhookSecret)),
-      ),
-      legacySignatures: flag('ELEVENLABS_LEGACY_SIGNATURES', true),
-      sendMaxDuration: flag('ELEVENLABS_SEND_MAX_DURATION', false),
-    },
-    twilio: {
-      baseUrl:
-        url(
-          'TWILIO_BASE_URL',
-          optional('TWILIO_BASE_URL', production ? '' : simulator + SIMULATOR_PATHS.twilio) || null,
-          true,
-        ) || null,
-      accountSid: required('TWILIO_ACCOUNT_SID', DEMO.twilioAccountSid, 'the account sid (AC…)'),
-      authTokens: list(
-        required(
-          'TWILIO_AUTH_TOKEN',
-          DEMO.twilioAuthToken,
-          'the auth token; a comma-separated list during a rotation, the newest first',
-        ),
-      ),
-      phoneNumber: required('TWILIO_PHONE_NUMBER', DEMO.twilioPhoneNumber, 'our calling line, as +49…'),
-    },
-    openAi: {
-      baseUrl:
-        url(
-          'OPENAI_BASE_URL',
-          optional('OPENAI_BASE_URL', production ? '' : simulator + SIMULATOR_PATHS.openai) || null,
-          true,
-        ) || null,
-      apiKey: given('AZURE_OPENAI_API_KEY')?.trim()
-        ? null
-        : required('OPENAI_API_KEY', DEMO.openAiApiKey, 'the OpenAI API key, or set AZURE_OPENAI_API_KEY'),
-      model: optional('OPENAI_MODEL', DEMO.openAiModel),
-      transcriptionModel: optional('OPENAI_TRANSCRIPTION_MODEL', DEMO.openAiTranscriptionModel),
-    },
-    azureOpenAi: null,
-    crm: {
-      enabled: flag('ENABLE_CRM_WEBHOOK', true),
-      url: null,
-      sendUpdates: flag('CRM_SEND_UPDATES', false),
-    },
     // A demo's CRM is the simulator on this machine.
     outboundPrivateHosts: list(optional('OUTBOUND_PRIVATE_HOSTS', production ? '' : '127.0.0.1,localhost,::1')).map(
       (host) => host.toLowerCase(),
@@ -307,9 +185,7 @@ export function readConfig(environment: Environment = process.env): Config {
       followUpCalls: flag('LEAD_FOLLOW_UP_CALLS', false),
       organizationName: optional('ORGANIZATION_NAME', 'Jack Automotive'),
     },
-    policy: DEFAULT_POLICY,
-    messagePolicy: DEFAULT_MESSAGE_POLICY,
-    retention: DEFAULT_RETENTION,
+    ...readPolicySettings(reader, production),
     trustProxy: false,
     otlpEndpoint: url('OTEL_EXPORTER_OTLP_ENDPOINT', given('OTEL_EXPORTER_OTLP_ENDPOINT')?.trim() || null) || null,
     metrics: {
@@ -323,35 +199,6 @@ export function readConfig(environment: Environment = process.env): Config {
     warnings: reader.warnings,
   };
 
-  if (config.crm.enabled) {
-    config.crm.url =
-      url(
-        'CRM_WEBHOOK_URL',
-        required(
-          'CRM_WEBHOOK_URL',
-          simulator + SIMULATOR_PATHS.crm,
-          'where results are posted, or ENABLE_CRM_WEBHOOK=false',
-        ),
-        true,
-      ) || null;
-  }
-  if (given('AZURE_OPENAI_API_KEY')?.trim()) {
-    const azure = (name: string, hint: string) => {
-      const value = given(name)?.trim();
-      if (!value) faults.push(`${name} is not set, but AZURE_OPENAI_API_KEY is: ${hint}`);
-      return value ?? '';
-    };
-    config.azureOpenAi = {
-      apiKey: given('AZURE_OPENAI_API_KEY')!.trim(),
-      endpoint: url(
-        'AZURE_OPENAI_ENDPOINT',
-        azure('AZURE_OPENAI_ENDPOINT', 'https://<resource>.openai.azure.com'),
-        true,
-      ),
-      deployment: azure('AZURE_OPENAI_DEPLOYMENT', 'the name of the deployment'),
-      apiVersion: optional('AZURE_OPENAI_API_VERSION', '2024-10-21'),
-    };
-  }
   if (config.suppressionKeys.length === 0 && (!production || given('SUPPRESSION_KEY')?.trim()))
     faults.push('SUPPRESSION_KEY is empty: opt-outs could not be kept without it');
   if (!isTimeZone(config.officeTimeZone))
@@ -372,17 +219,6 @@ export function readConfig(environment: Environment = process.env): Config {
   if (isIP(config.metrics.host) === 0)
     faults.push(`METRICS_HOST is "${config.metrics.host}": set it to an address of this machine, such as 0.0.0.0`);
   config.trustProxy = readTrustProxy(given('TRUST_PROXY')?.trim(), faults);
-  config.policy = readPolicy(given('CALL_POLICY')?.trim(), production, faults);
-  config.messagePolicy = {
-    ...DEFAULT_MESSAGE_POLICY,
-    ...readChanges('MESSAGE_POLICY', messagePolicySchema, given('MESSAGE_POLICY')?.trim(), 'resendAfterMs', faults),
-  } as MessagePolicy;
-  config.retention = {
-    ...DEFAULT_RETENTION,
-    ...readChanges('RETENTION', retentionSchema, given('RETENTION')?.trim(), 'audioDays', faults),
-  };
-  if (config.messagePolicy.officeFromHour >= config.messagePolicy.officeUntilHour)
-    faults.push(`MESSAGE_POLICY: officeFromHour and officeUntilHour ${HOURS_THAT_NEVER_OPEN}`);
 
   if (faults.length > 0) throw new ConfigError(faults);
   config.variables = reader.variables();
@@ -436,37 +272,4 @@ function readTrustProxy(text: string | undefined, faults: string[]): number | st
   if (/^[0-9a-f.:/, ]+$/i.test(text)) return text;
   faults.push(`TRUST_PROXY is "${text}": set it to the number of proxies in front of us or to their addresses (CIDR)`);
   return false;
-}
-
-/** Default policy, with CALL_POLICY merged over it. */
-function readPolicy(text: string | undefined, production: boolean, faults: string[]): CallPolicy {
-  // The simulator answers for a handful of numbers only, and a demo rings them again and again.
-  const defaults = production ? DEFAULT_POLICY : { ...DEFAULT_POLICY, maxDialsPerNumberPerDay: null };
-  return { ...defaults, ...readChanges('CALL_POLICY', callPolicySchema, text, 'ringMs', faults) } as CallPolicy;
-}
-
-/** What a variable changes of a policy: a JSON object whose names and values the schema knows. */
-function readChanges(
-  variable: string,
-  schema: z.ZodType<object>,
-  text: string | undefined,
-  example: string,
-  faults: string[],
-): object {
-  if (!text) return {};
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    faults.push(`${variable} is no JSON: set it to an object such as {"${example}":30000}`);
-    return {};
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) {
-    faults.push(
-      `${variable}: ${issue.path.join('.') || 'the object'} ${z.prettifyError({ issues: [{ ...issue, path: [] }] } as never).replace(/^✖ /, '')}`,
-    );
-  }
-  return {};
 }

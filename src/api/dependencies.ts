@@ -9,7 +9,6 @@ import type { LeadUpdate } from '../domain/leads/lead-update.ts';
 import type { Caller, Personalisation } from '../domain/calls/personalisation.ts';
 import type { ProcessedProtocol } from '../domain/campaigns/processed-protocol.ts';
 import type { Protocol } from '../domain/campaigns/protocol.ts';
-import type { Questionnaire } from '../domain/calls/questionnaire.ts';
 import type { StoredRecording } from '../domain/recordings/recording.ts';
 import type { SentSms, SmsRequest } from '../domain/messages/sms-request.ts';
 import type { CallPartsReader } from '../store/calls/call-parts.ts';
@@ -33,6 +32,7 @@ import type { ProviderHealthReader } from '../store/provider-health.ts';
 import type { Sessions } from '../store/sessions.ts';
 import type { QuestionnaireOfToday } from '../while-ringing/questionnaire-of-today.ts';
 import type { Tracing } from '../traces/tracing.ts';
+import type { QuestionnaireSource } from '../while-ringing/questionnaire-source.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
 import type { BulkDesk } from './bulk.ts';
 import type { ErasureDesk } from './erase-candidate.ts';
@@ -137,14 +137,6 @@ export interface ApiDependencies {
 export interface SignedUrls {
   signedUrl(agentId: string): Promise<string>;
   signedConversation(agentId: string): Promise<{ signedUrl: string; conversationId: string | null }>;
-}
-
-/** What HOC knows of a campaign; neither rejects: the doors have an answer without it. */
-export interface QuestionnaireSource {
-  /** HOC's, else the stored copy, else none (`loaded` false) */
-  ofCampaign(campaignId: number): Promise<Questionnaire>;
-  /** as HOC words it; null when it has none or cannot be asked */
-  asHocWordsIt(campaignId: number): Promise<object | null>;
 }
 
 /** Hands out what is kept of a call's recording; it always comes through us. */

@@ -1,9 +1,16 @@
 import type { Logger } from 'pino';
-import type { QuestionnaireSource } from '../api/dependencies.ts';
-import { NO_QUESTIONNAIRE } from '../domain/calls/questionnaire.ts';
+import { NO_QUESTIONNAIRE, type Questionnaire } from '../domain/calls/questionnaire.ts';
 import type { Hoc } from '../providers/hoc/client.ts';
 import type { Db } from '../store/database.ts';
 import { keepQuestionnaire, storedQuestionnaire } from '../store/calls/questionnaires.ts';
+
+/** What HOC knows of a campaign; neither rejects: the doors have an answer without it. */
+export interface QuestionnaireSource {
+  /** HOC's, else the stored copy, else none (`loaded` false) */
+  ofCampaign(campaignId: number): Promise<Questionnaire>;
+  /** as HOC words it; null when it has none or cannot be asked */
+  asHocWordsIt(campaignId: number): Promise<object | null>;
+}
 
 /**
  * HOC's questionnaires for doors that have no call to wait with: HOC is asked once, within the 10 s of its client, then

@@ -25,9 +25,11 @@ const NOT_OURS = ['NODE_ENV', 'NODE_OPTIONS', 'PATH', 'HOME', 'XDG_CACHE_HOME', 
 
 const NAME = '[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|PORT|RETENTION';
 
-/** Every name that src/config.ts holds as a string: it is the only reader of the environment in API and worker. */
+/** Every name that the settings hold as a string: src/config.ts reads the environment for API and worker, nobody else does. */
 function variablesOfConfig(): string[] {
-  return namesIn(readProjectFile('src/config.ts'), new RegExp(`'(${NAME})'`, 'g'));
+  return ['config', 'provider-settings', 'policy-settings'].flatMap((file) =>
+    namesIn(readProjectFile(`src/${file}.ts`), new RegExp(`'(${NAME})'`, 'g')),
+  );
 }
 
 /** What `npm start` and the other commands read themselves. */
