@@ -245,17 +245,13 @@ function readTemporal(env: Environment, localPort: number): Config['temporal'] {
 /** An S3-compatible bucket for recordings, all of its variables or none. */
 function readBucket({
   given,
+  neededBesides,
   optional,
   url,
-  faults,
 }: ReturnType<typeof readEnvironment>): Config['recordings']['bucket'] {
   const name = given('RECORDINGS_BUCKET')?.trim();
   if (!name) return null;
-  const needed = (variable: string) => {
-    const value = given(variable)?.trim();
-    if (!value) faults.push(`${variable} is not set, but RECORDINGS_BUCKET is`);
-    return value ?? '';
-  };
+  const needed = (variable: string) => neededBesides('RECORDINGS_BUCKET', variable);
   return {
     name,
     endpoint: url('RECORDINGS_S3_ENDPOINT', needed('RECORDINGS_S3_ENDPOINT') || 'https://not.set', true),

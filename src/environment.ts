@@ -42,6 +42,12 @@ export function readEnvironment(env: Environment, production: boolean) {
     demoDefaults.push(name);
     return demo;
   };
+  /** A variable that another one makes necessary. */
+  const neededBesides = (other: string, name: string, hint?: string): string => {
+    const value = given(name)?.trim();
+    if (!value) faults.push(`${name} is not set, but ${other} is${hint ? `: ${hint}` : ''}`);
+    return value ?? '';
+  };
   const optional = (name: string, otherwise: string): string => given(name)?.trim() || otherwise;
   const flag = (name: string, otherwise: boolean): boolean => {
     const value = given(name)?.trim().toLowerCase();
@@ -81,5 +87,19 @@ export function readEnvironment(env: Environment, production: boolean) {
       .map((item) => item.trim())
       .filter(Boolean);
 
-  return { given, required, optional, flag, oneOf, integer, url, list, faults, demoDefaults, warnings, variables };
+  return {
+    given,
+    required,
+    neededBesides,
+    optional,
+    flag,
+    oneOf,
+    integer,
+    url,
+    list,
+    faults,
+    demoDefaults,
+    warnings,
+    variables,
+  };
 }

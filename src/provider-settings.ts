@@ -135,14 +135,10 @@ function readCrm({ flag, required, url }: Reader, simulator: string): ProviderSe
 }
 
 /** Azure's models, when its key is set: then the rest of its variables is needed too. */
-function readAzure({ given, optional, url, faults }: Reader): ProviderSettings['azureOpenAi'] {
+function readAzure({ given, neededBesides, optional, url }: Reader): ProviderSettings['azureOpenAi'] {
   const apiKey = given('AZURE_OPENAI_API_KEY')?.trim();
   if (!apiKey) return null;
-  const needed = (name: string, hint: string) => {
-    const value = given(name)?.trim();
-    if (!value) faults.push(`${name} is not set, but AZURE_OPENAI_API_KEY is: ${hint}`);
-    return value ?? '';
-  };
+  const needed = (name: string, hint: string) => neededBesides('AZURE_OPENAI_API_KEY', name, hint);
   return {
     apiKey,
     endpoint: url(
