@@ -84,6 +84,8 @@ export interface RunFacts {
   forged: ForgedRequest[];
   /** calls placed after everything was healed: each must be held and reported */
   canaryCalls: SentRequest[];
+  /** how long the bench itself stood still at the most while they were made; absent in records of an older bench */
+  stoodStillMs?: number;
   /** whether `GET /ready` said "ready" after all of it */
   readyAtEnd: boolean;
   /** what may be nowhere outside of PostgreSQL, in each spelling that is searched for */

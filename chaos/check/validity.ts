@@ -1,4 +1,5 @@
 import type { Evidence } from './evidence.ts';
+import { machineStoodStill } from './i10-recovered.ts';
 import { isAcknowledged } from './i2-one-outcome.ts';
 
 /** Why this run proves nothing, however clean it looks: too little of it came about. Empty when it does prove something. */
@@ -15,6 +16,7 @@ export function whyInvalid({ record, calls }: Evidence): string[] {
       : []),
     ...(inTraffic.some(({ outcome }) => outcome === 'held') ? [] : ['no call was held']),
     ...asleep.map(({ index, what, target }) => `fault ${index} (${what} ${target}) did not happen`),
+    ...(machineStoodStill(facts) ? [`this machine stood still for ${facts.stoodStillMs} ms`] : []),
     ...strange.map(({ process, how }) => `${process} ended by itself: ${how}`),
   ];
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import type { Config } from '../config.ts';
+import { OUTCOME_TEXTS } from '../domain/calls/call.ts';
 import type { CallWorkflows } from '../temporal/call-workflows.ts';
 import type { CallAnswer, CallRequest, StartedCall } from '../domain/calls/call-request.ts';
 import type { Placement } from '../domain/calls/call-progress.ts';
@@ -52,7 +53,7 @@ export const startCall =
     const recorded = meant.call.trigger_answer as CallAnswer | null;
     if (recorded) return { kind: 'answered', answer: recorded, replayed: true };
 
-    const placement = await askWorkflow(workflows, meant.call, log);
+    const placement = await askWorkflow(db, workflows, meant.call, log);
     const answer = await againAfterDeadlock(() => truthfulAnswer(db, meant.call.id, placement)).catch(
       (error: unknown): CallAnswer => {
         log.error({ err: error, callId: meant.call.id }, 'answer not recorded');
@@ -137,6 +138,7 @@ async function meantByIntent(trx: Trx, request: CallRequest, house: House, inten
 
 /** What the workflow says about the placement, or null when it said nothing by the deadline. */
 async function askWorkflow(
+  db: Db,
   workflows: Pick<CallWorkflows, 'placement'>,
   call: CallRow,
   log: Logger,
@@ -144,22 +146,33 @@ async function askWorkflow(
   const deadline = call.created_at.getTime() + call.policy.answerWithinMs;
   for (;;) {
     try {
-      return await workflows.placement(call, new Date(Math.max(deadline, Date.now() + TEMPORAL_PAUSE_MS)));
+      const placement = await workflows.placement(call, new Date(Math.max(deadline, Date.now() + TEMPORAL_PAUSE_MS)));
+      if (placement !== null) return placement;
+      // Begun and ended meanwhile, by reconcileCalls, without this question: the row knows how.
+      if (await isClosed(db, call.id)) return null;
+      log.warn({ callId: call.id }, 'the workflow ended before its call: waiting for it to be taken up');
     } catch (error) {
       log.warn({ err: error, callId: call.id }, 'placement not known yet');
-      // Temporal away: while the call may still be dialled, its start is tried again; later the row tells all there is.
-      if (Date.now() >= Math.min(deadline, call.dial_by.getTime())) return null;
-      await new Promise((resolve) => setTimeout(resolve, TEMPORAL_PAUSE_MS));
     }
+    // Temporal away: while the call may still be dialled, its start is tried again; later the row tells all there is.
+    if (Date.now() >= Math.min(deadline, call.dial_by.getTime())) return null;
+    await new Promise((resolve) => setTimeout(resolve, TEMPORAL_PAUSE_MS));
   }
 }
+
+/** When the database cannot say it, it is asked again. */
+const isClosed = (db: Db, callId: string): Promise<boolean> =>
+  readCall(db, callId).then(
+    (call) => call.closed_at !== null,
+    () => false,
+  );
 
 /** Built from the rows and recorded; a placement the workflow did not tell is read from the attempt's row. */
 async function truthfulAnswer(db: Db, callId: string, told: Placement | null): Promise<CallAnswer> {
   return db.transaction().execute(async (trx) => {
     const { call, pastDialBy } = await lockCall(trx, callId);
     const attempt = (await attemptsOfCall(trx, callId)).at(-1) ?? null;
-    const placement = told ?? placementOf(attempt, pastDialBy);
+    const placement = told ?? placementOf(call, attempt, pastDialBy);
     const answer: CallAnswer = {
       ...saidOf(call),
       ...(placement.kind === 'placed'
@@ -193,10 +206,13 @@ const saidOf = (call: CallRow) => ({
  * What the rows prove at the deadline. They are read under the lock that a claim takes too: past `dial_by`, an attempt
  * without `sent_at` will never have one.
  */
-function placementOf(attempt: AttemptRow | null, pastDialBy: boolean): Placement {
+function placementOf({ outcome }: CallRow, attempt: AttemptRow | null, pastDialBy: boolean): Placement {
   if (attempt?.answer?.kind === 'placed') return { kind: 'placed' };
   if (attempt?.answer?.kind === 'refused') return { kind: 'refused', reason: attempt.answer.reason ?? '' };
   if (attempt?.sent_at && attempt.answer === null) return { kind: 'unknown' };
+  if (outcome === 'opted_out' || outcome === 'invalid_number')
+    return { kind: 'must_not_call', reason: OUTCOME_TEXTS[outcome] };
+  if (outcome === 'cancelled_by_operator') return { kind: 'not_placed', reason: outcome };
   if (pastDialBy) return { kind: 'not_placed', reason: 'expired' };
   return { kind: 'held_back', reason: 'not dialled yet', notBefore: null };
 }

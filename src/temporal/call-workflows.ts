@@ -28,8 +28,11 @@ export interface CallWorkflows {
   /** Starts the story of a call. @returns false when it is being told already */
   start(call: CallRow): Promise<boolean>;
   isRunning(call: CallKey): Promise<boolean>;
-  /** Starts it if need be and waits for what can be said about the placement. @throws past the deadline */
-  placement(call: CallRow, deadline: Date): Promise<Placement>;
+  /**
+   * Starts it if need be and waits for what can be said about the placement.
+   * @returns null when its workflow has ended and was never asked @throws past the deadline
+   */
+  placement(call: CallRow, deadline: Date): Promise<Placement | null>;
   /** @returns false when no such workflow is running */
   signal(call: CallKey, name: 'conversationEnded' | 'legEnded' | 'machineHeard'): Promise<boolean>;
   /** @returns null when no such workflow is running @throws past the deadline */
@@ -74,17 +77,23 @@ export function createCallWorkflows(client: Client): CallWorkflows {
         throw error;
       }
     },
-    placement: (call, deadline) =>
-      within(deadline, () =>
-        workflow.executeUpdateWithStart(placed, {
-          updateId: 'placed', // fixed: the same question again gets the recorded answer, also when the call has closed
-          startWorkflowOperation: new WithStartWorkflowOperation<typeof candidateCall>('candidateCall', {
-            ...startOptions(call),
-            workflowIdConflictPolicy: 'USE_EXISTING',
-            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    async placement(call, deadline) {
+      try {
+        return await within(deadline, () =>
+          workflow.executeUpdateWithStart(placed, {
+            updateId: 'placed', // fixed: the same question again gets the recorded answer, also when the call has closed
+            startWorkflowOperation: new WithStartWorkflowOperation<typeof candidateCall>('candidateCall', {
+              ...startOptions(call),
+              workflowIdConflictPolicy: 'USE_EXISTING',
+              workflowIdReusePolicy: 'REJECT_DUPLICATE',
+            }),
           }),
-        }),
-      ),
+        );
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
+        throw error;
+      }
+    },
     async signal(call, name) {
       return orMissing(false, async () => {
         await within(Date.now() + SIGNAL_WITHIN_MS, () => handle(call).signal(SIGNALS[name]));

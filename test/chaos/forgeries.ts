@@ -469,6 +469,14 @@ const FORGED: Forgery[] = [
 ];
 
 const RECOVERED: Forgery[] = [
+  [
+    'I10',
+    'a call after healing that was not accepted, though the machine was only slow',
+    (record) => {
+      record.facts.stoodStillMs = 1_900;
+      record.facts.canaryCalls.push({ ...record.facts.canaryCalls[0]!, status: 503, body: {} });
+    },
+  ],
   ['I10', 'a product that is not ready again', (record) => void (record.facts.readyAtEnd = false)],
   [
     'I10',
@@ -493,6 +501,13 @@ export const FORGERIES: Forgery[] = [
 
 /** What looks odd and is as it should be: each has its reason in the record. */
 export const TRUE_VARIANTS: [string, (record: RunRecord) => void][] = [
+  [
+    'a call after healing that was refused while the whole machine stood still',
+    (record) => {
+      record.facts.stoodStillMs = 5_100;
+      record.facts.canaryCalls.push({ ...record.facts.canaryCalls[0]!, status: 503, body: {} });
+    },
+  ],
   [
     'a second acceptance while the worker was away',
     (record) => {
@@ -635,6 +650,7 @@ export const EMPTY_PASSES: [string, (record: RunRecord) => void][] = [
         table['outcome'] = 'no_answer';
     },
   ],
+  ['this machine stood still for 5100 ms', (record) => void (record.facts.stoodStillMs = 5_100)],
   ['fault 0 (kill worker) did not happen', (record) => void (record.facts.faults[0]!.firedAtMs = null)],
   ['fault 0 (kill worker) did not happen', (record) => void (record.facts.faults = [])],
   [

@@ -7,7 +7,7 @@ import { isAssumedSent } from '../../store/calls/attempts.ts';
 import { eventsOfAttempt, type StoredCallEvent } from '../../store/events.ts';
 import type { AttemptRow } from '../../store/schema.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { legsOfAttempt } from './legs-of-attempt.ts';
+import { legOfAttempt } from './leg-of-attempt.ts';
 
 /** What is known about an attempt now, and where it came from. */
 export interface Testimony {
@@ -113,8 +113,8 @@ async function askVoiceAgent(
 /** The leg of an attempt whose answer a restored database has forgotten: by its number, where that leaves one. */
 async function forgottenLeg(deps: ActivityDependencies, attempt: AttemptRow): Promise<string | null> {
   if (attempt.placement === 'outside' || (attempt.answer !== null && !isAssumedSent(attempt))) return null;
-  const legs = await orSilent(() => legsOfAttempt(deps, attempt));
-  return typeof legs === 'object' && legs.length === 1 ? legs[0]! : null;
+  const leg = await orSilent(() => legOfAttempt(deps, attempt).then((found) => (found === 'several' ? 'none' : found)));
+  return typeof leg === 'object' ? leg.callSid : null;
 }
 
 const askCarrier = (deps: ActivityDependencies, callSid: string): Promise<Leg | 'none' | 'silent'> =>

@@ -14,7 +14,7 @@ import type { AttemptRow, CallRow } from '../../store/schema.ts';
 import { readCall } from '../../store/calls/calls.ts';
 import { ProviderError } from '../../providers/provider-error.ts';
 import { readAnswer } from './attempt-answer.ts';
-import { legsOfAttempt } from './legs-of-attempt.ts';
+import { legOfAttempt } from './leg-of-attempt.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { Settled } from '../results.ts';
 import { effort, notYet } from '../try-again.ts';
@@ -23,7 +23,7 @@ import { effort, notYet } from '../try-again.ts';
 interface Look {
   /** by the database's clock, as the sending: a process whose own is ahead would take a first look for a late one */
   at: string;
-  /** legs to this number from our line since the dial: none, or the carrier could not be asked */
+  /** legs to this number from our line since the dial: none, none that is surely ours, or the carrier could not be asked */
   carrier: 'empty' | 'several' | 'silent';
   voiceAgent: 'empty' | 'silent';
 }
@@ -89,11 +89,11 @@ async function lookAround(deps: ActivityDependencies, attempt: AttemptRow): Prom
     const conversation = await orNull(deps.voiceAgent.fetchConversation(conversations[0]));
     return { conversationId: conversations[0], callSid: conversation?.callSid ?? null };
   }
-  const legs = await orNull(legsOfAttempt(deps, attempt));
-  if (legs?.length === 1) return { callSid: legs[0]!, conversationId: null };
+  const leg = await orNull(legOfAttempt(deps, attempt));
+  if (leg !== null && typeof leg === 'object') return { callSid: leg.callSid, conversationId: null };
   return {
     at: (await databaseTime(deps.db)).toISOString(),
-    carrier: legs === null ? 'silent' : legs.length > 1 ? 'several' : 'empty',
+    carrier: leg === null ? 'silent' : leg === 'several' ? 'several' : 'empty',
     voiceAgent: conversations === null ? 'silent' : 'empty',
   };
 }

@@ -86,6 +86,35 @@ async function assumeSent(trx: Trx, call: CallRow, { id, number }: AttemptRow): 
 /** True of one that a restored database had forgotten: such a one counts as sent before its row was made. */
 export const isAssumedSent = ({ sent_at, created_at }: AttemptRow): boolean => sent_at !== null && sent_at < created_at;
 
+/**
+ * True when a leg that nobody names may be of another call to the same number: one that was under way when the database
+ * was restored, and of whose legs it knows none.
+ */
+export async function mayBeOfAnotherCall(db: Db, { call_id, to_number }: AttemptRow): Promise<boolean> {
+  const other = await db
+    .selectFrom('calls')
+    .select('id')
+    .where('to_number', '=', to_number)
+    .where('id', '<>', call_id)
+    .where('origin', '=', 'us')
+    .where('closed_at', 'is', null)
+    .where(restoredSince('calls.created_at'))
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('call_attempts')
+            .select('call_attempts.id')
+            .whereRef('call_id', '=', 'calls.id')
+            .where('twilio_call_sid', 'is not', null),
+        ),
+      ),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return other !== undefined;
+}
+
 /** The attempt that a story is about: what a restored database has forgotten of it is made up for. */
 export async function attemptOfStory(db: Db, callId: string, number: number, line: string): Promise<AttemptRow> {
   const row = await findAttempt(db, attemptId(callId, number));

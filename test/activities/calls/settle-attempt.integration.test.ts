@@ -5,6 +5,7 @@ import { settleAttempt } from '../../../src/activities/calls/settle-attempt.ts';
 import { attemptsOfCall } from '../../../src/store/calls/attempts.ts';
 import { claimDial } from '../../../src/store/calls/claim-dial.ts';
 import { json } from '../../../src/store/database.ts';
+import { markRestored } from '../../../src/store/restores.ts';
 import { aDatabase } from '../../harness/database.ts';
 import { anAcceptedCall, LINE } from '../../store/rows.ts';
 
@@ -26,13 +27,13 @@ async function anUnclearCall(sentAgoMs: number): Promise<string> {
   return callId;
 }
 
-/** Looks, and finds nothing. */
-const settle = (callId: string) =>
+/** Looks, and finds these legs with the carrier, and nothing with the voice agent. */
+const settle = (callId: string, legs: { callSid: string }[] = []) =>
   settleAttempt({
     db: suite.db,
     line: LINE,
     voiceAgent: { findConversations: async () => [] },
-    telephony: { findCalls: async () => [] },
+    telephony: { findCalls: async () => legs },
   } as unknown as ActivityDependencies)({ callId, attempt: 1, revision: 2 });
 
 /** The rest of the world goes on. */
@@ -56,5 +57,34 @@ describe('an unclear dial of which nobody knows', () => {
       jest.useRealTimers();
     }
     expect(await attemptsOfCall(suite.db, callId)).toMatchObject([{ phase: 'unknown', outcome: null }]);
+  });
+});
+
+describe('a leg that nobody names, after a restored database has forgotten two dials to one number', () => {
+  const LEG = [{ callSid: 'CA00000000000000000000000000000077' }];
+  /** Both were under way when the backup came back. */
+  async function twoForgottenCalls() {
+    const to = `+493023125${(next += 1)}`;
+    const calls = [await anAcceptedCall(suite.db, { to }), await anAcceptedCall(suite.db, { to })];
+    await markRestored(suite.db);
+    return calls as [string, string];
+  }
+
+  it('is taken for neither: nobody can tell whose phone call it was', async () => {
+    for (const callId of await twoForgottenCalls()) {
+      await expect(settle(callId, LEG)).rejects.toBeDefined(); // asks for another look
+      expect(await attemptsOfCall(suite.db, callId)).toMatchObject([
+        { phase: 'unknown', twilio_call_sid: null, evidence: { looks: [{ carrier: 'several' }] } },
+      ]);
+    }
+  });
+
+  it('is the one call’s when the other has ended, or has a leg of its own', async () => {
+    const [one, other] = await twoForgottenCalls();
+    await sql`update calls set closed_at = now() where id = ${other}`.execute(suite.db);
+    expect(await settle(one, LEG)).toEqual({ kind: 'placed' });
+    await sql`update calls set closed_at = null where id = ${other}`.execute(suite.db);
+    const another = [{ callSid: 'CA00000000000000000000000000000078' }];
+    expect(await settle(other, [...LEG, ...another])).toEqual({ kind: 'placed' });
   });
 });
