@@ -114,11 +114,8 @@ if (TEMPORAL_UI)
         .waitFor({ timeout: 30_000 });
       await keepPicture(seen, 'temporal-list');
       await seen.page.goto(`${workflows}/candidate-call:${stories.held}`);
-      await seen.page
-        .getByText('WorkflowExecutionCompleted')
-        .or(seen.page.getByText('Workflow Execution Completed'))
-        .first()
-        .waitFor({ timeout: 30_000 });
+      await seen.page.getByText('Completed', { exact: true }).first().waitFor({ timeout: 30_000 });
+      await seen.page.getByText('reportToCrm').first().waitFor({ timeout: 30_000 });
       await keepPicture(seen, 'temporal-workflow');
       await seen.context.close();
     });

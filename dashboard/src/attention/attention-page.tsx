@@ -75,7 +75,7 @@ export function AttentionPage() {
             void navigate({ to: '/attention', search: { ...ofAnyKind, ...(chosen && { kind: chosen as Kind }) } });
           }}
           data={[
-            { value: '', label: words.anybody },
+            { value: '', label: words.anyKind },
             ...Object.entries(words.kinds).map(([value, label]) => ({ value, label })),
           ]}
         />

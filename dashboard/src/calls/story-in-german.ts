@@ -35,6 +35,7 @@ const LINES: [english: RegExp, german: string][] = [
   [/^The carrier reported: no answer$/, 'Die Leitung meldet: nicht abgehoben'],
   [/^The carrier reported: failed$/, 'Die Leitung meldet: gescheitert'],
   [/^The carrier reported: canceled$/, 'Die Leitung meldet: abgebrochen'],
+  [/^No callback so far: asking both providers$/, 'Noch keine Rückmeldung: beide Anbieter werden gefragt'],
   [/^The carrier has a recording$/, 'Die Leitung hat eine Aufnahme'],
   [/^Machine detection: human$/, 'Abgehoben hat: ein Mensch'],
   [/^Machine detection: machine$/, 'Abgehoben hat: ein Anrufbeantworter'],
