@@ -4,6 +4,7 @@ import { type EventFacts, type Route, routeEvent } from '../domain/route-event.t
 import { isDialUnderWay } from '../store/calls/attempts.ts';
 import {
   findSubject,
+  holdsLeadUpdate,
   idsOfEvent,
   type KnownCall,
   markRouted,
@@ -40,8 +41,13 @@ export async function routeStoredEvent(deps: RoutingDependencies, row: RoutableE
 }
 
 async function showLead(deps: RoutingDependencies, row: RoutableEvent, attempt: AttemptRow | null): Promise<void> {
+  const { id, lead_update: update } = row;
+  if (update === null) return;
   const recordingUrl = attempt && `${deps.publicUrl}/api/v1/calls/${attempt.call_id}/recording`;
-  if (row.lead_update) await publishToLead(deps.db, row.lead_update, `event:${row.id}`, recordingUrl);
+  await deps.db.transaction().execute(async (trx) => {
+    // Its person may have been erased since it was stored; who erases now waits.
+    if (await holdsLeadUpdate(trx, id)) await publishToLead(trx, update, `event:${id}`, recordingUrl);
+  });
 }
 
 interface Found {

@@ -72,6 +72,18 @@ export async function claimEarlierEvents(trx: Trx, attempt: AttemptRow): Promise
     .execute();
 }
 
+/** True while an event has what it says of a lead; who would empty it waits for the end of the transaction. */
+export async function holdsLeadUpdate(trx: Trx, id: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom('webhook_events')
+    .select('id')
+    .where('id', '=', id)
+    .where('lead_update', 'is not', null)
+    .forShare()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Events that were stored but not routed (the process died, Temporal was away), oldest first. */
 export async function findNotRouted(db: Db, olderThanMs: number, limit: number): Promise<RoutableEvent[]> {
   return db
