@@ -73,8 +73,11 @@ export const LIMITS = {
   setupReads: { bodyBytes: 0, ...LISTS, cors: 'any' },
   /** open for an hour (STREAMS) */
   streams: { bodyBytes: 0, ...LISTS, cors: 'any', answersWithinMs: null },
-  /** the dashboard's files: one page is some dozens of them */
-  pages: { bodyBytes: 0, ...LISTS, rate: { perSecond: 20, burst: 200 }, answersWithinMs: null },
+  /**
+   * The dashboard's files: one page is some dozens of them. Never turned away: no browser asks again for a script, and an
+   * empty page would hide what the load is from who looks for it; what the pages ask for is turned away, and asked again.
+   */
+  pages: { bodyBytes: 0, ...LISTS, rate: { perSecond: 20, burst: 200 }, shedRank: null, answersWithinMs: null },
   /** counted before the key is looked at: guessing one takes for ever */
   logins: {
     bodyBytes: 4 * KiB,

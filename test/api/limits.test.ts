@@ -26,7 +26,7 @@ const TABLE: [
   ['reads', 64 * KiB, 20, 100, null, 4, 10_000],
   ['setupReads', 0, 20, 100, 'any', 4, 10_000],
   ['streams', 0, 20, 100, 'any', 4, null],
-  ['pages', 0, 20, 200, null, 4, null],
+  ['pages', 0, 20, 200, null, null, null],
   ['logins', 4 * KiB, 5 / 60, 5, null, null, 10_000],
   ['liveStreams', 0, 20, 100, null, 4, null],
   ['health', 0, 10, 100, null, null, null],
