@@ -1,6 +1,6 @@
 import type { Product } from '../scripts/test/product.ts';
 import { standAlone } from '../scripts/test/stand-alone.ts';
-import { addedLatency, callsPerSecond, recovery, triggerLatency, webhookAck } from './beside-floor.ts';
+import { addedLatency, callsPerSecond, recovery, recoveryAlone, triggerLatency, webhookAck } from './beside-floor.ts';
 import { WEBHOOK_KEYS } from './calls.ts';
 import { costPerCall } from './cost-per-call.ts';
 import { printFigure, tableOfFigures } from './figures.ts';
@@ -18,9 +18,10 @@ import { webhookBursts } from './webhook-burst.ts';
 
 /**
  * `npm run bench`: the figures of the whole box on this machine, each as a line of JSON on stdout, with the ratio to a bare
- * workflow (floor/) where it is timed; progress and a table at the end go to stderr. `--quick` in short blocks, without bursts
- * door by door; `--lists` measures lists and the page of calls only, `--webhooks` bursts of webhooks, `--growth` how figures change with
- * load and with calls held. Exit code 1 when a call failed, an answer was wrong, or the machine was too busy for a figure.
+ * workflow (floor/) where it is timed; progress and a table at the end go to stderr. `--quick` measures what fits into four
+ * minutes, in short blocks; `--lists` lists and the page of calls only, `--webhooks` bursts of webhooks, `--growth` how
+ * figures change with load and with calls held. Exit code 1 when a call failed, an answer was wrong, or the machine was too
+ * busy for a figure.
  */
 const isAsked = (option: string): boolean => process.argv.includes(option);
 const IS_QUICK = isAsked('--quick');
@@ -70,33 +71,52 @@ const WEBHOOKS: Part[] = [
   ['200 webhooks at once to each door', ({ product }) => webhookBursts(product)],
 ];
 
-const EVERYTHING: Part[] = [
+const OF_A_CALL: Part[] = [
   [`The histories of ${SIZES.heldCalls} held calls`, ({ product }) => costPerCall(product, SIZES.heldCalls)],
   ['Answers to who asks for a call', (systems) => quickly(systems, triggerLatency)],
   ['What is added to a call', (systems) => quickly(systems, addedLatency)],
   ['50 calls in flight', (systems) => quickly(systems, callsPerSecond)],
-  ...(IS_QUICK ? [BURST_BESIDE_FLOOR] : WEBHOOKS),
-  [
-    `${SIZES.streamEvents} events to 500 clients`,
-    ({ product }) => undisturbed(() => streamDelivery(product, WEBHOOK_KEYS, SIZES.streamEvents)),
-  ],
+];
+const STREAMS: Part = [
+  `${SIZES.streamEvents} events to 500 clients`,
+  ({ product }) => undisturbed(() => streamDelivery(product, WEBHOOK_KEYS, SIZES.streamEvents)),
+];
+const PARKED: Part = [
+  `${SIZES.parked} calls that wait for their end`,
+  ({ product, infrastructure }) => undisturbedOnce(() => parkedCalls(product, infrastructure, SIZES.parked)),
+];
+
+/** Without what would take it beyond four minutes: lists, door by door, kills of API and Temporal. */
+const QUICK: Part[] = [
+  ...OF_A_CALL,
+  BURST_BESIDE_FLOOR,
+  STREAMS,
+  ['kill -9 of the worker', (systems) => quickly(systems, (them, { kills }) => recoveryAlone(them, kills, 'worker'))],
+  PARKED,
+];
+const EVERYTHING: Part[] = [
+  ...OF_A_CALL,
+  ...WEBHOOKS,
+  STREAMS,
   ['kill -9', (systems) => quickly(systems, recovery)],
-  [
-    `${SIZES.parked} calls that wait for their end`,
-    ({ product, infrastructure }) => undisturbedOnce(() => parkedCalls(product, infrastructure, SIZES.parked)),
-  ],
+  PARKED,
   // From then on the database is as full as after months.
   ...LISTS,
 ];
 
-const ALONE: Record<string, Part[]> = { '--lists': LISTS, '--webhooks': WEBHOOKS, '--growth': GROWTH };
+const ALONE: Record<string, Part[]> = {
+  '--lists': LISTS,
+  '--webhooks': WEBHOOKS,
+  '--growth': GROWTH,
+  '--quick': QUICK,
+};
 
 const tell = (text: string): void => console.error(text);
 
 await standAlone(async (newRunDir) => {
   tell(thisMachine());
   const parts = Object.entries(ALONE).find(([option]) => isAsked(option))?.[1] ?? EVERYTHING;
-  if (parts === EVERYTHING) {
+  if (parts === EVERYTHING || parts === QUICK) {
     tell('Starting the product as `npm start` does …');
     printFigure('readyAfterMs', await readyAfterMs(newRunDir()), 'ms');
   }
@@ -111,6 +131,7 @@ await standAlone(async (newRunDir) => {
 async function measure(parts: readonly Part[], systems: Systems): Promise<string[]> {
   const failures: string[] = [];
   for (const [title, part] of parts) {
+    const began = performance.now();
     tell(`${title} …`);
     try {
       failures.push(...(await part(systems)));
@@ -118,6 +139,7 @@ async function measure(parts: readonly Part[], systems: Systems): Promise<string
       if (!(error instanceof BusyMachine)) throw error;
       failures.push(`${title}: no figure, the machine was busy: ${error.message}`);
     }
+    tell(`  ${((performance.now() - began) / 1_000).toFixed(1)} s`);
   }
   return failures;
 }
