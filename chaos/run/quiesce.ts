@@ -31,6 +31,7 @@ async function runningWorkflows({ temporal }: World): Promise<number> {
 }
 
 const CANARIES = 3;
+const READY_WITHIN_MS = 5_000;
 
 /** Calls after everything was healed: what works again must work wholly. Resolves when they have ended, or should have. */
 export async function placeCanaries(world: World): Promise<void> {
@@ -53,5 +54,12 @@ export async function placeCanaries(world: World): Promise<void> {
   await quiesce(world, 10_000);
   delay.disable();
   world.facts.stoodStillMs = Math.round(delay.max / 1e6);
-  world.facts.readyAtEnd = await world.isReady();
+  world.facts.readyAtEnd = await becomesReady(world);
+}
+
+/** One look that is late on a machine full of work is no fault: it is asked for again. */
+async function becomesReady(world: World): Promise<boolean> {
+  for (const until = Date.now() + READY_WITHIN_MS * world.patience; Date.now() < until; await sleep(LOOK_EVERY_MS))
+    if (await world.isReady()) return true;
+  return false;
 }
