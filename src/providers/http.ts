@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
+import { Agent, buildConnector, errors, fetch as undiciFetch } from 'undici';
 import { isPrivateAddress, PrivateAddressError, publicLookup } from './private-addresses.ts';
 import { ProviderError, type ProviderName } from './provider-error.ts';
 import { told } from './provider-exchange.ts';
@@ -8,6 +8,8 @@ import { told } from './provider-exchange.ts';
 export interface HttpLimits {
   /** until the connection stands, TLS included */
   connectMs: number;
+  /** until the head of the answer, where that is less than `totalMs` */
+  firstByteMs?: number;
   /** until the last byte of the answer */
   totalMs: number;
 }
@@ -22,9 +24,10 @@ const WITHOUT_BODY = new Set([204, 205, 304]);
 const WIRE_HEADERS = ['content-encoding', 'content-length', 'transfer-encoding'];
 
 /** `httpTimeoutMs` of a client, for tests: shortens the limits, never lengthens them. */
-export const shortened = ({ connectMs, totalMs }: HttpLimits, httpTimeoutMs: number | undefined): HttpLimits => ({
-  connectMs: Math.min(connectMs, httpTimeoutMs ?? connectMs),
-  totalMs: Math.min(totalMs, httpTimeoutMs ?? totalMs),
+export const shortened = (limits: HttpLimits, httpTimeoutMs: number | undefined): HttpLimits => ({
+  ...limits,
+  connectMs: Math.min(limits.connectMs, httpTimeoutMs ?? limits.connectMs),
+  totalMs: Math.min(limits.totalMs, httpTimeoutMs ?? limits.totalMs),
 });
 
 /**
@@ -40,11 +43,11 @@ export const shortened = ({ connectMs, totalMs }: HttpLimits, httpTimeoutMs: num
  */
 export function guardedFetch(
   provider: ProviderName,
-  { connectMs, totalMs }: HttpLimits,
+  { connectMs, totalMs, firstByteMs = totalMs }: HttpLimits,
   privateHosts: readonly string[] | null = null,
 ): Fetch {
   const raisedWhileConnecting = new WeakSet<Error>();
-  const agent = createAgent(connectMs, raisedWhileConnecting, privateHosts);
+  const agent = createAgent({ connectMs, firstByteMs }, raisedWhileConnecting, privateHosts);
 
   const exchange: Fetch = async (input, init = {}) => {
     const signal = AbortSignal.timeout(totalMs);
@@ -67,13 +70,15 @@ export function guardedFetch(
       const isPrivate = cause instanceof PrivateAddressError;
       throw new ProviderError(
         provider,
-        notSent ? 'unreachable' : signal.aborted ? 'timeout' : 'connection_lost',
+        notSent ? 'unreachable' : signal.aborted || isLate(cause) ? 'timeout' : 'connection_lost',
         isPrivate ? { code: 'private_address' } : {},
       );
     }
   };
   return (input, init) => told(provider, () => exchange(input, init));
 }
+
+const isLate = (cause: unknown): boolean => cause instanceof errors.HeadersTimeoutError;
 
 /** fetch never connects to ports of other protocols (1, 22, 25 …). */
 const isRefusedByFetch = (cause: unknown): boolean => cause instanceof Error && cause.message === 'bad port';
@@ -83,7 +88,7 @@ const isRefusedByFetch = (cause: unknown): boolean => cause instanceof Error && 
  * nothing, and costs us the candidate's call; a handshake costs some 50 ms.
  */
 function createAgent(
-  connectMs: number,
+  { connectMs, firstByteMs }: Required<Pick<HttpLimits, 'connectMs' | 'firstByteMs'>>,
   raisedWhileConnecting: WeakSet<Error>,
   privateHosts: readonly string[] | null,
 ): Agent {
@@ -92,6 +97,7 @@ function createAgent(
   const connect = toPublic ?? toAnywhere;
   return new Agent({
     pipelining: 0,
+    headersTimeout: firstByteMs,
     connect: (options, callback) => {
       const startedAt = performance.now();
       connect(options, (...[failure, socket]) => {

@@ -46,6 +46,13 @@ describe('guardedFetch', () => {
     expect((await (await patient(server.url)).arrayBuffer()).byteLength).toBe(MAX_ANSWER_BYTES);
   });
 
+  it('gives up an answer whose head does not come in its own time', async () => {
+    const server = await recordedServer('silence');
+    const hasty = guardedFetch('crm', { connectMs: 300, firstByteMs: 100, totalMs: 60_000 });
+    expect(await failureOf(hasty(server.url))).toMatchObject({ kind: 'timeout' });
+    expect(server.sent).toHaveLength(1);
+  });
+
   it('takes an answer without a body', async () => {
     const server = await recordedServer({ status: 204 });
     expect(await (await fetch(server.url)).text()).toBe('');

@@ -31,7 +31,7 @@ export interface CallRegistrar {
 }
 
 /** Somebody has answered and hears silence until this is there; Twilio gives up after 15 s. */
-const LIMITS: HttpLimits = { connectMs: 2_000, totalMs: 8_000 };
+const LIMITS: HttpLimits = { connectMs: 2_000, firstByteMs: 6_000, totalMs: 8_000 };
 const LONGEST_TWIML = 64 * 1024;
 
 export function createCallRegistrar(settings: RegisterCallSettings): CallRegistrar {
