@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { ApiDependencies } from '../dependencies.ts';
-import { answerAnalysed, fails, objectOf, sessionIdOf, textOf } from './interview-answer.ts';
+import { answerAnalysed, bodyOf, fails, sessionIdOf } from './interview-answer.ts';
+import { reanalysisBody } from './interview-bodies.ts';
 
 const LONGEST_REASON = 500;
 
@@ -11,14 +12,13 @@ const LONGEST_REASON = 500;
 export const analyzeStoredTranscript =
   ({ interviews }: Pick<ApiDependencies, 'interviews'>): RequestHandler =>
   async (_req, res) => {
-    const body = objectOf(res.locals.rawBody);
-    const given = textOf(body['session_id']);
+    const { session_id: given, reason } = bodyOf(reanalysisBody, res.locals.rawBody);
     if (given === null) return fails(res, 'session_id required');
     const id = sessionIdOf({ id: given });
     const session = id === null ? null : await interviews.find(id);
     if (session === null || (await interviews.result(session.id)) === null)
       return fails(res, 'No stored transcript found for this session');
-    const reason = (textOf(body['reason']) ?? 'Manual re-analysis').slice(0, LONGEST_REASON);
-    if (!(await interviews.askForAnalysis(session.id, reason))) return fails(res, 'No transcript text found');
+    const why = (reason ?? 'Manual re-analysis').slice(0, LONGEST_REASON);
+    if (!(await interviews.askForAnalysis(session.id, why))) return fails(res, 'No transcript text found');
     answerAnalysed(res, session, await interviews.analysed(session.id));
   };

@@ -1,7 +1,8 @@
 import type { RequestHandler } from 'express';
 import type { ApiDependencies } from '../dependencies.ts';
 import { capturedInterview } from './captured-interview.ts';
-import { answerAnalysed, fails, objectOf, SESSION_NOT_FOUND, sessionIdOf } from './interview-answer.ts';
+import { answerAnalysed, bodyOf, fails, SESSION_NOT_FOUND, sessionIdOf } from './interview-answer.ts';
+import { captureBody } from './interview-bodies.ts';
 
 /**
  * `POST /api/interviews/{id}/complete-with-transcript` (contracts §5.4): the front end brings the words it captured, and
@@ -11,7 +12,7 @@ import { answerAnalysed, fails, objectOf, SESSION_NOT_FOUND, sessionIdOf } from 
 export const completeWithTranscript =
   ({ interviews }: Pick<ApiDependencies, 'interviews'>): RequestHandler =>
   async (req, res) => {
-    const { heard, capture } = capturedInterview(objectOf(res.locals.rawBody));
+    const { heard, capture } = capturedInterview(bodyOf(captureBody, res.locals.rawBody));
     const id = sessionIdOf(req.params);
     const session = id === null ? null : await interviews.find(id);
     if (session === null || !(await interviews.capture(session.id, heard, capture)))

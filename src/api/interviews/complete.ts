@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { ApiDependencies } from '../dependencies.ts';
-import { answerAnalysed, conversationOf, fails, objectOf, sessionIdOf } from './interview-answer.ts';
+import { answerAnalysed, bodyOf, conversationOf, fails, sessionIdOf } from './interview-answer.ts';
+import { conversationBody } from './interview-bodies.ts';
 import { NAMING_ERRORS } from './update-conversation.ts';
 
 /**
@@ -11,7 +12,7 @@ import { NAMING_ERRORS } from './update-conversation.ts';
 export const completeInterview =
   ({ config, interviews }: Pick<ApiDependencies, 'config' | 'interviews'>): RequestHandler =>
   async (req, res) => {
-    const conversation = conversationOf(objectOf(res.locals.rawBody));
+    const conversation = conversationOf(bodyOf(conversationBody, res.locals.rawBody));
     if ('error' in conversation) return fails(res, conversation.error);
     if (config.elevenLabs.apiKey === null) return fails(res, 'ELEVENLABS_API_KEY not configured');
 

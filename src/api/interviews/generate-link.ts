@@ -1,10 +1,12 @@
 import type { RequestHandler } from 'express';
 import { cleanName } from '../../domain/insert-values.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { fails, isExternalId, isoUtc, objectOf, textOf } from './interview-answer.ts';
+import { bodyOf, fails, isExternalId, isoUtc } from './interview-answer.ts';
+import { linkBody } from './interview-bodies.ts';
 
 const MOST_QUESTIONS = 100;
 const LONGEST_PROMPT = 50_000;
+const NOTHING = Buffer.from('{}');
 
 /**
  * `POST /api/candidates/{id}/generate-interview-link` (contracts §5.4): makes a session whose link is good for the time of
@@ -18,13 +20,13 @@ export const generateInterviewLink =
     const { id } = req.params;
     if (typeof id !== 'string' || !isExternalId(id)) return fails(res, 'Candidate not found in database');
     const { rawBody } = res.locals;
-    const body = rawBody.length === 0 ? {} : objectOf(rawBody);
-    const jobPostId = textOf(body['job_post_id']);
+    const body = bodyOf(linkBody, rawBody.length === 0 ? NOTHING : rawBody);
+    const jobPostId = body.job_post_id ?? null;
     if (jobPostId !== null && !isExternalId(jobPostId)) return fails(res, 'Job post not found');
 
-    const questions = questionsOf(body['questions'] ?? body['generated_questions']);
-    const candidateName = cleanName(textOf(body['candidate_name']) ?? 'Unknown Candidate');
-    const jobRole = cleanName(textOf(body['job_role']) ?? 'Unknown Role');
+    const questions = (body.questions ?? body.generated_questions ?? []).slice(0, MOST_QUESTIONS);
+    const candidateName = cleanName(body.candidate_name ?? 'Unknown Candidate');
+    const jobRole = cleanName(body.job_role ?? 'Unknown Role');
     const session = await interviews.open({
       resumeResultId: id,
       jobPostId,
@@ -32,10 +34,7 @@ export const generateInterviewLink =
       jobRole,
       questions,
       // The asking system's own text: placeholders in it are meant.
-      prompt: (textOf(body['interview_prompt']) ?? `You interview a candidate for the role: ${jobRole}.`).slice(
-        0,
-        LONGEST_PROMPT,
-      ),
+      prompt: (body.interview_prompt ?? `You interview a candidate for the role: ${jobRole}.`).slice(0, LONGEST_PROMPT),
     });
     res.json({
       status: 'success',
@@ -46,14 +45,8 @@ export const generateInterviewLink =
         job_role: jobRole,
         questions_count: questions.length,
         expires_at: isoUtc(session.expires_at),
-        interview_focus: textOf(body['interview_focus']) ?? '',
+        interview_focus: body.interview_focus ?? '',
       },
       message: `Interview link generated successfully for ${candidateName}`,
     });
   };
-
-/** A list, or the original's object that holds one under `questions`. */
-function questionsOf(given: unknown): unknown[] {
-  const list = typeof given === 'object' && given !== null && 'questions' in given ? given.questions : given;
-  return Array.isArray(list) ? list.slice(0, MOST_QUESTIONS) : [];
-}

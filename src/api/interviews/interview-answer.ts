@@ -1,10 +1,12 @@
 import type { Response } from 'express';
+import type { z } from 'zod';
 import { isSessionId } from '../../domain/ids.ts';
 import { withViolations } from '../../domain/interviews/interview.ts';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 import type { InterviewResultRow, InterviewSessionRow } from '../../store/interviews/interview-tables.ts';
 import { utf8Text } from '../read-json.ts';
 import { Refusal } from '../refusal.ts';
+import type { conversationBody } from './interview-bodies.ts';
 
 /** How system 5 says no: HTTP 200 (contracts §5.4). */
 export const fails = (res: Response, error: string): void => void res.json({ status: 'error', error });
@@ -18,25 +20,22 @@ export function sessionIdOf({ id }: { id?: unknown }): string | null {
 }
 
 /** A body that is one JSON object, whatever it is called; unknown fields are ignored. @throws Refusal 422, as FastAPI does */
-export function objectOf(body: Buffer): Record<string, unknown> {
+export function bodyOf<Schema extends z.ZodObject>(schema: Schema, body: Buffer): z.output<Schema> {
   const text = utf8Text(body);
   const json = text === null ? null : parseJson(text);
   const value = json?.ok ? cleanJson(json.value) : null;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Refusal(422, 'Invalid JSON payload');
-  return value as Record<string, unknown>;
+  return schema.parse(value);
 }
-
-/** The text of a field, null when it is absent, blank or no text. */
-export const textOf = (value: unknown): string | null =>
-  typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 
 /** An id as providers and front ends make them. */
 export const isExternalId = (text: string): boolean => /^[\w.:-]{1,128}$/.test(text);
 
 /** The conversation a body names, or the error that says why it names none. */
-export function conversationOf(body: Record<string, unknown>): { id: string } | { error: string } {
-  const id = textOf(body['conversation_id']);
+export function conversationOf({
+  conversation_id: id,
+}: z.output<typeof conversationBody>): { id: string } | { error: string } {
   if (id === null) return { error: 'conversation_id required' };
   return isExternalId(id) ? { id } : { error: 'conversation_id is not a valid id' };
 }

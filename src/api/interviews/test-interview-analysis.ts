@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { ApiDependencies } from '../dependencies.ts';
-import { conversationOf, fails, isoUtc, objectOf, textOf, verdictBody } from './interview-answer.ts';
+import { bodyOf, conversationOf, fails, isoUtc, verdictBody } from './interview-answer.ts';
+import { trialBody } from './interview-bodies.ts';
 
 /**
  * `POST /api/test-interview-analysis {conversation_id, candidate_name?, job_role?}` (contracts §5.4): analyses any
@@ -9,15 +10,15 @@ import { conversationOf, fails, isoUtc, objectOf, textOf, verdictBody } from './
 export const testInterviewAnalysis =
   ({ config, interviews }: Pick<ApiDependencies, 'config' | 'interviews'>): RequestHandler =>
   async (_req, res) => {
-    const body = objectOf(res.locals.rawBody);
+    const body = bodyOf(trialBody, res.locals.rawBody);
     const conversation = conversationOf(body);
     if ('error' in conversation) return fails(res, conversation.error);
     if (config.elevenLabs.apiKey === null) return fails(res, 'ELEVENLABS_API_KEY not configured');
 
     const session = await interviews.openTrial({
       conversationId: conversation.id,
-      candidateName: textOf(body['candidate_name']) ?? 'Test Candidate',
-      jobRole: textOf(body['job_role']) ?? 'Software Engineer',
+      candidateName: body.candidate_name ?? 'Test Candidate',
+      jobRole: body.job_role ?? 'Software Engineer',
     });
     const result = await interviews.analysed(session.id);
     if (result === null || result.transcript === null) return fails(res, 'Could not fetch the transcript');

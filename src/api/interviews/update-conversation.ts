@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { ApiDependencies } from '../dependencies.ts';
-import { conversationOf, fails, objectOf, SESSION_NOT_FOUND, sessionBody, sessionIdOf } from './interview-answer.ts';
+import { bodyOf, conversationOf, fails, SESSION_NOT_FOUND, sessionBody, sessionIdOf } from './interview-answer.ts';
+import { conversationBody } from './interview-bodies.ts';
 
 export const NAMING_ERRORS = {
   unknown: SESSION_NOT_FOUND,
@@ -15,7 +16,7 @@ export const NAMING_ERRORS = {
 export const updateConversation =
   ({ interviews }: Pick<ApiDependencies, 'interviews'>): RequestHandler =>
   async (req, res) => {
-    const conversation = conversationOf(objectOf(res.locals.rawBody));
+    const conversation = conversationOf(bodyOf(conversationBody, res.locals.rawBody));
     if ('error' in conversation) return fails(res, conversation.error);
     const id = sessionIdOf(req.params);
     const session = id === null ? null : await interviews.nameConversation(id, conversation.id);

@@ -1,10 +1,7 @@
 import type { RequestHandler } from 'express';
-import type { InterviewStatus } from '../../domain/interviews/interview.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { fails, objectOf, SESSION_NOT_FOUND, sessionBody, sessionIdOf } from './interview-answer.ts';
-
-/** What may be asked for; `ended` is said by the voice agent only. */
-const ASKABLE: readonly InterviewStatus[] = ['pending', 'active', 'completed', 'cancelled', 'expired'];
+import { bodyOf, fails, SESSION_NOT_FOUND, sessionBody, sessionIdOf } from './interview-answer.ts';
+import { ASKABLE, statusBody } from './interview-bodies.ts';
 
 /**
  * `PATCH /api/interviews/{id}/status {status}` (contracts §5.4). Always 200. A session only moves forward: a move that is
@@ -13,9 +10,8 @@ const ASKABLE: readonly InterviewStatus[] = ['pending', 'active', 'completed', '
 export const updateStatus =
   ({ interviews }: Pick<ApiDependencies, 'interviews'>): RequestHandler =>
   async (req, res) => {
-    const asked = objectOf(res.locals.rawBody)['status'];
-    const status = ASKABLE.find((one) => one === asked);
-    if (status === undefined) return fails(res, `Invalid status. Must be one of: ${ASKABLE.join(', ')}`);
+    const { status } = bodyOf(statusBody, res.locals.rawBody);
+    if (status === null) return fails(res, `Invalid status. Must be one of: ${ASKABLE.join(', ')}`);
     const id = sessionIdOf(req.params);
     const session = id === null ? null : await interviews.move(id, status);
     if (session === null) return fails(res, SESSION_NOT_FOUND);

@@ -48,17 +48,6 @@ export const body = (schema: z.ZodType, example?: Record<string, unknown>) => ({
   content: { 'application/json': { schema: schemaOf(schema, 'input'), ...(example && { example }) } },
 });
 
-/** A body whose door reads these fields, all of them texts unless said otherwise. */
-export const fields = (
-  properties: Record<string, JsonSchema>,
-  required: string[] = [],
-  { mayBeMissing = false } = {},
-) => ({
-  required: !mayBeMissing,
-  content: { 'application/json': { schema: { type: 'object', properties, required } } },
-});
-export const text = { type: 'string' };
-
 export const pathId = (name = 'id', schema: JsonSchema = { type: 'string' }) => ({
   name,
   in: 'path',

@@ -1,8 +1,15 @@
-import { INTERVIEW_STATUSES } from '../../domain/interviews/interview.ts';
+import {
+  captureBody,
+  conversationBody,
+  linkBody,
+  reanalysisBody,
+  statusBody,
+  trialBody,
+} from '../interviews/interview-bodies.ts';
 import { exportInterviewsQuery } from '../v1/interviews/export-interviews.ts';
 import { listInterviewsQuery } from '../v1/interviews/list-interviews.ts';
 import { interviewJobsSchema, interviewListSchema, interviewSchema } from '../v1/interviews/schemas.ts';
-import { answer, fields, pathId, queryParameters, said, tagged, text } from './describe.ts';
+import { answer, body, pathId, queryParameters, said, tagged } from './describe.ts';
 import { AWAY, interviewRefusals, KEYED, NO_KEY, problems, TOO_MANY, BODY, SIGNED } from './refusals.ts';
 import { BY_KEY, COMPAT, OPEN } from './security.ts';
 import { fromElevenLabs } from './webhooks.ts';
@@ -11,8 +18,6 @@ const REFUSED = { ...NO_KEY, 403: 'a key that may not do this', ...TOO_MANY };
 const UNREADABLE = { 422: 'the body is no JSON object' };
 const WRITING = interviewRefusals({ ...KEYED, ...UNREADABLE, ...AWAY });
 const READING = interviewRefusals({ ...NO_KEY, ...TOO_MANY, ...AWAY });
-const list = { type: 'array' };
-const CONVERSATION = fields({ conversation_id: text }, ['conversation_id']);
 const ANALYSED = said('the result; or `error`, and why there is none', 'status');
 const FOUND = said('what was asked for; or `error`, and why there is none', 'status');
 
@@ -82,66 +87,25 @@ export const interviews = tagged('interviews', {
     }),
   },
   '/api/test-interview-analysis': {
-    post: writing(
-      'Analyse any conversation without an interview of ours',
-      fields({ conversation_id: text, candidate_name: text, job_role: text }, ['conversation_id']),
-      ANALYSED,
-      [],
-    ),
+    post: writing('Analyse any conversation without an interview of ours', body(trialBody), ANALYSED, []),
   },
   '/api/candidates/{id}/generate-interview-link': {
-    post: writing(
-      'Make an interview and its link',
-      fields(
-        {
-          candidate_name: text,
-          job_role: text,
-          job_post_id: text,
-          questions: list,
-          interview_prompt: text,
-          interview_focus: text,
-        },
-        [],
-        { mayBeMissing: true },
-      ),
-    ),
+    post: writing('Make an interview and its link', { ...body(linkBody), required: false }),
   },
   '/api/interviews/analyze-stored-transcript': {
-    post: writing(
-      'Analyse the stored words once more',
-      fields({ session_id: text, reason: text }, ['session_id']),
-      ANALYSED,
-      [],
-    ),
+    post: writing('Analyse the stored words once more', body(reanalysisBody), ANALYSED, []),
   },
   '/api/interviews/{id}': reading("What the interview's page shows; opening it begins the interview"),
   '/api/interviews/{id}/complete': {
-    post: writing('Which conversation it was, to be fetched and analysed', CONVERSATION, ANALYSED),
+    post: writing('Which conversation it was, to be fetched and analysed', body(conversationBody), ANALYSED),
   },
   '/api/interviews/{id}/complete-with-transcript': {
-    post: writing(
-      'The words as the browser captured them, to be analysed',
-      fields({
-        transcript: text,
-        transcript_entries: list,
-        started_at: text,
-        ended_at: text,
-        duration_seconds: { type: 'number' },
-        cheating_flags: list,
-        fullscreen_exit_count: { type: 'integer' },
-        recording_url: text,
-        user_photo_url: text,
-      }),
-      ANALYSED,
-    ),
+    post: writing('The words as the browser captured them, to be analysed', body(captureBody), ANALYSED),
   },
   '/api/interviews/{id}/status': {
-    patch: writing(
-      'Move an interview on; it never goes back',
-      fields({ status: { enum: INTERVIEW_STATUSES.filter((status) => status !== 'ended') } }, ['status']),
-    ),
+    patch: writing('Move an interview on; it never goes back', body(statusBody)),
   },
-  '/api/interviews/{id}/update-conversation': { patch: writing('Which conversation it is', CONVERSATION) },
+  '/api/interviews/{id}/update-conversation': { patch: writing('Which conversation it is', body(conversationBody)) },
   '/api/interviews/{id}/transcript': reading('The words of an interview'),
   '/api/interviews/{id}/results': reading('The result of an interview'),
   '/api/jobs/{id}/interview-results': reading('The results of all interviews for a job, newest first'),
