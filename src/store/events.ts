@@ -128,7 +128,9 @@ export async function findSubject(db: Db, event: InboxEvent): Promise<Subject | 
     .limit(1)
     .executeTakeFirst();
   // One that names an attempt which a restored database has forgotten is about no other.
-  if (byIds || event.kind !== 'leg_changed' || ids.attemptId !== null) return byIds ? subjectOf(byIds) : null;
+  if (byIds || ids.attemptId !== null) return byIds ? subjectOf(byIds) : null;
+  const claimed = await claimedWith(db, ids);
+  if (claimed || event.kind !== 'leg_changed') return claimed ? subjectOf(claimed) : null;
 
   const sentWithoutLeg = await subjects(db)
     .where('call_attempts.to_number', '=', event.to)
@@ -140,6 +142,21 @@ export async function findSubject(db: Db, event: InboxEvent): Promise<Subject | 
     .limit(2)
     .execute();
   return sentWithoutLeg.length === 1 ? subjectOf(sentWithoutLeg[0]!) : null;
+}
+
+/** While the answer to a dial is lost, an event that told whose leg it is says so of all others about that leg. */
+async function claimedWith(db: Db, { callSid, conversationId }: Omit<ReturnType<typeof idsOfEvent>, 'attemptId'>) {
+  return subjects(db)
+    .innerJoin('webhook_events', 'webhook_events.attempt_id', 'call_attempts.id')
+    .where((where) =>
+      where.or([
+        where('webhook_events.call_sid', '=', callSid ?? ''),
+        where('webhook_events.conversation_id', '=', conversationId ?? ''),
+      ]),
+    )
+    .where('webhook_events.claimed_by', '=', 'call')
+    .limit(1)
+    .executeTakeFirst();
 }
 
 /** The same of an attempt that is known. */

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type CallPolicy, DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { insertCall } from '../../src/store/calls/calls.ts';
 import { type Db, json } from '../../src/store/database.ts';
+import type { NewWebhookEvent } from '../../src/store/schema.ts';
 
 export const LINE = '+493023125200';
 
@@ -36,3 +37,20 @@ export async function anAcceptedCall(
   });
   return id;
 }
+
+/** An event of Event Streams: a leg rings. */
+export const aLegEvent = (callSid: string, to: string): NewWebhookEvent => ({
+  id: uuidv7(),
+  provider: 'twilio',
+  kind: 'com.twilio.voice.status-callback.call.ringing',
+  dedupe_key: uuidv7(),
+  event: json({
+    ...{ kind: 'leg_changed', callSid, status: 'ringing', to, from: LINE },
+    ...{ durationSeconds: null, answeredBy: null, at: null },
+  }),
+  at_drop_in_door: false,
+  attempt_id: null,
+  conversation_id: null,
+  call_sid: callSid,
+  raw: Buffer.alloc(0),
+});

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { type AttentionReason, type CallOutcome, OUTCOME_TEXTS } from '../../domain/calls/call.ts';
 import type { Step } from '../../domain/calls/call-progress.ts';
 import { isOver, judge, machineVerdictMatters, type Verdict, waitedSinceTheEnd } from '../../domain/calls/evidence.ts';
-import { attemptOfStory, leaseIsOver } from '../../store/calls/attempts.ts';
+import { attemptOfStory, leaseIsOver, type PlacementIds, takeBack } from '../../store/calls/attempts.ts';
 import { readCall, writeProgress } from '../../store/calls/calls.ts';
 import { keepConversation } from '../../store/calls/conversations.ts';
 import { fillInStranger } from '../../store/calls/outside-calls.ts';
@@ -73,6 +73,10 @@ function whatIsMissing(
   return null;
 }
 
+const namesMore = ({ callSid, conversationId }: PlacementIds, attempt: AttemptRow): boolean =>
+  (callSid !== null && attempt.twilio_call_sid === null) ||
+  (conversationId !== null && attempt.elevenlabs_conversation_id === null);
+
 async function writeVerdict(
   deps: ActivityDependencies,
   call: CallRow,
@@ -89,7 +93,9 @@ async function writeVerdict(
   if (verdict.outcome === 'unresolved') attention.push('nobody_could_be_asked');
   if (conversation?.endedByGuardrail) attention.push('guardrail_ended_call');
 
+  const ids = { callSid, conversationId };
   await deps.db.transaction().execute(async (trx) => {
+    if (attempt.placement !== 'outside' && namesMore(ids, attempt)) await takeBack(trx, attempt, ids);
     await trx
       .updateTable('call_attempts')
       .set({

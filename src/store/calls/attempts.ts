@@ -134,6 +134,7 @@ export async function recordPlaced(
   foundBy: 'answer' | 'look',
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
+    if (foundBy === 'look') await takeBack(trx, attempt, ids);
     await trx
       .updateTable('call_attempts')
       .set({
@@ -156,6 +157,30 @@ export async function recordPlaced(
       once: `placed:${attempt.number}`,
     });
   });
+}
+
+/**
+ * Frees the ids of a leg that is proved to be this attempt's from an outside call: the dial's answer was lost, and an event
+ * that named no attempt was waited with until it was taken for somebody else's call. That one has no witness left, and ends
+ * as one about which nobody could be asked. Twice is harmless.
+ */
+export async function takeBack(
+  trx: Trx,
+  attempt: AttemptRow,
+  { callSid, conversationId }: PlacementIds,
+): Promise<void> {
+  await trx
+    .updateTable('call_attempts')
+    .set({ twilio_call_sid: null, elevenlabs_conversation_id: null, live_until: sql<Date>`now()` })
+    .where('placement', '=', 'outside')
+    .where('id', '<>', attempt.id)
+    .where((where) =>
+      where.or([
+        where('twilio_call_sid', '=', callSid ?? ''),
+        where('elevenlabs_conversation_id', '=', conversationId ?? ''),
+      ]),
+    )
+    .execute();
 }
 
 /** Records that the provider provably did not place it: the number and the line are free again. */

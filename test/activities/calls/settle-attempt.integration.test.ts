@@ -2,12 +2,15 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
 import type { ActivityDependencies } from '../../../src/activities/dependencies.ts';
 import { settleAttempt } from '../../../src/activities/calls/settle-attempt.ts';
-import { attemptsOfCall } from '../../../src/store/calls/attempts.ts';
+import { attemptsOfCall, leaseIsOver } from '../../../src/store/calls/attempts.ts';
 import { claimDial } from '../../../src/store/calls/claim-dial.ts';
+import { keepOutsideCall } from '../../../src/store/calls/outside-calls.ts';
+import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import { json } from '../../../src/store/database.ts';
+import { markRouted, storeEvents } from '../../../src/store/events.ts';
 import { markRestored } from '../../../src/store/restores.ts';
 import { aDatabase } from '../../harness/database.ts';
-import { anAcceptedCall, LINE } from '../../store/rows.ts';
+import { aLegEvent, anAcceptedCall, LINE } from '../../store/rows.ts';
 
 let suite: Awaited<ReturnType<typeof aDatabase>>;
 beforeAll(async () => {
@@ -57,6 +60,38 @@ describe('an unclear dial of which nobody knows', () => {
       jest.useRealTimers();
     }
     expect(await attemptsOfCall(suite.db, callId)).toMatchObject([{ phase: 'unknown', outcome: null }]);
+  });
+});
+
+describe('a leg that was taken for somebody else’s call, as the answer to its dial was late', () => {
+  /** By an event that named no attempt, and was waited with for too long. */
+  async function takenForAnothers(callId: string, callSid: string): Promise<string> {
+    const [attempt] = await attemptsOfCall(suite.db, callId);
+    const { to_number: toNumber, line } = attempt!;
+    const outside = { callSid, conversationId: `conv_of_${callSid}`, toNumber, line, policy: DEFAULT_POLICY };
+    return (await keepOutsideCall(suite.db, outside)).call_id;
+  }
+
+  it('is taken back when the inbox proves whose it is, and the other call has nothing to wait for', async () => {
+    const callSid = 'CA00000000000000000000000000000081';
+    const callId = await anUnclearCall(1_000);
+    const other = await takenForAnothers(callId, callSid);
+    const [attempt] = await attemptsOfCall(suite.db, callId);
+    const [event] = await storeEvents(suite.db, [aLegEvent(callSid, attempt!.to_number)]);
+    await markRouted(suite.db, event!.id, { attempt: attempt!, claimedBy: 'call' });
+    expect(await settle(callId)).toEqual({ kind: 'placed' });
+    expect(await attemptsOfCall(suite.db, callId)).toMatchObject([{ phase: 'ringing', twilio_call_sid: callSid }]);
+    const [theirs] = await attemptsOfCall(suite.db, other);
+    expect(theirs).toMatchObject({ twilio_call_sid: null, elevenlabs_conversation_id: null });
+    expect(await leaseIsOver(suite.db, theirs!)).toBe(true);
+  });
+
+  it('is no proof that nothing was placed, as long as nobody can tell', async () => {
+    const callSid = 'CA00000000000000000000000000000082';
+    const callId = await anUnclearCall(300_001);
+    await takenForAnothers(callId, callSid);
+    await expect(settle(callId, [{ callSid }])).rejects.toBeDefined(); // asks for another look
+    expect(await attemptsOfCall(suite.db, callId)).toMatchObject([{ phase: 'unknown', twilio_call_sid: null }]);
   });
 });
 
