@@ -50,8 +50,12 @@ function endOfCall(evidence: Evidence, call: CallRow): Violation[] {
   return lateMs > 0 ? [broken('I2', call.id, `ended ${lateMs} ms after its deadline`)] : [];
 }
 
-/** It is not known whether it rings, and its line is locked: it ends with the lease at the latest. */
-function isHeldByItsLease({ attempts, endedAtMs }: Evidence, call: CallRow): boolean {
+/**
+ * It is not known whether it rings, and its line is locked: it ends with the lease at the latest. Only a restored database
+ * leaves that open once everything is healed: what it has forgotten may make two calls of one leg.
+ */
+function isHeldByItsLease({ record, attempts, endedAtMs }: Evidence, call: CallRow): boolean {
+  if (!record.facts.databaseRestored) return false;
   const isUnclear = ({ call_id, phase, answer, live_until }: AttemptRow) =>
     call_id === call.id &&
     (phase === 'sent' || phase === 'unknown') &&

@@ -15,7 +15,7 @@ export async function exportRecord(world: World, logsBefore: Record<string, numb
     exportWorkflows(world),
   ]);
   facts.personal = [...new Set(schedule.calls.flatMap(({ to, lastName }) => [to, lastName]).flatMap(spellingsOf))];
-  facts.personalInTemporalFile = countInFiles(servers.temporalFiles, facts.personal);
+  facts.personalInTemporalFile = await countInFiles(servers.temporalFiles, facts.personal);
   const logs = Object.fromEntries([...processes].map(([name, process]) => [name, process.log()]));
   for (const { name, file } of servers.logs()) {
     logs[name] = readFileSync(file)

@@ -78,6 +78,14 @@ function neverRang(record: RunRecord, callId: string, outcome: string): void {
   });
 }
 
+/** Its answer was lost, its lease goes on. */
+function leaveOpen(record: RunRecord, callId: string): void {
+  Object.assign(rowOf(record, 'calls', callId), { phase: 'unknown', outcome: null, closed_at: null });
+  Object.assign(rowOf(record, 'call_attempts', callId), { outcome: null, live_until: row(60_000) });
+  workflowOf(record, callId).status = 'RUNNING';
+  remove(record, 'timeline', callId);
+}
+
 function reportUnclear(record: RunRecord): void {
   const headers = { 'idempotency-key': `${UNCLEAR}:v1` };
   record.simulator.requests.push({ ...crmPostOf(record, HELD), at: at(8_700), headers });
@@ -164,6 +172,7 @@ const ONE_OUTCOME: Forgery[] = [
       workflowOf(record, UNCLEAR).status = 'RUNNING';
     },
   ],
+  ['I2', 'an open call of which nobody found out whether it rang', (record) => leaveOpen(record, UNCLEAR)],
   [
     'I2',
     'a second call for a request that got no answer',
@@ -552,12 +561,10 @@ export const TRUE_VARIANTS: [string, (record: RunRecord) => void][] = [
   ],
   ['a call that did not ring, and is not reported', (record) => neverRang(record, UNCLEAR, 'expired')],
   [
-    'an open call of which it is not known whether it rings',
+    'an open call of which it is not known whether it rings, after a restore',
     (record) => {
-      Object.assign(rowOf(record, 'calls', UNCLEAR), { phase: 'unknown', outcome: null, closed_at: null });
-      Object.assign(rowOf(record, 'call_attempts', UNCLEAR), { outcome: null, live_until: row(60_000) });
-      workflowOf(record, UNCLEAR).status = 'RUNNING';
-      remove(record, 'timeline', UNCLEAR);
+      leaveOpen(record, UNCLEAR);
+      record.facts.databaseRestored = true;
     },
   ],
   [
