@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { surroundingsOfThisRun } from '../../scripts/test/surroundings.ts';
 import { DEMO } from '../../src/demo-settings.ts';
+import { phoneHash } from '../../src/store/calls/phone-hash.ts';
 import { exportHistory, replay, withTemporal } from '../harness/histories.ts';
 import { eventually, type Product, startProduct } from '../harness/product.ts';
 import { sendPostCall } from '../harness/signed-webhooks.ts';
@@ -107,6 +108,8 @@ async function somebodyWellKnown() {
   });
   await sms(person.to, `Hallo, hier ist ${person.lastName}`);
   await sms(person.to, 'STOP');
+  const optOuts = () => product.query('select 1 from suppressions where phone_hash = $1', [phoneHash(person.to)]);
+  await eventually(async () => (await optOuts()).length > 0, { withinMs: 20_000, what: 'the opt-out' });
   const [told] = await product.query<{ raw: Buffer }>(
     "select raw from webhook_events where conversation_id = $1 and kind = 'post_call_transcription'",
     [conversationId],
