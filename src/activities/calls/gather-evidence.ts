@@ -22,8 +22,9 @@ export const gatherEvidence =
   (deps: ActivityDependencies) =>
   async ({ callId, attempt: number, revision, takenBack }: Step & { takenBack: boolean }): Promise<CallOutcome> => {
     const call = await readCall(deps.db, callId);
-    if (call.outcome !== null) return call.outcome;
     const attempt = await attemptOfStory(deps.db, callId, number, deps.line);
+    // A call's outcome alone, without its attempt's, is what a backup that came back in mid-story has left of an end.
+    if (call.outcome !== null && attempt.outcome !== null) return call.outcome;
     const testimony = await hearWitnesses(deps, attempt);
 
     const over = isOver(testimony.evidence) || (await leaseIsOver(deps.db, attempt));
@@ -35,7 +36,8 @@ export const gatherEvidence =
       throw notYet(missing, pollPause(effort().tries, conversationPollFirstMs, conversationPollMaxMs));
     }
     const verdict = judge(testimony.evidence);
-    const outcome = takenBack && verdict.outcome === 'canceled' ? 'cancelled_by_operator' : verdict.outcome;
+    const found = takenBack && verdict.outcome === 'canceled' ? 'cancelled_by_operator' : verdict.outcome;
+    const outcome = call.outcome ?? found;
     await writeVerdict(deps, call, attempt, revision, testimony, verdict, outcome);
     return outcome;
   };

@@ -1,3 +1,4 @@
+import { asyncLocalStorage, type Context } from '@temporalio/activity';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { ActivityDependencies } from '../../../src/activities/dependencies.ts';
@@ -39,5 +40,32 @@ describe('a step that is run again after its outcome was written', () => {
     expect(asked).toEqual([]);
     expect(await readCall(suite.db, callId)).toMatchObject({ outcome: 'no_conversation' });
     expect(await attemptsOfCall(suite.db, callId)).toMatchObject([{ outcome: 'no_conversation' }]);
+  });
+});
+
+const FIRST_TRY = { info: { attempt: 1, scheduledTimestampMs: Date.now() } } as Context;
+
+describe('a call whose outcome a restored database still knows, and whose attempt it has forgotten', () => {
+  it('has its attempt judged once more, and keeps the outcome that was told', async () => {
+    const callId = await anAcceptedCall(suite.db, { to: '+493023125411' });
+    await claimDial(suite.db, callId, 1, 1, LINE);
+    await sql`update calls set outcome = 'failed' where id = ${callId}`.execute(suite.db);
+    await sql`
+      update call_attempts set phase = 'ringing', answer = '{"kind":"placed"}', twilio_call_sid = 'CAforgotten'
+      where call_id = ${callId}`.execute(suite.db);
+    const leg = { status: 'busy', durationSeconds: 0, answeredBy: null, startedAt: null, endedAt: new Date() };
+    const deps = {
+      db: suite.db,
+      line: LINE,
+      voiceAgent: { findConversations: async () => [] },
+      telephony: { fetchCall: async () => ({ ...leg, outbound: true, to: '', from: '' }) },
+    } as unknown as ActivityDependencies;
+
+    const gathered = await asyncLocalStorage.run(FIRST_TRY, () =>
+      gatherEvidence(deps)({ callId, attempt: 1, revision: 9, takenBack: false }),
+    );
+    expect(gathered).toBe('failed');
+    expect(await readCall(suite.db, callId)).toMatchObject({ outcome: 'failed' });
+    expect(await attemptsOfCall(suite.db, callId)).toMatchObject([{ phase: 'ended', outcome: 'busy' }]);
   });
 });
