@@ -8,7 +8,7 @@ export class BusyMachine extends Error {}
 const MOST_USED_BY_OTHERS = 0.1;
 const TRIES = 3;
 /** So long after its start a bench takes the time to measure anything again: `--quick` is over after four minutes. */
-const AGAIN_FOR_MS = process.argv.includes('--quick') ? 90_000 : Number.POSITIVE_INFINITY;
+const AGAIN_FOR_MS = process.argv.includes('--quick') ? 120_000 : Number.POSITIVE_INFINITY;
 
 /**
  * Measures a block, and measures it again when others used the machine meanwhile. Its figures are printed when they did not.
