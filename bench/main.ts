@@ -105,7 +105,7 @@ const EVERYTHING: Part[] = [
   ...LISTS,
 ];
 
-const ALONE: Record<string, Part[]> = {
+const BY_OPTION: Record<string, Part[]> = {
   '--lists': LISTS,
   '--webhooks': WEBHOOKS,
   '--growth': GROWTH,
@@ -116,7 +116,7 @@ const tell = (text: string): void => console.error(text);
 
 await standAlone(async (newRunDir) => {
   tell(thisMachine());
-  const parts = Object.entries(ALONE).find(([option]) => isAsked(option))?.[1] ?? EVERYTHING;
+  const parts = Object.entries(BY_OPTION).find(([option]) => isAsked(option))?.[1] ?? EVERYTHING;
   if (parts === EVERYTHING || parts === QUICK) {
     tell('Starting the product as `npm start` does …');
     printFigure('readyAfterMs', await readyAfterMs(newRunDir()), 'ms');

@@ -41,7 +41,7 @@ async function test() {
 
 /** The fault bench in short: a kill at each point of a call's story, and a few seeds. Two runs at a time mostly wait. */
 function breakThings() {
-  say('The fault bench: a kill -9 at fourteen points of a call, and a few seeded runs; about two minutes …');
+  say('The fault bench: a kill -9 at fourteen points of a call, and a few seeded runs; about four minutes …');
   const bench = [join(ROOT, 'dist', 'chaos', 'main.js'), '--anchors', '--pinned', '--seeds', '1', '--lanes', '2'];
   return run(process.execPath, bench);
 }

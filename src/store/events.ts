@@ -111,7 +111,8 @@ export interface Subject {
 
 /**
  * The attempt an event is about, with its call: by our attempt id, by the provider's ids, else (the answer to the dial
- * was lost) the one attempt to this number from our line that was sent and has no leg yet.
+ * was lost) by what an earlier event about the same leg was found to be about, or the one attempt to this number from our
+ * line that was sent and has no leg yet.
  */
 export async function findSubject(db: Db, event: InboxEvent): Promise<Subject | null> {
   const ids = idsOfEvent(event);

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { type AttentionReason, type CallOutcome, OUTCOME_TEXTS } from '../../domain/calls/call.ts';
 import type { Step } from '../../domain/calls/call-progress.ts';
 import { isOver, judge, machineVerdictMatters, type Verdict, waitedSinceTheEnd } from '../../domain/calls/evidence.ts';
-import { attemptOfStory, leaseIsOver, type PlacementIds, takeBack } from '../../store/calls/attempts.ts';
+import { attemptOfStory, leaseIsOver, type PlacementIds, reclaimLeg } from '../../store/calls/attempts.ts';
 import { readCall, writeProgress } from '../../store/calls/calls.ts';
 import { keepConversation } from '../../store/calls/conversations.ts';
 import { fillInStranger } from '../../store/calls/outside-calls.ts';
@@ -97,7 +97,7 @@ async function writeVerdict(
 
   const ids = { callSid, conversationId };
   await deps.db.transaction().execute(async (trx) => {
-    if (attempt.placement !== 'outside' && namesMore(ids, attempt)) await takeBack(trx, attempt, ids);
+    if (attempt.placement !== 'outside' && namesMore(ids, attempt)) await reclaimLeg(trx, attempt, ids);
     await trx
       .updateTable('call_attempts')
       .set({

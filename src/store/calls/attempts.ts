@@ -134,7 +134,7 @@ export async function recordPlaced(
   foundBy: 'answer' | 'look',
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    if (foundBy === 'look') await takeBack(trx, attempt, ids);
+    if (foundBy === 'look') await reclaimLeg(trx, attempt, ids);
     await trx
       .updateTable('call_attempts')
       .set({
@@ -164,7 +164,7 @@ export async function recordPlaced(
  * that named no attempt was waited with until it was taken for somebody else's call. That one has no witness left, and ends
  * as one about which nobody could be asked. Twice is harmless.
  */
-export async function takeBack(
+export async function reclaimLeg(
   trx: Trx,
   attempt: AttemptRow,
   { callSid, conversationId }: PlacementIds,

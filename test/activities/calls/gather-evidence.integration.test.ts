@@ -1,4 +1,3 @@
-import { asyncLocalStorage, type Context } from '@temporalio/activity';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { ActivityDependencies } from '../../../src/activities/dependencies.ts';
@@ -8,6 +7,7 @@ import { claimDial } from '../../../src/store/calls/claim-dial.ts';
 import { readCall } from '../../../src/store/calls/calls.ts';
 import { aDatabase } from '../../harness/database.ts';
 import { anAcceptedCall, LINE } from '../../store/rows.ts';
+import { asFirstTry } from '../first-try.ts';
 
 let suite: Awaited<ReturnType<typeof aDatabase>>;
 beforeAll(async () => {
@@ -43,8 +43,6 @@ describe('a step that is run again after its outcome was written', () => {
   });
 });
 
-const FIRST_TRY = { info: { attempt: 1, scheduledTimestampMs: Date.now() } } as Context;
-
 describe('a call whose outcome a restored database still knows, and whose attempt it has forgotten', () => {
   it('has its attempt judged once more, and keeps the outcome that was told', async () => {
     const callId = await anAcceptedCall(suite.db, { to: '+493023125411' });
@@ -61,7 +59,7 @@ describe('a call whose outcome a restored database still knows, and whose attemp
       telephony: { fetchCall: async () => ({ ...leg, outbound: true, to: '', from: '' }) },
     } as unknown as ActivityDependencies;
 
-    const gathered = await asyncLocalStorage.run(FIRST_TRY, () =>
+    const gathered = await asFirstTry(() =>
       gatherEvidence(deps)({ callId, attempt: 1, revision: 9, takenBack: false }),
     );
     expect(gathered).toBe('failed');
