@@ -29,10 +29,25 @@ const page: typeof lazyRouteComponent = (load, name) => {
   return component;
 };
 
-/** So that all pages are here when the server is away. */
+/** So that all pages are here when the server is away; one after another, whenever the browser has nothing else to do. */
 const fetchPages = (): void => {
-  for (const { preload } of pages) preload?.()?.catch(() => undefined); // tried again when it is looked at
+  const later = [...pages];
+  const fetchNext = (): void => {
+    const failed = (): undefined => undefined; // tried again when it is looked at
+    void Promise.resolve(later.shift()?.preload?.()).catch(failed).then(fetchWhenIdle);
+  };
+  const fetchWhenIdle = (): void => {
+    if (later.length > 0) whenIdle(fetchNext);
+  };
+  fetchWhenIdle();
 };
+
+/** Not every Safari tells when it is idle. */
+const whenIdle = (act: () => void): void => {
+  if ('requestIdleCallback' in window) window.requestIdleCallback(act);
+  else setTimeout(act, IDLE_MS);
+};
+const IDLE_MS = 200;
 
 const login = createRoute({
   getParentRoute: () => root,

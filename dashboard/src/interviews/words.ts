@@ -1,6 +1,6 @@
 export const de = {
   title: 'Interviews',
-  jobs: 'Stellen',
+  jobs: 'Alle Stellen',
   job: 'Stelle',
   count: (interviews: number, assessed: number) => `${interviews} Interviews, ${assessed} ausgewertet`,
   columns: {
@@ -54,7 +54,7 @@ export const de = {
 
 export const en: typeof de = {
   title: 'Interviews',
-  jobs: 'Jobs',
+  jobs: 'All jobs',
   job: 'Job',
   count: (interviews, assessed) => `${interviews} interviews, ${assessed} assessed`,
   columns: {
