@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { createApp } from './api/app.ts';
-import { inTurn } from './api/in-turn.ts';
+import { inTurn } from './api/load/in-turn.ts';
 import { SHEDDING, SOCKET_LIMITS } from './api/limits.ts';
-import { watchLoad } from './api/load.ts';
+import { watchLoad } from './api/load/load.ts';
 import { readConfig } from './config.ts';
 import { apiDependencies } from './dependencies.ts';
 import { createLog } from './log.ts';

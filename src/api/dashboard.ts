@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import compression from 'compression';
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
-import { notFound } from './refusal.ts';
-import { onlyMethods } from './answer-errors.ts';
+import { notFound } from './answers/refusal.ts';
+import { onlyMethods } from './answers/answer-errors.ts';
 
 /** The dashboard's own addresses: a reload or a copied link finds the page, which reads the rest from its address. */
 export const PAGES = [

@@ -13,7 +13,7 @@ import type { StoredRecording } from '../domain/recordings/recording.ts';
 import type { SentSms, SmsRequest } from '../domain/messages/sms-request.ts';
 import type { CallPartsReader } from '../store/calls/call-parts.ts';
 import type { AttentionDesk } from '../store/calls/attention-desk.ts';
-import type { RequestMeters } from './request-meters.ts';
+import type { RequestMeters } from './load/request-meters.ts';
 import type { CandidatePages } from '../store/calls/candidate-views.ts';
 import type { LeadPages } from '../store/leads/lead-views.ts';
 import type { CallReader } from '../store/calls/call-views.ts';
@@ -34,15 +34,15 @@ import type { QuestionnaireOfToday } from '../while-ringing/questionnaire-of-tod
 import type { Tracing } from '../traces/tracing.ts';
 import type { QuestionnaireSource } from '../while-ringing/questionnaire-source.ts';
 import type { AskingLeg } from '../while-ringing/twiml-for-leg.ts';
-import type { BulkDesk } from './bulk.ts';
-import type { ErasureDesk } from './erase-candidate.ts';
+import type { BulkDesk } from './commands/bulk.ts';
+import type { ErasureDesk } from './commands/erase-candidate.ts';
 import type { InterviewDesk } from './interviews/desk.ts';
-import type { Load } from './load.ts';
+import type { Load } from './load/load.ts';
 import type { LeadStreams } from './leads/lead-streams.ts';
-import type { ResultDoors } from './results.ts';
-import type { SetupAnswer, SetupRequest } from './set-up-campaign.ts';
+import type { ResultDoors } from './commands/results.ts';
+import type { SetupAnswer, SetupRequest } from './commands/set-up-campaign.ts';
 import type { ChangeStreams } from './v1/live/change-streams.ts';
-import type { SettleAnswer } from './settle-call.ts';
+import type { SettleAnswer } from './commands/settle-call.ts';
 
 /** What the doors work with; server.ts passes the real ones, tests pass fakes. */
 export interface ApiDependencies {

@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import type { Role } from '../api-keys.ts';
 import type { Config } from '../config.ts';
 import type { Sessions } from '../store/sessions.ts';
-import type { RequestMeters } from './request-meters.ts';
-import { answersWithin } from './answers-within.ts';
+import type { RequestMeters } from './load/request-meters.ts';
+import { answersWithin } from './load/answers-within.ts';
 import {
   ADMINS,
   allow,
@@ -18,9 +18,9 @@ import {
   OPERATORS,
   PLACERS,
   READERS,
-} from './auth.ts';
-import { anyOrigin } from './cors.ts';
-import { hocIsOpen, type KeySettings, keysOf } from './keys.ts';
+} from './access/auth.ts';
+import { anyOrigin } from './requests/cors.ts';
+import { hocIsOpen, type KeySettings, keysOf } from './access/keys.ts';
 import {
   FAILING_SESSIONS,
   LIMITS,
@@ -33,12 +33,12 @@ import {
   type StreamLimits,
   STREAMS,
 } from './limits.ts';
-import type { Load } from './load.ts';
-import { rateLimited } from './rate-limit.ts';
-import { identifyOurs, refuseCrossSite } from './sessions.ts';
-import { routeOf } from './request-context.ts';
-import { loadShedder } from './shed-load.ts';
-import { bodyReader, refuseOtherThanForm, refuseOtherThanJson, requireJson } from './read-body.ts';
+import type { Load } from './load/load.ts';
+import { rateLimited } from './load/rate-limit.ts';
+import { identifyOurs, refuseCrossSite } from './access/sessions.ts';
+import { routeOf } from './requests/request-context.ts';
+import { loadShedder } from './load/shed-load.ts';
+import { bodyReader, refuseOtherThanForm, refuseOtherThanJson, requireJson } from './requests/read-body.ts';
 
 export interface ApiLimits {
   classes: Record<RequestClassName, RequestClass>;

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Load } from '../api/load.ts';
+import type { Load } from '../api/load/load.ts';
 import { type RequestClassName, LIMITS } from '../api/limits.ts';
-import type { RequestMeters } from '../api/request-meters.ts';
+import type { RequestMeters } from '../api/load/request-meters.ts';
 import { onProviderExchange } from '../providers/provider-exchange.ts';
 import { PROVIDER_REQUESTS } from './provider-requests.ts';
 

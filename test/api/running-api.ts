@@ -15,7 +15,7 @@ import {
   SOCKET_LIMITS,
   STREAMS,
 } from '../../src/api/limits.ts';
-import type { Load } from '../../src/api/load.ts';
+import type { Load } from '../../src/api/load/load.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { CallAnswer, CallRequest, StartedCall } from '../../src/domain/calls/call-request.ts';
 import { NO_TRACING } from '../../src/traces/tracing.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CompanyProfile } from '../../domain/campaigns/company-profile.ts';
 import type { Protocol } from '../../domain/campaigns/protocol.ts';
-import type { SetupRequest } from '../set-up-campaign.ts';
+import type { SetupRequest } from '../commands/set-up-campaign.ts';
 import type { FaultType } from './read-body.ts';
 
 /** Longer ones are cut: rules are run over them, and nobody reads such a line to a candidate. */

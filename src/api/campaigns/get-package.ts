@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { isCampaignId } from '../../domain/campaigns/campaign-setup.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../answers/refusal.ts';
 
 /** `GET /campaigns/{id}/package` (contracts §2.2): the newest package, the bytes that were uploaded. */
 export const getPackage =

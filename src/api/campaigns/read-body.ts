@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
-import { utf8Text } from '../read-json.ts';
-import { Refusal } from '../refusal.ts';
+import { utf8Text } from '../requests/read-json.ts';
+import { Refusal } from '../answers/refusal.ts';
 
 /** Pydantic's types of faults, as far as our schemas find them; a schema names one as its error. */
 const FAULTS = {

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { isCampaignId } from '../../domain/campaigns/campaign-setup.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { Refusal, unavailable } from '../refusal.ts';
+import { Refusal, unavailable } from '../answers/refusal.ts';
 import { setupBody } from './bodies.ts';
 import { readFastApiBody } from './read-body.ts';
 

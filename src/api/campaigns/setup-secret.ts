@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../answers/refusal.ts';
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 

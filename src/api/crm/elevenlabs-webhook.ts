@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { parseElevenLabsEvent } from '../../providers/elevenlabs/webhook.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { elevenLabsRow, elevenLabsVerdict } from '../elevenlabs/signed-event.ts';
-import { Refusal, unavailable } from '../refusal.ts';
+import { Refusal, unavailable } from '../answers/refusal.ts';
 
 /** Kinds that this door speaks of; all others it answers as ignored. */
 const COMPLETED = new Set(['post_call_transcription', 'conversation_completed']);

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { InboxEvent } from '../../domain/calls/call-event.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { unavailable } from '../refusal.ts';
+import { unavailable } from '../answers/refusal.ts';
 import { attemptInAddress } from '../twilio/attempt-in-address.ts';
 import { formRow } from '../twilio/signed-form.ts';
 

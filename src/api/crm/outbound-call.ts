@@ -4,9 +4,9 @@ import type { CallAnswer, CallRequest, StartedCall } from '../../domain/calls/ca
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 import { NUMBER_REFUSAL_MESSAGES, parsePhoneNumber } from '../../domain/phone-number.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { idempotencyKeyOf } from '../idempotency-key.ts';
-import { utf8Text } from '../read-json.ts';
-import { Refusal, unavailable } from '../refusal.ts';
+import { idempotencyKeyOf } from '../requests/idempotency-key.ts';
+import { utf8Text } from '../requests/read-json.ts';
+import { Refusal, unavailable } from '../answers/refusal.ts';
 
 const text = (length: number) => z.string().max(length).nullish();
 

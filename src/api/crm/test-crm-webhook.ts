@@ -2,8 +2,8 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { utf8Text } from '../read-json.ts';
-import { Refusal } from '../refusal.ts';
+import { utf8Text } from '../requests/read-json.ts';
+import { Refusal } from '../answers/refusal.ts';
 
 export const testCrmBody = z.object({ callSid: z.string().trim().min(1).max(64) });
 

@@ -7,8 +7,8 @@ import {
   parseElevenLabsEvent,
 } from '../../providers/elevenlabs/webhook.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { eventNotStored } from '../event-not-stored.ts';
-import { Refusal } from '../refusal.ts';
+import { eventNotStored } from '../intake/event-not-stored.ts';
+import { Refusal } from '../answers/refusal.ts';
 import { elevenLabsRow, elevenLabsVerdict } from './signed-event.ts';
 
 type PostCallDependencies = Pick<ApiDependencies, 'config' | 'receiveEvent'>;

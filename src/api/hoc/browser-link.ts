@@ -3,8 +3,8 @@ import type { Questionnaire } from '../../domain/calls/questionnaire.ts';
 import { cleanName } from '../../domain/insert-values.ts';
 import { questionnaireContext } from '../../domain/calls/questionnaire-context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { localNow } from '../local-timestamp.ts';
-import { Refusal } from '../refusal.ts';
+import { localNow } from '../answers/local-timestamp.ts';
+import { Refusal } from '../answers/refusal.ts';
 import { CANDIDATE, candidateFields, checkFields } from './read-fields.ts';
 
 /** The four fields of a conversation in the browser; a number is not needed. */

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { ApiDependencies } from '../dependencies.ts';
-import { localNow } from '../local-timestamp.ts';
+import { localNow } from '../answers/local-timestamp.ts';
 import { agentOf, browserVariables, readBrowserCandidate } from './browser-link.ts';
 import { readFields } from './read-fields.ts';
 

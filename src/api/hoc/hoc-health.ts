@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Config } from '../../config.ts';
-import { localNow } from '../local-timestamp.ts';
+import { localNow } from '../answers/local-timestamp.ts';
 
 /** `GET /webhook/health` (contracts §1.3): that the process answers, and what it is set up with. Asks nobody. Always 200. */
 export const hocHealth =

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 import { NUMBER_REFUSAL_MESSAGES } from '../../domain/phone-number.ts';
-import { JSON_FAULTS, utf8Text } from '../read-json.ts';
-import { Refusal } from '../refusal.ts';
+import { JSON_FAULTS, utf8Text } from '../requests/read-json.ts';
+import { Refusal } from '../answers/refusal.ts';
 
 /** Longest name or id in UTF-16 units; nothing true is longer. */
 const NAME_LENGTH = 255;

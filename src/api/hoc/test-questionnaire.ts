@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { ApiDependencies } from '../dependencies.ts';
-import { notFound } from '../refusal.ts';
+import { notFound } from '../answers/refusal.ts';
 
 /**
  * `GET /webhook/test-questionnaire/{campaign_id}` (contracts §1.3): shows what HOC has, in HOC's own words. 200 · 401 ·

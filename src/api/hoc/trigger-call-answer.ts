@@ -1,6 +1,6 @@
 import type { CallAnswer, StartedCall } from '../../domain/calls/call-request.ts';
-import { localTimestamp } from '../local-timestamp.ts';
-import { Refusal, unavailable } from '../refusal.ts';
+import { localTimestamp } from '../answers/local-timestamp.ts';
+import { Refusal, unavailable } from '../answers/refusal.ts';
 
 /** Status, headers and body of an answer; the same for the same recorded answer, for ever. */
 export interface Rendered {

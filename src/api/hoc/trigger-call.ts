@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { ApiDependencies } from '../dependencies.ts';
-import { idempotencyKeyOf } from '../idempotency-key.ts';
+import { idempotencyKeyOf } from '../requests/idempotency-key.ts';
 import { isMissing, readFields } from './read-fields.ts';
 import { renderTriggerCall } from './trigger-call-answer.ts';
 import { readTriggerCall } from './trigger-call-body.ts';

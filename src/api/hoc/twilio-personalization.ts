@@ -4,8 +4,8 @@ import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 import type { Personalisation } from '../../domain/calls/personalisation.ts';
 import { parsePhoneNumber } from '../../domain/phone-number.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { hocIsOpen } from '../keys.ts';
-import { utf8Text } from '../read-json.ts';
+import { hocIsOpen } from '../access/keys.ts';
+import { utf8Text } from '../requests/read-json.ts';
 
 /** What ElevenLabs asks with (contracts §0); of it only who rings decides. */
 export const personalizationSchema = z.object({ caller_id: z.string() });

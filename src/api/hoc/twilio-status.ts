@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { readStatusCallback } from '../../providers/twilio/webhook.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { Refusal, unavailable } from '../refusal.ts';
+import { Refusal, unavailable } from '../answers/refusal.ts';
 import { type FormRefusals, formRow, signedForm } from '../twilio/signed-form.ts';
 
 /** System 1 asks for no signature; a forged ending of a call would change what HOC is told, so we do (contracts §9.8). */

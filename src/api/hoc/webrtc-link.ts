@@ -1,5 +1,5 @@
 import type { ApiDependencies } from '../dependencies.ts';
-import { localNow } from '../local-timestamp.ts';
+import { localNow } from '../answers/local-timestamp.ts';
 import { agentOf, browserVariables, readBrowserCandidate } from './browser-link.ts';
 
 const TALK_TO = 'https://elevenlabs.io/app/talk-to';

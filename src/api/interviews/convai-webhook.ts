@@ -8,7 +8,7 @@ import {
 } from '../../providers/elevenlabs/webhook.ts';
 import type { ApiDependencies, DeliveredEvent } from '../dependencies.ts';
 import { elevenLabsRow, elevenLabsVerdict, signatureOf } from '../elevenlabs/signed-event.ts';
-import { Refusal, retryAfter } from '../refusal.ts';
+import { Refusal, retryAfter } from '../answers/refusal.ts';
 import { fails } from './interview-answer.ts';
 
 type ConvaiDependencies = Pick<ApiDependencies, 'config' | 'log' | 'receiveEvent' | 'interviews'>;

@@ -4,8 +4,8 @@ import { isSessionId } from '../../domain/ids.ts';
 import { withViolations } from '../../domain/interviews/interview.ts';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 import type { InterviewResultRow, InterviewSessionRow } from '../../store/interviews/interview-tables.ts';
-import { utf8Text } from '../read-json.ts';
-import { Refusal } from '../refusal.ts';
+import { utf8Text } from '../requests/read-json.ts';
+import { Refusal } from '../answers/refusal.ts';
 import type { conversationBody } from './interview-bodies.ts';
 
 /** How system 5 says no: HTTP 200 (contracts §5.4). */

@@ -4,8 +4,8 @@ import { callerBriefing, fallbackBriefing, unknownLineBriefing } from '../../dom
 import { e164Of } from '../../domain/leads/lead-phone.ts';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { utf8Text } from '../read-json.ts';
-import { Refusal } from '../refusal.ts';
+import { utf8Text } from '../requests/read-json.ts';
+import { Refusal } from '../answers/refusal.ts';
 
 type InitiationDependencies = Pick<ApiDependencies, 'config' | 'knownLeads' | 'log'>;
 

@@ -4,8 +4,8 @@ import type { CallRequest } from '../../domain/calls/call-request.ts';
 import { leadVariables } from '../../domain/leads/lead-context.ts';
 import { cleanJson, parseJson } from '../../domain/parse-json.ts';
 import { NUMBER_REFUSAL_MESSAGES, parsePhoneNumber } from '../../domain/phone-number.ts';
-import { JSON_FAULTS, utf8Text } from '../read-json.ts';
-import { Refusal } from '../refusal.ts';
+import { JSON_FAULTS, utf8Text } from '../requests/read-json.ts';
+import { Refusal } from '../answers/refusal.ts';
 
 const name = z.string().trim().max(255);
 const filled = name.min(1);

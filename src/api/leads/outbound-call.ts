@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 import type { CallAnswer, StartedCall } from '../../domain/calls/call-request.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { idempotencyKeyOf } from '../idempotency-key.ts';
-import { Refusal, unavailable } from '../refusal.ts';
+import { idempotencyKeyOf } from '../requests/idempotency-key.ts';
+import { Refusal, unavailable } from '../answers/refusal.ts';
 import { readOutboundCall } from './outbound-call-body.ts';
 
 interface Rendered {

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
-import { addressOf } from '../rate-limit.ts';
-import { Refusal, retryAfter } from '../refusal.ts';
+import { addressOf } from '../load/rate-limit.ts';
+import { Refusal, retryAfter } from '../answers/refusal.ts';
 
 /**
  * Counts what one caller has open at the same time, by key, else by address; in memory, per process.

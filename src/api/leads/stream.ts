@@ -5,7 +5,7 @@ import type { StreamPlace } from '../../store/leads/lead-frames.ts';
 import type { StreamLimits } from '../limits.ts';
 import { eventText } from './event-text.ts';
 import type { Watcher } from './lead-streams.ts';
-import { notFound, unavailable } from '../refusal.ts';
+import { notFound, unavailable } from '../answers/refusal.ts';
 import { counted } from './stream-count.ts';
 
 /** As the original sends them (contracts §3.12). */

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { voiceStatusUpdate } from '../../domain/leads/call-frames.ts';
 import { readVoiceStatus } from '../../providers/twilio/webhook.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { eventNotStored } from '../event-not-stored.ts';
+import { eventNotStored } from '../intake/event-not-stored.ts';
 import { formRow, LEAD_DOORS, signedForm } from '../twilio/signed-form.ts';
 
 /**

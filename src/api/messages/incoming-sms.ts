@@ -4,7 +4,7 @@ import { messageReceivedFrame } from '../../domain/messages/message-frames.ts';
 import { isE164 } from '../../domain/phone-number.ts';
 import { readIncomingMessage } from '../../providers/twilio/webhook.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { eventNotStored } from '../event-not-stored.ts';
+import { eventNotStored } from '../intake/event-not-stored.ts';
 import { formRow, LEAD_DOORS, signedForm } from '../twilio/signed-form.ts';
 
 /** "Nothing to say": what there is to say is sent afterwards, as a message of its own. */

@@ -5,9 +5,9 @@ import { NUMBER_REFUSAL_MESSAGES, parsePhoneNumber } from '../../domain/phone-nu
 import type { SentSms } from '../../domain/messages/sms-request.ts';
 import { LONGEST_SMS } from '../../domain/messages/sms-words.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { idempotencyKeyOf } from '../idempotency-key.ts';
-import { JSON_FAULTS, utf8Text } from '../read-json.ts';
-import { invalidRequest, Refusal, unavailable } from '../refusal.ts';
+import { idempotencyKeyOf } from '../requests/idempotency-key.ts';
+import { JSON_FAULTS, utf8Text } from '../requests/read-json.ts';
+import { invalidRequest, Refusal, unavailable } from '../answers/refusal.ts';
 
 /** Unknown fields are ignored, as at every drop-in door; `agentId` is one of them. */
 export const sendSmsBody = z.object({

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { RequestHandler } from 'express';
 import { readByteRange } from '../../domain/byte-range.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { Refusal, unavailable } from '../refusal.ts';
+import { Refusal, unavailable } from '../answers/refusal.ts';
 import { callIdOf } from '../v1/calls/call-id.ts';
 
 /**

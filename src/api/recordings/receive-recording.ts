@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { parseAttemptId } from '../../domain/ids.ts';
 import { type RecordingCallback, readRecordingCallback } from '../../providers/twilio/webhook.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../answers/refusal.ts';
 import { type FormRefusals, formRow, signedForm } from '../twilio/signed-form.ts';
 
 export type RecordingDoor = Pick<ApiDependencies, 'config' | 'receiveEvent'>;

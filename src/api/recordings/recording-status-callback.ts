@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { unavailable } from '../refusal.ts';
+import { unavailable } from '../answers/refusal.ts';
 import { CRM_DOORS } from '../twilio/signed-form.ts';
 import { type RecordingDoor, receiveRecording } from './receive-recording.ts';
 

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { Refusal, retryAfter } from '../refusal.ts';
+import { Refusal, retryAfter } from '../answers/refusal.ts';
 import { LEAD_DOORS } from '../twilio/signed-form.ts';
 import { type RecordingDoor, receiveRecording } from './receive-recording.ts';
 

@@ -3,7 +3,7 @@ import type { Request, RequestHandler } from 'express';
 import { parseJson } from '../../domain/parse-json.ts';
 import { type EventStreamsEvent, parseEventStreams, verifyTwilioSignature } from '../../providers/twilio/webhook.ts';
 import type { ApiDependencies, DeliveredEvent } from '../dependencies.ts';
-import { Refusal, unavailable } from '../refusal.ts';
+import { Refusal, unavailable } from '../answers/refusal.ts';
 
 /**
  * `POST /api/webhooks/twilio/events`: a batch of CloudEvents from the account's Event Streams sink, signed over our

@@ -8,7 +8,7 @@ import {
   verifyTwilioSignature,
 } from '../../providers/twilio/webhook.ts';
 import type { ApiDependencies, DeliveredEvent } from '../dependencies.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../answers/refusal.ts';
 
 /** How a group of doors refuses what Twilio did not sign (contracts §9.28). */
 export interface FormRefusals {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ApiDependencies } from '../../../src/api/dependencies.ts';
-import type { SetupAnswer, SetupRequest } from '../../../src/api/set-up-campaign.ts';
+import type { SetupAnswer, SetupRequest } from '../../../src/api/commands/set-up-campaign.ts';
 import type { CampaignSummary } from '../../../src/store/campaigns/campaign-packages.ts';
 import { API_LIMITS } from '../../../src/api/guards.ts';
 import { type RunningApi, startApi } from '../running-api.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { SetupAnswer } from '../../../src/api/set-up-campaign.ts';
+import type { SetupAnswer } from '../../../src/api/commands/set-up-campaign.ts';
 import { asFastApi, type CampaignDoors, fixture, SECRET, startCampaignDoors, STORED } from './campaign-doors.ts';
 
 const PATH = '/webhook/setup-campaign';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { CrmTrial } from '../../../src/api/results.ts';
+import type { CrmTrial } from '../../../src/api/commands/results.ts';
 import { type RunningApi, startApi } from '../running-api.ts';
 
 const FIXTURE = JSON.parse(readFileSync(new URL('../../fixtures/crm/test_crm_webhook.json', import.meta.url), 'utf8'));

@@ -3,7 +3,7 @@ import { ATTENTION_REASONS } from '../../../domain/calls/call.ts';
 import { isCallId } from '../../../domain/ids.ts';
 import type { AttentionKey } from '../../../store/calls/attention.ts';
 import type { AttentionView } from '../../../store/calls/attention-desk.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../answers/refusal.ts';
 import type { AttentionItem } from './schemas.ts';
 
 /** What `/api/v1/attention/:id/:kind` names. @throws Refusal 404 for what cannot be one, without asking the database */

@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { nameOf } from '../../auth.ts';
+import { nameOf } from '../../access/auth.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { readJson } from '../../read-json.ts';
+import { readJson } from '../../requests/read-json.ts';
 import { attentionKeyOf, notOpen, takenBy } from './attention-item.ts';
 import type { ResolvedAnswer } from './schemas.ts';
 

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { nameOf } from '../../auth.ts';
+import { nameOf } from '../../access/auth.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { attentionItem, attentionKeyOf, notOpen, takenBy } from './attention-item.ts';
 import type { AttentionItem } from './schemas.ts';

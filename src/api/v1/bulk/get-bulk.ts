@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 import { validate } from 'uuid';
-import type { BulkDesk } from '../../bulk.ts';
+import type { BulkDesk } from '../../commands/bulk.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../answers/refusal.ts';
 import { isoOrNull } from '../iso.ts';
 import type { Bulk } from './schemas.ts';
 

@@ -1,11 +1,11 @@
 import type { RequestHandler } from 'express';
 import { MOST_IN_BULK } from '../../../domain/bulk.ts';
 import type { KeptBulk } from '../../../store/calls/bulk.ts';
-import { nameOf } from '../../auth.ts';
+import { nameOf } from '../../access/auth.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { idempotencyKeyOf } from '../../idempotency-key.ts';
-import { readJson } from '../../read-json.ts';
-import { invalidRequest, Refusal } from '../../refusal.ts';
+import { idempotencyKeyOf } from '../../requests/idempotency-key.ts';
+import { readJson } from '../../requests/read-json.ts';
+import { invalidRequest, Refusal } from '../../answers/refusal.ts';
 import { addressOf, given } from '../calls/call-filters.ts';
 import { foundBulk } from './get-bulk.ts';
 import { type Bulk, type BulkEstimate, bulkBody } from './schemas.ts';

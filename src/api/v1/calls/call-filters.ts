@@ -9,7 +9,7 @@ import {
 import { ANSWERED_BY } from '../../../domain/calls/conversation.ts';
 import type { CallFilter } from '../../../store/calls/call-filter.ts';
 import type { CallPage, CallReader, Position } from '../../../store/calls/call-views.ts';
-import { invalidRequest } from '../../refusal.ts';
+import { invalidRequest } from '../../answers/refusal.ts';
 import { type Links, listedCall } from './call-item.ts';
 import type { CallList } from './schemas.ts';
 

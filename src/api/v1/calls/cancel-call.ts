@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { unavailable, unknownCall } from '../../refusal.ts';
+import { unavailable, unknownCall } from '../../answers/refusal.ts';
 import { callIdOf } from './call-id.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { checked } from '../../read-json.ts';
+import { checked } from '../../requests/read-json.ts';
 import { listQuery, MOST_ITEMS, pageOfCalls } from './call-filters.ts';
 import { type CsvColumns, sendCsv } from '../csv-file.ts';
 import type { CallItem } from './schemas.ts';

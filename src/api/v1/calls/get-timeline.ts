@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 
 import type { TimelineRow } from '../../../store/schema.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { unknownCall } from '../../refusal.ts';
+import { unknownCall } from '../../answers/refusal.ts';
 import { callIdOf } from './call-id.ts';
 import type { Timeline } from './schemas.ts';
 

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { unknownCall } from '../../refusal.ts';
+import { unknownCall } from '../../answers/refusal.ts';
 import { isoOrNull } from '../iso.ts';
 import { callIdOf } from './call-id.ts';
 import type { CallEvents } from './parts-schemas.ts';

@@ -1,6 +1,6 @@
 import type { CallAnswer, StartedCall } from '../../../domain/calls/call-request.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { Refusal, unavailable } from '../../refusal.ts';
+import { Refusal, unavailable } from '../../answers/refusal.ts';
 import { callUrl } from './call-item.ts';
 
 interface Rendered {

@@ -7,9 +7,9 @@ import type { CallPolicy } from '../../../domain/policy.ts';
 import { isTimeZone } from '../../../domain/time-zone.ts';
 import { callPolicySchema } from '../../../policy-schema.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { idempotencyKeyOf } from '../../idempotency-key.ts';
-import { readJson } from '../../read-json.ts';
-import { type Fault, invalidRequest, Refusal } from '../../refusal.ts';
+import { idempotencyKeyOf } from '../../requests/idempotency-key.ts';
+import { readJson } from '../../requests/read-json.ts';
+import { type Fault, invalidRequest, Refusal } from '../../answers/refusal.ts';
 import { renderStartedCall } from './place-call-answer.ts';
 
 const name = z.string().trim().min(1).max(255);

@@ -1,5 +1,5 @@
-import type { Asked } from '../../results.ts';
-import { Refusal, unknownCall } from '../../refusal.ts';
+import type { Asked } from '../../commands/results.ts';
+import { Refusal, unknownCall } from '../../answers/refusal.ts';
 
 /** @throws Refusal 404 for an unknown call, 409 when there is nothing to do it with */
 export function renderAsked(asked: Asked): { version: number } {

@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { REVIEW_DECISIONS } from '../../../domain/calls/review.ts';
-import { nameOf } from '../../auth.ts';
+import { nameOf } from '../../access/auth.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { readJson } from '../../read-json.ts';
-import { Refusal, unknownCall } from '../../refusal.ts';
+import { readJson } from '../../requests/read-json.ts';
+import { Refusal, unknownCall } from '../../answers/refusal.ts';
 import { callIdOf } from './call-id.ts';
 import { reviewItem } from './call-item.ts';
 import type { ReviewItem } from './schemas.ts';

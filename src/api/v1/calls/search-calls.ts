@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parsePhoneNumber } from '../../../domain/phone-number.ts';
 import type { CallSearch } from '../../../store/calls/call-filter.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { readJson } from '../../read-json.ts';
+import { readJson } from '../../requests/read-json.ts';
 import { listBody, pageOfCalls } from './call-filters.ts';
 
 const MOST_WORDS = 8;

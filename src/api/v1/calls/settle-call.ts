@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { readJson } from '../../read-json.ts';
-import { Refusal, unknownCall } from '../../refusal.ts';
+import { readJson } from '../../requests/read-json.ts';
+import { Refusal, unknownCall } from '../../answers/refusal.ts';
 import { callIdOf } from './call-id.ts';
 import type { Settlement } from './schemas.ts';
 

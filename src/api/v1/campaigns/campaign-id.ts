@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../answers/refusal.ts';
 
 export const unknownCampaign = () => new Refusal(404, 'Campaign not found', 'There is no campaign with this id.');
 

@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { checked } from '../../read-json.ts';
-import { invalidRequest } from '../../refusal.ts';
+import { checked } from '../../requests/read-json.ts';
+import { invalidRequest } from '../../answers/refusal.ts';
 import { listQuery, USUAL_ITEMS } from '../calls/call-filters.ts';
 import { isoOrNull } from '../iso.ts';
 import type { CampaignList } from './schemas.ts';

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { CALL_PLACEMENTS } from '../../../domain/calls/call.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { readJson } from '../../read-json.ts';
+import { readJson } from '../../requests/read-json.ts';
 import { campaignIdOf } from './campaign-id.ts';
 
 export const putCampaignBody = z.strictObject({ placement: z.enum(CALL_PLACEMENTS).nullable() });

@@ -1,5 +1,5 @@
 import type { CandidateView } from '../../../store/calls/candidate-views.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../answers/refusal.ts';
 import { isoOrNull } from '../iso.ts';
 import type { CandidateItem } from './schemas.ts';
 

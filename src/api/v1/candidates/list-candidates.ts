@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CallSearch } from '../../../store/calls/call-filter.ts';
 import type { CandidatePages } from '../../../store/calls/candidate-views.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { checked } from '../../read-json.ts';
+import { checked } from '../../requests/read-json.ts';
 import { cursorOf, listQuery, positionAfter, USUAL_ITEMS } from '../calls/call-filters.ts';
 import { candidateItem } from './candidate-item.ts';
 import type { CandidateList } from './schemas.ts';

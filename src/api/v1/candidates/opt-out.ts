@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { readJson } from '../../read-json.ts';
+import { readJson } from '../../requests/read-json.ts';
 import { idInAddress } from '../id-in-address.ts';
 import { unknownCandidate } from './candidate-item.ts';
 import type { OptedOut } from './schemas.ts';

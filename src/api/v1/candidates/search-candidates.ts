@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { readJson } from '../../read-json.ts';
+import { readJson } from '../../requests/read-json.ts';
 import { listBody } from '../calls/call-filters.ts';
 import { searchOf, searchText } from '../calls/search-calls.ts';
 import { pageOfCandidates } from './list-candidates.ts';

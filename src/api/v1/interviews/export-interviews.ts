@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { checked } from '../../read-json.ts';
+import { checked } from '../../requests/read-json.ts';
 import { MOST_ITEMS } from '../calls/call-filters.ts';
 import { type CsvColumns, sendCsv } from '../csv-file.ts';
 import { listInterviewsQuery, pageOfInterviews } from './list-interviews.ts';

@@ -4,7 +4,7 @@ import { isSessionId } from '../../../domain/ids.ts';
 import { withViolations } from '../../../domain/interviews/interview.ts';
 import type { TranscriptEntry } from '../../../domain/interviews/interview-transcript.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../answers/refusal.ts';
 import { interviewItem } from './interview-item.ts';
 import type { Interview } from './schemas.ts';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { INTERVIEW_STATUSES } from '../../../domain/interviews/interview.ts';
 import type { InterviewPages } from '../../../store/interviews/interview-views.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { checked } from '../../read-json.ts';
+import { checked } from '../../requests/read-json.ts';
 import { cursorOf, listQuery, positionAfter, USUAL_ITEMS } from '../calls/call-filters.ts';
 import { interviewItem } from './interview-item.ts';
 import type { InterviewList } from './schemas.ts';

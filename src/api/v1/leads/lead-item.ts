@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { LeadView } from '../../../store/leads/lead-views.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../answers/refusal.ts';
 import { idInAddress } from '../id-in-address.ts';
 import { messageItem } from '../messages.ts';
 import type { LeadItem } from './schemas.ts';

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { checked } from '../../read-json.ts';
+import { checked } from '../../requests/read-json.ts';
 import { cursorOf, listQuery, positionAfter, USUAL_ITEMS } from '../calls/call-filters.ts';
 import { messageItem } from '../messages.ts';
 import { leadRefOf, unknownLead } from './lead-item.ts';

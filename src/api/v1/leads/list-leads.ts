@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CallSearch } from '../../../store/calls/call-filter.ts';
 import type { LeadPages } from '../../../store/leads/lead-views.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { checked } from '../../read-json.ts';
+import { checked } from '../../requests/read-json.ts';
 import { cursorOf, listBody, listQuery, positionAfter, USUAL_ITEMS } from '../calls/call-filters.ts';
 import { leadItem } from './lead-item.ts';
 import { type LeadList, TEMPERATURES } from './schemas.ts';

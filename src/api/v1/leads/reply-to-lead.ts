@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { SentSms } from '../../../domain/messages/sms-request.ts';
 import { LONGEST_SMS } from '../../../domain/messages/sms-words.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { idempotencyKeyOf } from '../../idempotency-key.ts';
-import { readJson } from '../../read-json.ts';
-import { Refusal, unavailable } from '../../refusal.ts';
+import { idempotencyKeyOf } from '../../requests/idempotency-key.ts';
+import { readJson } from '../../requests/read-json.ts';
+import { Refusal, unavailable } from '../../answers/refusal.ts';
 import { leadRefOf, unknownLead } from './lead-item.ts';
 import type { Replied } from './schemas.ts';
 

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { counted } from '../../leads/stream-count.ts';
 import type { StreamLimits } from '../../limits.ts';
-import { unavailable } from '../../refusal.ts';
+import { unavailable } from '../../answers/refusal.ts';
 import type { LiveFrame, LiveWatcher } from './change-streams.ts';
 
 const HEADERS = {

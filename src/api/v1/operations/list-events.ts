@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { checked } from '../../read-json.ts';
+import { checked } from '../../requests/read-json.ts';
 import { cursorOf, listQuery, USUAL_ITEMS, positionAfter } from '../calls/call-filters.ts';
 import type { EventList } from './schemas.ts';
 

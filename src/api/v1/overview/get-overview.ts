@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { isTimeZone } from '../../../domain/time-zone.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { checked } from '../../read-json.ts';
+import { checked } from '../../requests/read-json.ts';
 import type { OverviewAnswer } from './schemas.ts';
 
 export const overviewQuery = z.strictObject({

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { nameOf } from '../../auth.ts';
+import { nameOf } from '../../access/auth.ts';
 import type { SessionAnswer } from './schemas.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { callerOf, keyRing, sha256 } from '../../auth.ts';
+import { callerOf, keyRing, sha256 } from '../../access/auth.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { keysOf } from '../../keys.ts';
-import { readJson } from '../../read-json.ts';
-import { Refusal } from '../../refusal.ts';
-import { SESSION_COOKIE, SESSION_COOKIE_OPTIONS } from '../../sessions.ts';
+import { keysOf } from '../../access/keys.ts';
+import { readJson } from '../../requests/read-json.ts';
+import { Refusal } from '../../answers/refusal.ts';
+import { SESSION_COOKIE, SESSION_COOKIE_OPTIONS } from '../../access/sessions.ts';
 import type { LoggedIn } from './schemas.ts';
 
 export const loginBody = z.strictObject({

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
-import { sha256 } from '../../auth.ts';
+import { sha256 } from '../../access/auth.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { SESSION_COOKIE, SESSION_COOKIE_OPTIONS, sessionTokenOf } from '../../sessions.ts';
+import { SESSION_COOKIE, SESSION_COOKIE_OPTIONS, sessionTokenOf } from '../../access/sessions.ts';
 
 /**
  * `POST /api/v1/logout` → 204: the session is over, and the cookie taken back · 401 there is none (any more). Takes no

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import type { Config } from '../../../config.ts';
 import { VERSION } from '../../../version.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { keysOf } from '../../keys.ts';
+import { keysOf } from '../../access/keys.ts';
 import type { Settings } from './schemas.ts';
 
 /**

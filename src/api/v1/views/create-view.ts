@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { readJson } from '../../read-json.ts';
+import { readJson } from '../../requests/read-json.ts';
 import { type ViewItem, viewBody } from './schemas.ts';
 import { givenView, keptView, userOf, viewItem } from './view-item.ts';
 

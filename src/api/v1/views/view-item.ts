@@ -2,8 +2,8 @@ import type { Request, Response } from 'express';
 import { validate } from 'uuid';
 import type { GivenView, KeptView, SavedView, ViewUser } from '../../../store/calls/saved-views.ts';
 import { MOST_VIEWS } from '../../../store/calls/saved-views.ts';
-import { nameOf } from '../../auth.ts';
-import { Refusal } from '../../refusal.ts';
+import { nameOf } from '../../access/auth.ts';
+import { Refusal } from '../../answers/refusal.ts';
 import { addressOf } from '../calls/call-filters.ts';
 import type { ViewBody, ViewItem } from './schemas.ts';
 

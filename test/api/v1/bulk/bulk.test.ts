@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { BulkDesk } from '../../../../src/api/bulk.ts';
+import type { BulkDesk } from '../../../../src/api/commands/bulk.ts';
 import { bulkEstimateSchema, bulkSchema } from '../../../../src/api/v1/bulk/schemas.ts';
 import type { BulkView, KeptBulk } from '../../../../src/store/calls/bulk.ts';
 import { HOC_KEY, OPERATOR_KEY, type RunningApi, startApi } from '../../running-api.ts';

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { startCall } from '../../../src/api/commands/start-call.ts';
+import type { CallOutcome } from '../../../src/domain/calls/call.ts';
+import type { CallRequest } from '../../../src/domain/calls/call-request.ts';
+import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
+import { createLog } from '../../../src/log.ts';
+import { claimDial } from '../../../src/store/calls/claim-dial.ts';
+import { recordPlaced } from '../../../src/store/calls/attempts.ts';
+import { aDatabase } from '../../harness/database.ts';
+import { LINE } from '../../store/rows.ts';
+
+let suite: Awaited<ReturnType<typeof aDatabase>>;
+beforeAll(async () => {
+  suite = await aDatabase();
+});
+afterAll(() => suite.drop());
+
+let next = 700;
+const aRequest = (): CallRequest => ({
+  campaignId: null,
+  companyName: 'Klinik am Park',
+  firstName: 'Erika',
+  lastName: 'Musterfrau',
+  toNumber: `+493023125${(next += 1)}`,
+  agentPhoneNumberId: null,
+  overridePrompt: null,
+  email: null,
+  externalId: null,
+  timeZone: null,
+  placement: null,
+  policy: {},
+  askedBy: 'test',
+  idempotencyKey: null,
+});
+
+const PLACED = 'CA00000000000000000000000000000099';
+
+/** Asks for a call whose workflow was started by somebody else, went this way, and has ended before it could be asked. */
+function askTooLate(outcome: CallOutcome) {
+  const workflows = {
+    placement: async ({ id }: { id: string }) => {
+      if (outcome === 'held') {
+        const claim = await claimDial(suite.db, id, 1, 1, LINE);
+        if (claim.kind !== 'claimed') throw new Error(claim.kind);
+        await recordPlaced(suite.db, claim.attempt, 1, { callSid: PLACED, conversationId: null }, 'answer');
+      }
+      await sql`update calls set phase = 'closed', outcome = ${outcome}, closed_at = now() where id = ${id}`.execute(
+        suite.db,
+      );
+      return null;
+    },
+  };
+  const house = { policy: DEFAULT_POLICY, callPlacement: 'elevenlabs' as const };
+  return startCall(suite.db, workflows, house, createLog('test', { level: 'silent' }))(aRequest());
+}
+
+describe('a call whose story was told to its end before its request could ask', () => {
+  it.each([
+    ['held', { kind: 'placed', callSid: PLACED }],
+    ['opted_out', { kind: 'must_not_call', reason: 'The candidate does not want to be called' }],
+    ['invalid_number', { kind: 'must_not_call', reason: 'The number cannot be called' }],
+    ['cancelled_by_operator', { kind: 'not_placed', reason: 'cancelled_by_operator' }],
+  ] as const)('and was %s is answered by its row at once', async (outcome, answer) => {
+    const began = performance.now();
+    expect(await askTooLate(outcome)).toMatchObject({ kind: 'answered', answer });
+    expect(performance.now() - began).toBeLessThan(DEFAULT_POLICY.dialWithinMs / 4);
+  });
+});
