@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { type Db, migrate, openDatabase } from '../../src/store/database.ts';
 
@@ -29,4 +30,13 @@ export async function aDatabase(): Promise<{ db: Db; url: string; drop(): Promis
       await admin(`drop database ${name} with (force)`);
     },
   };
+}
+
+/** How many of the suite's connections wait for a lock that another holds. */
+export async function waitingForLocks(db: Db): Promise<number> {
+  const { rows } = await sql<{ waiting: number }>`
+    select count(*)::int as waiting from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'
+  `.execute(db);
+  return rows[0]!.waiting;
 }

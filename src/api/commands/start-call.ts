@@ -96,13 +96,13 @@ async function findOrMakeCall(db: Db, request: CallRequest, house: House): Promi
 
 async function meantByIntent(trx: Trx, request: CallRequest, house: House, intentHash: string): Promise<MeantCall> {
   const policy = { ...house.policy, ...request.policy };
-  // A new key is a new intent: it skips the replay of what was just answered.
-  const answered = request.idempotencyKey === null ? await findAnswered(trx, intentHash, policy.triggerReplayMs) : null;
-  if (answered) return { call: answered, isNew: false };
-
   const candidateId = await keepCandidate(trx, { ...request, phone: request.toNumber });
   const open = await findOpenCall(trx, candidateId, request.campaignId);
-  if (open) return { call: open, isNew: false };
+  // In this order: a call that gets its outcome between the two looks is seen by the second, in the other order by none.
+  // A new key is a new intent: it skips the replay of what was just answered.
+  const answered = request.idempotencyKey === null ? await findAnswered(trx, intentHash, policy.triggerReplayMs) : null;
+  const known = answered ?? open;
+  if (known) return { call: known, isNew: false };
 
   const id = uuidv7();
   const call = await insertCall(trx, {

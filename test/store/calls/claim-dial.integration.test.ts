@@ -7,7 +7,7 @@ import { phoneHash } from '../../../src/store/calls/phone-hash.ts';
 import { claimDial, fenceAttempt } from '../../../src/store/calls/claim-dial.ts';
 import { markRestored, reopenDialling, shutSinceMs } from '../../../src/store/restores.ts';
 import { readTimeline } from '../../../src/store/calls/timeline.ts';
-import { aDatabase } from '../../harness/database.ts';
+import { aDatabase, waitingForLocks } from '../../harness/database.ts';
 import { eventually } from '../../harness/product.ts';
 import { anAcceptedCall, LINE } from '../rows.ts';
 
@@ -30,14 +30,6 @@ async function liveNow(): Promise<number> {
     .where((attempt) => attempt.or([attempt('ended_at', 'is', null), attempt('outcome', '=', 'unresolved')]))
     .executeTakeFirstOrThrow();
   return Number(count);
-}
-
-async function waitingForLocks(): Promise<number> {
-  const { rows } = await sql<{ waiting: number }>`
-    select count(*)::int as waiting from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'
-  `.execute(suite.db);
-  return rows[0]!.waiting;
 }
 
 describe('the row that decides', () => {
@@ -207,7 +199,7 @@ describe('the row that decides', () => {
     await suite.db.transaction().execute(async (trx) => {
       await trx.selectFrom('calls').select('id').where('id', '=', callId).forUpdate().execute();
       claiming = claim(callId);
-      await eventually(async () => (await waitingForLocks()) > 0, { what: 'the claim to wait' });
+      await eventually(async () => (await waitingForLocks(suite.db)) > 0, { what: 'the claim to wait' });
       await suite.db
         .insertInto('suppressions')
         .values({ phone_hash: phoneHash(to), reason: 'asked not to be called' })
