@@ -23,6 +23,11 @@ const LINES: [english: RegExp, german: string][] = [
     /^It is not known whether the call was placed: looking, not dialling$/,
     'Unklar, ob gewählt wurde: es wird nachgesehen, nicht gewählt',
   ],
+  [/^Not placed: neither provider knows of it$/, 'Nicht gewählt: kein Anbieter weiß davon'],
+  [
+    /^Not placed: the restored database had forgotten it, .*$/,
+    'Nicht gewählt: die zurückgespielte Datenbank wusste es nicht mehr, der nächste Versuch belegt es',
+  ],
   [/^The database was restored: .*$/, 'Die Datenbank wurde zurückgespielt: es wird nachgesehen, nicht gewählt'],
   [/^The workflow was gone: the call is taken up again$/, 'Der Ablauf war verloren: der Anruf wird wieder aufgenommen'],
   [/^The carrier reported: completed after (\d+) s$/, 'Die Leitung meldet: beendet nach $1 s'],

@@ -54,7 +54,42 @@ export async function keepAttempt(trx: Trx, call: CallRow, number: number, line:
     .where('call_attempts.id', '=', id)
     .forUpdate('call_attempts')
     .executeTakeFirstOrThrow();
+  if (restored) await decideEarlier(trx, attempt);
   return restored && mayBeSent(attempt) ? assumeSent(trx, call, attempt) : attempt;
+}
+
+/**
+ * A further attempt follows only one that was provably not placed; a restored database may have forgotten that of those
+ * before, and would keep their line until the lease ends.
+ */
+async function decideEarlier(trx: Trx, { call_id, number }: AttemptRow): Promise<void> {
+  const forgotten = await trx
+    .updateTable('call_attempts')
+    .set({
+      phase: 'not_placed',
+      outcome: 'not_placed',
+      answer: json({ kind: 'not_placed', reason: 'followed' } satisfies StoredAnswer),
+      live_until: null,
+      ended_at: sql<Date>`now()`,
+      updated_at: sql`now()`,
+    })
+    .where('call_id', '=', call_id)
+    .where('number', '<', number)
+    .where('outcome', 'is', null)
+    .where('answer', 'is', null)
+    .where('twilio_call_sid', 'is', null)
+    .where('elevenlabs_conversation_id', 'is', null)
+    .returning('number')
+    .execute();
+  for (const { number: earlier } of forgotten)
+    await addToTimeline(trx, {
+      callId: call_id,
+      source: 'us',
+      kind: 'restored',
+      attempt: earlier,
+      text: 'Not placed: the restored database had forgotten it, the next attempt proves it',
+      once: `followed:${earlier}`,
+    });
 }
 
 const mayBeSent = ({ sent_at, fenced_at, placement }: AttemptRow): boolean =>

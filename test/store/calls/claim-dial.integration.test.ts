@@ -261,6 +261,19 @@ describe('after a restore of the database', () => {
     expect((await readTimeline(suite.db, callId)).map(({ kind }) => kind)).toEqual(['restored']);
   });
 
+  it('frees the line of an attempt whose end it has forgotten, once the story is at a later one', async () => {
+    const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
+    await claim(callId);
+    const held = await liveNow();
+    await markRestored(suite.db);
+    await claim(callId, 2);
+    expect(await attemptsOfCall(suite.db, callId)).toMatchObject([
+      { phase: 'not_placed', outcome: 'not_placed', answer: { kind: 'not_placed' }, live_until: null },
+      { phase: 'sent', outcome: null, fenced_at: null },
+    ]);
+    expect(await liveNow()).toBe(held); // the second one's instead
+  });
+
   it('fences nothing that was asked for before it: that it was not sent is no longer proved', async () => {
     const callId = await anAcceptedCall(suite.db, { to: ownNumber() });
     await markRestored(suite.db);
