@@ -195,16 +195,16 @@ export async function recordPlaced(
 }
 
 /**
- * Frees the ids of a leg that is proved to be this attempt's from an outside call: the dial's answer was lost, and an event
- * that named no attempt was waited with until it was taken for somebody else's call. That one has no witness left, and ends
- * as one about which nobody could be asked. Twice is harmless.
+ * Takes a leg that is proved to be this attempt's back from an outside call, with what was said about it: the dial's answer
+ * was lost, and an event that named no attempt was waited with until it was taken for somebody else's call. That one has no
+ * witness left, and ends as one about which nobody could be asked. Twice is harmless.
  */
 export async function reclaimLeg(
   trx: Trx,
   attempt: AttemptRow,
   { callSid, conversationId }: PlacementIds,
 ): Promise<void> {
-  await trx
+  const outside = await trx
     .updateTable('call_attempts')
     .set({ twilio_call_sid: null, elevenlabs_conversation_id: null, live_until: sql<Date>`now()` })
     .where('placement', '=', 'outside')
@@ -215,7 +215,10 @@ export async function reclaimLeg(
         where('elevenlabs_conversation_id', '=', conversationId ?? ''),
       ]),
     )
+    .returning('id')
     .execute();
+  for (const { id } of outside)
+    await trx.updateTable('webhook_events').set({ attempt_id: attempt.id }).where('attempt_id', '=', id).execute();
 }
 
 /** Records that the provider provably did not place it: the number and the line are free again. */

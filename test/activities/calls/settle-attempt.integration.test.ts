@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
 import type { ActivityDependencies } from '../../../src/activities/dependencies.ts';
+import { gatherEvidence } from '../../../src/activities/calls/gather-evidence.ts';
 import { settleAttempt } from '../../../src/activities/calls/settle-attempt.ts';
 import { attemptsOfCall, leaseIsOver } from '../../../src/store/calls/attempts.ts';
 import { claimDial } from '../../../src/store/calls/claim-dial.ts';
 import { keepOutsideCall } from '../../../src/store/calls/outside-calls.ts';
 import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import { json } from '../../../src/store/database.ts';
-import { markRouted, storeEvents } from '../../../src/store/events.ts';
+import { eventsOfAttempt, markRouted, storeEvents } from '../../../src/store/events.ts';
 import { markRestored } from '../../../src/store/restores.ts';
 import { aDatabase } from '../../harness/database.ts';
 import { aLegEvent, anAcceptedCall, LINE } from '../../store/rows.ts';
@@ -31,13 +32,13 @@ async function anUnclearCall(sentAgoMs: number): Promise<string> {
   return callId;
 }
 
-/** Looks, and finds these legs with the carrier, and nothing with the voice agent. */
-const settle = (callId: string, legs: { callSid: string }[] = []) =>
+/** Looks, and finds these legs with the carrier, and these conversations, of which no leg is known, with the voice agent. */
+const settle = (callId: string, legs: { callSid: string }[] = [], conversations: string[] = []) =>
   asFirstTry(() =>
     settleAttempt({
       db: suite.db,
       line: LINE,
-      voiceAgent: { findConversations: async () => [] },
+      voiceAgent: { findConversations: async () => conversations, fetchConversation: async () => ({ callSid: null }) },
       telephony: { findCalls: async () => legs },
     } as unknown as ActivityDependencies)({ callId, attempt: 1, revision: 2 }),
   );
@@ -87,6 +88,24 @@ describe('a leg that was taken for somebody else’s call, as the answer to its 
     const [theirs] = await attemptsOfCall(suite.db, other);
     expect(theirs).toMatchObject({ twilio_call_sid: null, elevenlabs_conversation_id: null });
     expect(await leaseIsOver(suite.db, theirs!)).toBe(true);
+  });
+
+  it('takes along what the other call was told, which then ends without a witness', async () => {
+    const callSid = 'CA00000000000000000000000000000083';
+    const callId = await anUnclearCall(1_000);
+    const other = await takenForAnothers(callId, callSid);
+    const [attempt] = await attemptsOfCall(suite.db, callId);
+    const [theirs] = await attemptsOfCall(suite.db, other);
+    const [event] = await storeEvents(suite.db, [aLegEvent(callSid, attempt!.to_number)]);
+    await markRouted(suite.db, event!.id, { attempt: theirs!, claimedBy: 'call' });
+    expect(await settle(callId, [], [`conv_of_${callSid}`])).toEqual({ kind: 'placed' });
+    expect(await eventsOfAttempt(suite.db, attempt!)).toMatchObject([{ id: event!.id }]);
+
+    const nobody = { db: suite.db, line: LINE } as unknown as ActivityDependencies;
+    const gathered = asFirstTry(() =>
+      gatherEvidence(nobody)({ callId: other, attempt: 1, revision: 1, takenBack: false }),
+    );
+    expect(await gathered).toBe('unresolved');
   });
 
   it('is no proof that nothing was placed, as long as nobody can tell', async () => {
