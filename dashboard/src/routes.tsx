@@ -29,7 +29,10 @@ const page: typeof lazyRouteComponent = (load, name) => {
   return component;
 };
 
-/** So that all pages are here when the server is away; one after another, whenever the browser has nothing else to do. */
+/**
+ * So that all pages are here when the server is away: after who came has seen what they came for, one after another,
+ * whenever the browser has nothing else to do.
+ */
 const fetchPages = (): void => {
   const later = [...pages];
   const fetchNext = (): void => {
@@ -39,8 +42,9 @@ const fetchPages = (): void => {
   const fetchWhenIdle = (): void => {
     if (later.length > 0) whenIdle(fetchNext);
   };
-  fetchWhenIdle();
+  setTimeout(fetchWhenIdle, FIRST_MS);
 };
+const FIRST_MS = 2_000;
 
 /** Not every Safari tells when it is idle. */
 const whenIdle = (act: () => void): void => {
