@@ -137,8 +137,8 @@ async function measure(parts: readonly Part[], systems: Systems): Promise<string
     try {
       failures.push(...(await part(systems)));
     } catch (error) {
-      if (!(error instanceof BusyMachine)) throw error;
-      failures.push(`${title}: no figure, the machine was busy: ${error.message}`);
+      const why = error instanceof BusyMachine ? `the machine was busy: ${error.message}` : (error as Error).message;
+      failures.push(`${title}: no figure, ${why}`);
     }
     tell(`  ${((performance.now() - began) / 1_000).toFixed(1)} s`);
   }

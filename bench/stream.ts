@@ -11,6 +11,8 @@ const CLIENTS = 500;
 const STREAMS_A_KEY = 10;
 const OPENED_AT_ONCE = 50;
 const EVENTS_PER_SECOND = 20;
+const OPENED_WITHIN_MS = 30_000;
+const AGAIN_AFTER_MS = 1_000;
 const ARRIVED_WITHIN_MS = 10_000;
 
 /**
@@ -63,15 +65,8 @@ async function watch(
   keys: readonly string[],
   seen: (message: string) => void,
 ): Promise<IncomingMessage> {
-  const key = keys[Math.floor(index / STREAMS_A_KEY)];
-  const stream = await new Promise<IncomingMessage>((resolve, reject) => {
-    get(
-      `${apiUrl}/api/stream/conversation/${leadOf(index)}`,
-      { headers: { authorization: `Bearer ${key}` } },
-      resolve,
-    ).on('error', reject);
-  });
-  if (stream.statusCode !== 200) throw new Error(`a stream was answered ${stream.statusCode}`);
+  const key = keys[Math.floor(index / STREAMS_A_KEY)]!;
+  const stream = await open(`${apiUrl}/api/stream/conversation/${leadOf(index)}`, key);
   let rest = '';
   stream.setEncoding('utf8').on('error', () => {});
   stream.on('data', (text: string) => {
@@ -83,6 +78,19 @@ async function watch(
     }
   });
   return stream;
+}
+
+/** As browsers do: a stream that is turned away while there is too much to do is asked for again. */
+async function open(url: string, key: string): Promise<IncomingMessage> {
+  for (const until = performance.now() + OPENED_WITHIN_MS; ; await sleep(AGAIN_AFTER_MS)) {
+    const stream = await new Promise<IncomingMessage>((resolve, reject) => {
+      get(url, { headers: { authorization: `Bearer ${key}` } }, resolve).on('error', reject);
+    });
+    if (stream.statusCode === 200) return stream;
+    stream.resume();
+    if (stream.statusCode !== 503 || performance.now() > until)
+      throw new Error(`a stream was answered ${stream.statusCode}`);
+  }
 }
 
 /** An event of a conversation with the lead, signed as ElevenLabs does. */
