@@ -95,17 +95,21 @@ async function readGateFacts(trx: Trx, call: CallRow, attempt: string, processNo
       where live_until > clock_timestamp() and phase not in ('created', 'not_placed') and id <> ${attempt}
         -- of one that nobody could tell about, the worker whose clock said that its lease is over may have been ahead
         and (ended_at is null or outcome = 'unresolved')
-    ), rung_today as (
-      select a.to_number, c.asked_by from call_attempts a join calls c on c.id = a.call_id
-      where a.sent_at > clock_timestamp() - interval '24 hours' and a.phase <> 'not_placed'
-        and (a.to_number = ${call.to_number} or c.asked_by = ${call.asked_by})
+    ), rung_today as not materialized (
+      -- by now(), which an index can be asked for: older than the wait for the gate, by which such a day is longer
+      select call_id, to_number from call_attempts
+      where sent_at > now() - interval '24 hours' and phase <> 'not_placed'
     )
     select clock_timestamp() as now,
       exists (select 1 from suppressions where phone_hash = any(${phoneHashes(call.to_number)}::text[])) as opted_out,
       (select count(*)::int from live where to_number = ${call.to_number}) as live_on_number,
       (select count(*)::int from live) as live_in_all,
       (select count(*)::int from rung_today where to_number = ${call.to_number}) as dials_of_number_today,
-      (select count(*)::int from rung_today where asked_by = ${call.asked_by}) as dials_of_key_today,
+      -- no further than the ceiling: all others wait for the gate meanwhile
+      (select count(*)::int from (
+        select from rung_today join calls on calls.id = call_id
+        where asked_by = ${call.asked_by} limit ${call.policy.maxDialsPerKeyPerDay ?? 0}
+      ) as dials) as dials_of_key_today,
       exists (select 1 from database_restores where reopened_at is null) as shut_after_restore
   `.execute(trx);
   const facts = rows[0]!;
