@@ -74,7 +74,7 @@ async function keepPicture({ page }: Visit, name: string): Promise<void> {
 
 /** Everything that is fetched is there: no skeleton is left, nothing is on its way. */
 async function settled({ page }: Visit): Promise<void> {
-  await page.waitForLoadState('networkidle').catch(() => undefined); // the live stream never ends
+  await page.waitForLoadState('networkidle').catch(() => undefined); // it may be late on a full machine
   await page.locator('[role=status] .mantine-Skeleton-root').first().waitFor({ state: 'detached' });
 }
 
