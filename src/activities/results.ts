@@ -2,10 +2,12 @@ import type { CallOutcome } from '../domain/calls/call.ts';
 
 /** What the steps answer to the workflow: ids, outcomes and reasons of ours, nothing personal. */
 
+/** Provably not placed: another attempt may follow; `followed`: one has, in an earlier telling, and its row decides. */
+type NotPlaced = { kind: 'not_placed'; retryAfterMs: number | null; followed?: true };
+
 export type DialResult =
   | { kind: 'placed' }
-  /** provably not placed: another attempt may follow; `followed`: one has, in an earlier telling, and its row decides */
-  | { kind: 'not_placed'; retryAfterMs: number | null; followed?: true }
+  | NotPlaced
   /** asked again after `notBefore` (epoch milliseconds), same attempt */
   | { kind: 'held_back'; reason: string; notBefore: number }
   /** the provider will not place it, however often it is asked */
@@ -16,7 +18,7 @@ export type DialResult =
 
 export type Settled =
   | { kind: 'placed' }
-  | { kind: 'not_placed'; retryAfterMs: number | null }
+  | NotPlaced
   | { kind: 'refused'; reason: string; outcome: CallOutcome }
   /** nobody could be asked until the line's lease ended */
   | { kind: 'unresolved' };

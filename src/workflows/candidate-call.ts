@@ -9,7 +9,7 @@ import { followCall } from './follow-call.ts';
 import { handOver } from './hand-over.ts';
 import type { FollowedCall } from './followed-call.ts';
 import type { CandidateCall } from './messages.ts';
-import { notPlaced, placeCall } from './place-call.ts';
+import { placeCall } from './place-call.ts';
 
 /**
  * One candidate call, from the request to the CRM entry. Ids only: everything personal is in PostgreSQL, where the
@@ -59,6 +59,5 @@ async function rings(call: FollowedCall, input: CandidateCall): Promise<boolean>
   }
   call.moveTo('preparing');
   call.countOnFrom(await prepareCall(call.step()));
-  const stillWanted = !call.progress.cancelRequested || notPlaced(call, 'cancelled_by_operator');
-  return stillWanted && placeCall(call, input);
+  return placeCall(call, input);
 }

@@ -7,7 +7,8 @@ import type { CandidateCall } from './messages.ts';
 
 /**
  * Dials until the call is placed or provably will not be, by `dialBy` at the latest. A further attempt follows only one
- * that was provably not placed; what is unknown is settled by looking. The request is answered as soon as the truth is known.
+ * that was provably not placed; what is unknown is settled by looking. What an operator took back is not dialled any more,
+ * but its row is asked: an earlier telling of this story may have dialled it. The request is answered as soon as the truth is known.
  * @returns true when it rings (or rang): there is an end to wait for
  */
 export async function placeCall(call: FollowedCall, { dialBy, waits }: CandidateCall): Promise<boolean> {
@@ -15,7 +16,9 @@ export async function placeCall(call: FollowedCall, { dialBy, waits }: Candidate
   let pauseMs = waits.dialRetryFirstMs;
   call.nextAttempt();
   for (;;) {
-    const result = await dialOrSettle(call, dialBy, waits.unknownAnswerAfterMs);
+    const result = await (call.progress.cancelRequested
+      ? settle(call, waits.unknownAnswerAfterMs)
+      : dialOrSettle(call, dialBy, waits.unknownAnswerAfterMs));
     switch (result.kind) {
       case 'placed':
         call.moveTo('ringing');
@@ -54,15 +57,17 @@ export async function placeCall(call: FollowedCall, { dialBy, waits }: Candidate
         break;
     }
     pauseMs *= 2; // each ask costs history
-    if (call.progress.cancelRequested || Date.now() >= dialBy) return notPlaced(call, whyNot(call));
-    if (result.kind === 'not_placed') call.nextAttempt();
+    if (Date.now() >= dialBy) return notPlaced(call, whyNot(call));
+    if (result.kind === 'held_back') continue;
+    if (call.progress.cancelRequested) return notPlaced(call, 'cancelled_by_operator');
+    call.nextAttempt();
   }
 }
 
 const whyNot = ({ progress }: FollowedCall) => (progress.cancelRequested ? 'cancelled_by_operator' : 'expired');
 
 /** Ends a call that never rang. */
-export function notPlaced(call: FollowedCall, outcome: 'expired' | 'cancelled_by_operator'): false {
+function notPlaced(call: FollowedCall, outcome: 'expired' | 'cancelled_by_operator'): false {
   call.answer({ kind: 'not_placed', reason: outcome });
   call.conclude(outcome);
   return false;

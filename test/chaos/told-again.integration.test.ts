@@ -77,6 +77,21 @@ describe.each(PLACEMENTS)('the story, told again, of a call placed by %s', (plac
       expect(await dialsTo(product, sameNumber)).toHaveLength(2);
     });
 
+    it('after an operator took it back too late: what became of the ring is asked, and its result counts', async () => {
+      const { candidate, callId, answer } = await ask(product, aCandidate(), { timing: { talkMs: 2_500 } });
+      expect(await answer).toMatchObject({ status: 200 });
+      await legIs(product, candidate, 'in-progress');
+      const cancelled = await product.v1('POST', `/calls/${callId}/cancel`);
+      expect(cancelled).toMatchObject({ status: 200, body: { result: 'conversation_continues' } });
+      // Temporal hands what was asked for to the new run before that has done anything.
+      const again = await reset(callId);
+
+      expect(await again.result()).toBe('held');
+      await closed(product, callId);
+      expect(await checkInvariants(product, candidate, callId)).toMatchObject({ outcome: 'held' });
+      await expectOneRingOneReport(candidate);
+    });
+
     it('after it has closed: neither dials nor reports again', async () => {
       const { candidate, callId } = await ask(product, aCandidate());
       const before = await closed(product, callId);

@@ -1,4 +1,5 @@
 import { callWorkflowId } from '../../../src/domain/ids.ts';
+import type { CallPhase } from '../../../src/domain/calls/call.ts';
 import type { CallPolicy } from '../../../src/domain/policy.ts';
 import { eventually } from '../eventually.ts';
 import { withTemporal } from '../export-history.ts';
@@ -44,6 +45,19 @@ export const CALL_STORIES: Record<string, Story> = {
     await script(product, first);
     expectStatus(await ask(product, first), 200);
     expectStatus(await ask(product, second), 500);
+    return closed(product, second);
+  },
+
+  'taken-back-while-held-back': async (product) => {
+    const first = { to: '+493023125313', lastName: 'Musterfrau-Eins', timing: { talkMs: 4_000 } };
+    const second = { to: first.to, lastName: 'Musterfrau-Zwei' };
+    await script(product, first);
+    expectStatus(await ask(product, first), 200);
+    const answer = ask(product, second);
+    const id = await reached(product, second, 'held_back');
+    const { body } = await product.v1('POST', `/calls/${id}/cancel`);
+    if (body.result !== 'not_dialled') throw new Error(`cancel: ${JSON.stringify(body)}`);
+    expectStatus(await answer, 500);
     return closed(product, second);
   },
 
@@ -156,13 +170,16 @@ async function ask(product: Product, { to, lastName = 'Musterfrau' }: Call): Pro
 
 const closed = async (product: Product, call: Call): Promise<string> => workflowIdOf(await closedCall(product, call));
 
-const closedCall = (product: Product, call: Call): Promise<string> =>
+const closedCall = (product: Product, call: Call): Promise<string> => reached(product, call, 'closed');
+
+/** @returns the id of the call */
+const reached = (product: Product, call: Call, wanted: CallPhase): Promise<string> =>
   eventually(
     async () => {
       const { id, phase } = await rowOf(product, call);
-      return phase === 'closed' && id;
+      return phase === wanted && id;
     },
-    { withinMs: 30_000, what: `the call to ${call.to} to be closed` },
+    { withinMs: 30_000, what: `the call to ${call.to} to be ${wanted}` },
   );
 
 async function rowOf(product: Product, { to, lastName = 'Musterfrau' }: Call): Promise<{ id: string; phase: string }> {

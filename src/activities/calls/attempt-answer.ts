@@ -1,9 +1,18 @@
+import { hasLaterAttempt } from '../../store/calls/attempts.ts';
+import type { Db } from '../../store/database.ts';
 import type { AttemptRow } from '../../store/schema.ts';
 import type { Settled } from '../results.ts';
 
+type Answered = Exclude<Settled, { kind: 'unresolved' }>;
+
 /** What the row of an attempt says was answered, or null when it was sent and nothing is known. */
-export function readAnswer(attempt: AttemptRow): Exclude<Settled, { kind: 'unresolved' }> | null {
-  const { answer } = attempt;
+export async function readAnswer(db: Db, attempt: AttemptRow): Promise<Answered | null> {
+  const answer = answerOf(attempt);
+  if (answer?.kind !== 'not_placed') return answer;
+  return (await hasLaterAttempt(db, attempt)) ? { ...answer, followed: true } : answer;
+}
+
+function answerOf({ answer, fenced_at }: AttemptRow): Answered | null {
   switch (answer?.kind) {
     case 'placed':
       return { kind: 'placed' };
@@ -12,6 +21,6 @@ export function readAnswer(attempt: AttemptRow): Exclude<Settled, { kind: 'unres
     case 'refused':
       return { kind: 'refused', reason: answer.reason ?? '', outcome: answer.outcome ?? 'failed' };
     default:
-      return attempt.fenced_at ? { kind: 'not_placed', retryAfterMs: null } : null;
+      return fenced_at ? { kind: 'not_placed', retryAfterMs: null } : null;
   }
 }

@@ -2,7 +2,7 @@ import type { AttentionReason } from '../../domain/calls/call.ts';
 import type { PlacementAnswer } from '../../domain/calls/place-call-order.ts';
 import { placeCallOrder } from '../../place-call-order.ts';
 import { ProviderError } from '../../providers/provider-error.ts';
-import { hasLaterAttempt, recordNotPlaced, recordPlaced } from '../../store/calls/attempts.ts';
+import { recordNotPlaced, recordPlaced } from '../../store/calls/attempts.ts';
 import { type Claim, claimDial } from '../../store/calls/claim-dial.ts';
 import { writeProgress } from '../../store/calls/calls.ts';
 import type { AttemptRow } from '../../store/schema.ts';
@@ -115,11 +115,9 @@ async function withoutSending(
 ): Promise<DialResult> {
   switch (claim.kind) {
     case 'decided_before': {
-      const decided = readAnswer(claim.attempt);
+      const decided = await readAnswer(deps.db, claim.attempt);
       if (!decided) throw new ProviderError(placementOf(claim.attempt), 'timeout'); // sent by an earlier run, answer unknown: settle
-      if (decided.kind !== 'not_placed') return decided;
-      const wasFollowed = await hasLaterAttempt(deps.db, claim.attempt);
-      return wasFollowed ? { ...decided, followed: true } : decided;
+      return decided;
     }
     case 'held_back': {
       const text = HELD_BACK[claim.reason];

@@ -37,7 +37,7 @@ export const settleAttempt =
   (deps: ActivityDependencies) =>
   async ({ callId, attempt: number, revision }: Step): Promise<Settled> => {
     const attempt = await fenceAttempt(deps.db, callId, number, deps.line);
-    const answer = readAnswer(attempt);
+    const answer = await readAnswer(deps.db, attempt);
     if (answer) return answer;
 
     const call = await readCall(deps.db, callId);
