@@ -1,9 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { type AttentionReason, type CallOutcome, OUTCOME_TEXTS } from '../../domain/calls/call.ts';
 import type { Step } from '../../domain/calls/call-progress.ts';
-import { attemptId } from '../../domain/ids.ts';
 import type { Crm } from '../../providers/crm/client.ts';
-import { findAttempt } from '../../store/calls/attempts.ts';
+import { attemptsOfCall } from '../../store/calls/attempts.ts';
 import { needsAttention, readCall, writeProgress } from '../../store/calls/calls.ts';
 import { keepDelivery } from '../../store/calls/crm-deliveries.ts';
 import type { Db } from '../../store/database.ts';
@@ -96,12 +95,15 @@ async function close(
 }
 
 /**
- * A story ends by rows that know as much as it does. A backup that came back in mid-story has forgotten how its attempt
- * ended: this story fails, and reconcileCalls has it told again from what the rows and the providers know.
+ * A story ends by rows that know as much as it does. A backup that came back in mid-story has forgotten how an attempt
+ * ended, its last one or one before: this story fails, and reconcileCalls has it told again from what the rows and the
+ * providers know.
  */
 async function expectDecided(db: Db, { callId, attempt: number, outcome }: Ending): Promise<void> {
-  const attempt = await findAttempt(db, attemptId(callId, number));
-  if (attempt?.outcome || (!attempt?.sent_at && !RANG.has(outcome))) return;
+  const attempts = await attemptsOfCall(db, callId);
+  const isUnclear = attempts.some((attempt) => attempt.sent_at !== null && attempt.outcome === null);
+  const hasEnded = attempts.some((attempt) => attempt.number === number && attempt.outcome !== null);
+  if (!isUnclear && (hasEnded || !RANG.has(outcome))) return;
   throw ApplicationFailure.nonRetryable('a restored database has forgotten the end of this call', 'RowsWentBack');
 }
 
