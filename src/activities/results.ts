@@ -5,9 +5,13 @@ import type { CallOutcome } from '../domain/calls/call.ts';
 /** Provably not placed: another attempt may follow; `followed`: one has, in an earlier telling, and its row decides. */
 type NotPlaced = { kind: 'not_placed'; retryAfterMs: number | null; followed?: true };
 
+/** Provably not placed, and never will be: an operator took it back before it was sent. */
+type TakenBack = { kind: 'taken_back' };
+
 export type DialResult =
   | { kind: 'placed' }
   | NotPlaced
+  | TakenBack
   /** asked again after `notBefore` (epoch milliseconds), same attempt */
   | { kind: 'held_back'; reason: string; notBefore: number }
   /** the provider will not place it, however often it is asked */
@@ -19,6 +23,7 @@ export type DialResult =
 export type Settled =
   | { kind: 'placed' }
   | NotPlaced
+  | TakenBack
   | { kind: 'refused'; reason: string; outcome: CallOutcome }
   /** nobody could be asked until the line's lease ended */
   | { kind: 'unresolved' };

@@ -39,6 +39,8 @@ export async function placeCall(call: FollowedCall, { dialBy, waits }: Candidate
         return false;
       case 'too_late':
         return notPlaced(call, 'expired');
+      case 'taken_back':
+        return notPlaced(call, 'cancelled_by_operator');
       case 'held_back': {
         const heldMs = Math.max(pauseMs, result.notBefore - Date.now());
         call.holdBack(result.reason, Date.now() + heldMs);
@@ -58,9 +60,7 @@ export async function placeCall(call: FollowedCall, { dialBy, waits }: Candidate
     }
     pauseMs *= 2; // each ask costs history
     if (Date.now() >= dialBy) return notPlaced(call, whyNot(call));
-    if (result.kind === 'held_back') continue;
-    if (call.progress.cancelRequested) return notPlaced(call, 'cancelled_by_operator');
-    call.nextAttempt();
+    if (result.kind === 'not_placed') call.nextAttempt();
   }
 }
 
@@ -95,7 +95,7 @@ async function settle(call: FollowedCall, unknownAnswerAfterMs: number): Promise
   const looking = new CancellationScope();
   const look = looking
     .run(async () => {
-      settled = await settleAttempt(call.step());
+      settled = await settleAttempt(stepOf(call));
     })
     .catch((error) => {
       if (!isCancellation(error)) failure = error;
@@ -113,8 +113,10 @@ async function settle(call: FollowedCall, unknownAnswerAfterMs: number): Promise
   // A callback has named the attempt: the next look finds it in the inbox.
   looking.cancel();
   await look;
-  return settled ?? settleAttempt(call.step());
+  return settled ?? settleAttempt(stepOf(call));
 }
+
+const stepOf = (call: FollowedCall) => ({ ...call.step(), takenBack: call.progress.cancelRequested });
 
 async function waitOrCancel(call: FollowedCall, ms: number, summary: string): Promise<void> {
   if (ms > 0) await condition(() => call.progress.cancelRequested, ms, { summary });

@@ -1,3 +1,4 @@
+import { TAKEN_BACK } from '../../store/calls/claim-dial.ts';
 import { hasLaterAttempt } from '../../store/calls/attempts.ts';
 import type { Db } from '../../store/database.ts';
 import type { AttemptRow } from '../../store/schema.ts';
@@ -17,6 +18,7 @@ function answerOf({ answer, fenced_at }: AttemptRow): Answered | null {
     case 'placed':
       return { kind: 'placed' };
     case 'not_placed':
+      if (answer.reason === TAKEN_BACK) return { kind: 'taken_back' };
       return { kind: 'not_placed', retryAfterMs: answer.retryAfterMs ?? null };
     case 'refused':
       return { kind: 'refused', reason: answer.reason ?? '', outcome: answer.outcome ?? 'failed' };

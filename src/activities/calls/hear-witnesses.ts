@@ -3,7 +3,7 @@ import { type Evidence, witnessOf } from '../../domain/calls/evidence.ts';
 import { type ToldEvent, whatWasTold } from '../../domain/calls/what-was-told.ts';
 import { conversationOfPostCall } from '../../providers/elevenlabs/webhook.ts';
 import { ProviderError } from '../../providers/provider-error.ts';
-import { isAssumedSent } from '../../store/calls/attempts.ts';
+import { isAssumedSent } from '../../store/calls/forgotten-attempts.ts';
 import { eventsOfAttempt, type StoredCallEvent } from '../../store/events.ts';
 import type { AttemptRow } from '../../store/schema.ts';
 import type { ActivityDependencies } from '../dependencies.ts';

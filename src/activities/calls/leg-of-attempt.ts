@@ -1,4 +1,5 @@
-import { attemptOfCallSid, isAssumedSent, mayBeOfAnotherCall } from '../../store/calls/attempts.ts';
+import { attemptOfCallSid } from '../../store/calls/attempts.ts';
+import { isAssumedSent, mayBeOfAnotherCall } from '../../store/calls/forgotten-attempts.ts';
 import { attemptNamedWith } from '../../store/events.ts';
 import type { AttemptRow } from '../../store/schema.ts';
 import type { ActivityDependencies } from '../dependencies.ts';

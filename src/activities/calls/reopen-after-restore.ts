@@ -1,4 +1,5 @@
-import { attemptOfCallSid, leaseMsOf } from '../../store/calls/attempts.ts';
+import { leaseMsOf } from '../../domain/calls/line-lease.ts';
+import { attemptOfCallSid } from '../../store/calls/attempts.ts';
 import { reopenDialling, shutSinceMs } from '../../store/restores.ts';
 import { ProviderError } from '../../providers/provider-error.ts';
 import type { ActivityDependencies } from '../dependencies.ts';

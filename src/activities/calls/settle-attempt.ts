@@ -32,11 +32,12 @@ interface Look {
  * After any failure of the dial that is not a value. An attempt that was not sent is fenced: provably not placed. One
  * that was sent is looked for — own row, inbox, carrier, voice agent — and never dialled again without proof. Looking
  * twice is harmless.
+ * @param takenBack an operator took the call back: what is fenced now is not followed by another attempt, ever
  */
 export const settleAttempt =
   (deps: ActivityDependencies) =>
-  async ({ callId, attempt: number, revision }: Step): Promise<Settled> => {
-    const attempt = await fenceAttempt(deps.db, callId, number, deps.line);
+  async ({ callId, attempt: number, revision, takenBack }: Step & { takenBack?: boolean }): Promise<Settled> => {
+    const attempt = await fenceAttempt(deps.db, callId, number, deps.line, takenBack);
     const answer = await readAnswer(deps.db, attempt);
     if (answer) return answer;
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { AttemptPhase, AttentionReason, TimelineSource } from '../../domain/calls/call.ts';
 import { attemptId } from '../../domain/ids.ts';
-import type { CallPolicy } from '../../domain/policy.ts';
 import { lockCall, writeProgress } from './calls.ts';
+import { assumeSent, decideEarlier, mayBeSent } from './forgotten-attempts.ts';
 import { ATTEMPT_COLUMNS } from '../columns.ts';
 import { type Db, json, type Trx } from '../database.ts';
 import { restoredSince } from '../restores.ts';
@@ -17,14 +17,6 @@ export interface PlacementIds {
   callSid: string | null;
   conversationId: string | null;
 }
-
-/** How long an attempt may hold its line: ringing, talking, and a margin. */
-export const leaseMsOf = ({
-  ringMs,
-  longestConversationMs,
-  leaseMarginMs,
-}: Pick<CallPolicy, 'ringMs' | 'longestConversationMs' | 'leaseMarginMs'>): number =>
-  ringMs + longestConversationMs + leaseMarginMs;
 
 /**
  * The attempt's row, made when it is not there yet, and locked until the end of the transaction. A row that is older than
@@ -56,98 +48,6 @@ export async function keepAttempt(trx: Trx, call: CallRow, number: number, line:
     .executeTakeFirstOrThrow();
   if (restored) await decideEarlier(trx, attempt);
   return restored && mayBeSent(attempt) ? assumeSent(trx, call, attempt) : attempt;
-}
-
-/**
- * A further attempt follows only one that was provably not placed; a restored database may have forgotten that of those
- * before, and would keep their line until the lease ends.
- */
-async function decideEarlier(trx: Trx, { call_id, number }: AttemptRow): Promise<void> {
-  const forgotten = await trx
-    .updateTable('call_attempts')
-    .set({
-      phase: 'not_placed',
-      outcome: 'not_placed',
-      answer: json({ kind: 'not_placed', reason: 'followed' } satisfies StoredAnswer),
-      live_until: null,
-      ended_at: sql<Date>`now()`,
-      updated_at: sql`now()`,
-    })
-    .where('call_id', '=', call_id)
-    .where('number', '<', number)
-    .where('outcome', 'is', null)
-    .where('answer', 'is', null)
-    .where('twilio_call_sid', 'is', null)
-    .where('elevenlabs_conversation_id', 'is', null)
-    .returning('number')
-    .execute();
-  for (const { number: earlier } of forgotten)
-    await addToTimeline(trx, {
-      callId: call_id,
-      source: 'us',
-      kind: 'restored',
-      attempt: earlier,
-      text: 'Not placed: the restored database had forgotten it, the next attempt proves it',
-      once: `followed:${earlier}`,
-    });
-}
-
-const mayBeSent = ({ sent_at, fenced_at, placement }: AttemptRow): boolean =>
-  sent_at === null && fenced_at === null && placement !== 'outside';
-
-/** Sent between the request and `dial_by`, if at all: looked for since the one, its line held as if it were the other. */
-async function assumeSent(trx: Trx, call: CallRow, { id, number }: AttemptRow): Promise<AttemptRow> {
-  await addToTimeline(trx, {
-    callId: call.id,
-    source: 'us',
-    kind: 'restored',
-    attempt: number,
-    text: 'The database was restored: it has forgotten whether this was dialled, so it is looked for, not dialled',
-    once: `restored:${number}`,
-  });
-  return trx
-    .updateTable('call_attempts')
-    .set({
-      phase: sql<AttemptPhase>`case when phase = 'created' then 'sent' else phase end`,
-      sent_at: call.created_at,
-      live_until: new Date(call.dial_by.getTime() + leaseMsOf(call.policy)),
-      updated_at: sql`now()`,
-    })
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
-}
-
-/** True of one that a restored database had forgotten: such a one counts as sent before its row was made. */
-export const isAssumedSent = ({ sent_at, created_at }: AttemptRow): boolean => sent_at !== null && sent_at < created_at;
-
-/**
- * True when a leg that nobody names may be of another call to the same number: one that was under way when the database
- * was restored, and of whose legs it knows none.
- */
-export async function mayBeOfAnotherCall(db: Db, { call_id, to_number }: AttemptRow): Promise<boolean> {
-  const other = await db
-    .selectFrom('calls')
-    .select('id')
-    .where('to_number', '=', to_number)
-    .where('id', '<>', call_id)
-    .where('origin', '=', 'us')
-    .where('closed_at', 'is', null)
-    .where(restoredSince('calls.created_at'))
-    .where((where) =>
-      where.not(
-        where.exists(
-          where
-            .selectFrom('call_attempts')
-            .select('call_attempts.id')
-            .whereRef('call_id', '=', 'calls.id')
-            .where('twilio_call_sid', 'is not', null),
-        ),
-      ),
-    )
-    .limit(1)
-    .executeTakeFirst();
-  return other !== undefined;
 }
 
 /** The attempt that a story is about: what a restored database has forgotten of it is made up for. */
@@ -297,14 +197,16 @@ export async function leaseIsOver(db: Db, { id }: AttemptRow): Promise<boolean> 
   return row?.over ?? true;
 }
 
-/** Nobody could be asked until the lease ended: a person has to decide. */
+/** Nobody could be asked until the lease ended: a person has to decide. Where one has, that stays. */
 export async function recordUnresolved(db: Db, attempt: AttemptRow, revision: number): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    await trx
+    const { numUpdatedRows } = await trx
       .updateTable('call_attempts')
       .set({ outcome: 'unresolved', updated_at: sql`now()` })
       .where('id', '=', attempt.id)
-      .execute();
+      .where('outcome', 'is', null)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows === 0n) return;
     await writeProgress(trx, attempt.call_id, revision, { attention: ['nobody_could_be_asked'] });
   });
 }

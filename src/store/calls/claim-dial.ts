@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
+import { leaseMsOf } from '../../domain/calls/line-lease.ts';
 import { dialGate, type GateVerdict } from '../../domain/calls/dial-gate.ts';
 import { parsePhoneNumber } from '../../domain/phone-number.ts';
-import { keepAttempt, leaseMsOf } from './attempts.ts';
+import { keepAttempt } from './attempts.ts';
 import { lockCall, writeProgress } from './calls.ts';
 import { phoneHashes } from './phone-hash.ts';
 import { ATTEMPT_COLUMNS } from '../columns.ts';
-import type { Db, Trx } from '../database.ts';
-import type { AttemptRow, CallRow } from '../schema.ts';
+import { type Db, json, type Trx } from '../database.ts';
+import type { AttemptRow, CallRow, StoredAnswer } from '../schema.ts';
 import { addToTimeline } from './timeline.ts';
 
 /** Any constant: one lock for the gate, because its caps count all lines. */
@@ -127,26 +128,37 @@ async function readGateFacts(trx: Trx, call: CallRow, attempt: string, processNo
   };
 }
 
+/** Why an attempt that an operator took back was not placed: its story, told again, dials no further one either. */
+export const TAKEN_BACK = 'taken_back';
+
 /**
  * Fences an attempt that was not sent: from now on no claim can succeed on it, however late a frozen worker wakes up.
+ * @param takenBack an operator wanted it; noted where it is fenced now
  * @returns the row after it; `fenced_at` set means provably not sent
  */
-export async function fenceAttempt(db: Db, callId: string, number: number, line: string): Promise<AttemptRow> {
+export async function fenceAttempt(
+  db: Db,
+  callId: string,
+  number: number,
+  line: string,
+  takenBack = false,
+): Promise<AttemptRow> {
   return db.transaction().execute(async (trx) => {
     const { call } = await lockCall(trx, callId);
     const attempt = await keepAttempt(trx, call, number, line);
     if (attempt.sent_at || attempt.fenced_at) return attempt;
-    return fence(trx, attempt);
+    return fence(trx, attempt, takenBack ? { kind: 'not_placed', reason: TAKEN_BACK } : null);
   });
 }
 
-const fence = (trx: Trx, attempt: AttemptRow): Promise<AttemptRow> =>
+const fence = (trx: Trx, attempt: AttemptRow, answer: StoredAnswer | null = null): Promise<AttemptRow> =>
   trx
     .updateTable('call_attempts')
     .set({
       fenced_at: sql<Date>`clock_timestamp()`,
       phase: 'not_placed',
       outcome: 'not_placed',
+      answer: answer && json(answer),
       ended_at: sql<Date>`now()`,
       updated_at: sql`now()`,
     })

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
+import { leaseMsOf } from '../../domain/calls/line-lease.ts';
 import { attemptId } from '../../domain/ids.ts';
 import type { Conversation } from '../../domain/calls/conversation.ts';
 import { nameIn } from '../../domain/leads/lead-profile.ts';
@@ -47,7 +48,6 @@ async function findByIds(trx: Trx, { callSid, conversationId }: OutsideCall): Pr
 
 async function insert(trx: Trx, call: OutsideCall): Promise<AttemptRow> {
   const id = uuidv7();
-  const { ringMs, longestConversationMs, leaseMarginMs } = call.policy;
   const person = call.toNumber === '' ? null : await knownPerson(trx, call.toNumber);
   await trx
     .insertInto('calls')
@@ -89,7 +89,7 @@ async function insert(trx: Trx, call: OutsideCall): Promise<AttemptRow> {
       answer: json({ kind: 'placed' }),
       twilio_call_sid: call.callSid,
       elevenlabs_conversation_id: call.conversationId,
-      live_until: sql<Date>`clock_timestamp() + ${ringMs + longestConversationMs + leaseMarginMs} * interval '1 ms'`,
+      live_until: sql<Date>`clock_timestamp() + ${leaseMsOf(call.policy)} * interval '1 ms'`,
     })
     .returningAll()
     .executeTakeFirstOrThrow();

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
 import type { ActivityDependencies } from '../../../src/activities/dependencies.ts';
+import { dial } from '../../../src/activities/calls/dial.ts';
 import { gatherEvidence } from '../../../src/activities/calls/gather-evidence.ts';
 import { settleAttempt } from '../../../src/activities/calls/settle-attempt.ts';
 import { attemptsOfCall, leaseIsOver } from '../../../src/store/calls/attempts.ts';
+import { needsAttention } from '../../../src/store/calls/calls.ts';
 import { claimDial } from '../../../src/store/calls/claim-dial.ts';
 import { keepOutsideCall } from '../../../src/store/calls/outside-calls.ts';
 import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
@@ -64,6 +66,29 @@ describe('an unclear dial of which nobody knows', () => {
       jest.useRealTimers();
     }
     expect(await attemptsOfCall(suite.db, callId)).toMatchObject([{ phase: 'unknown', outcome: null }]);
+  });
+});
+
+describe('a call that an operator took back before it was dialled', () => {
+  it('is not dialled either when its story is told again', async () => {
+    const callId = await anAcceptedCall(suite.db, { to: '+493023125798' });
+    const deps = { db: suite.db, line: LINE, recordCalls: false } as unknown as ActivityDependencies;
+    const step = { callId, attempt: 1, revision: 2 };
+    expect(await settleAttempt(deps)({ ...step, takenBack: true })).toEqual({ kind: 'taken_back' });
+    expect(await dial(deps)(step)).toEqual({ kind: 'taken_back' });
+    expect(await settleAttempt(deps)(step)).toEqual({ kind: 'taken_back' });
+  });
+});
+
+describe('an unclear dial about which a person has decided', () => {
+  it('stays decided when its story is told again, and asks for nobody any more', async () => {
+    const callId = await anUnclearCall(1_000);
+    await sql`
+      update call_attempts set phase = 'not_placed', outcome = 'not_placed', live_until = null
+      where call_id = ${callId}`.execute(suite.db);
+    expect(await settle(callId)).toEqual({ kind: 'unresolved' });
+    expect(await attemptsOfCall(suite.db, callId)).toMatchObject([{ phase: 'not_placed', outcome: 'not_placed' }]);
+    expect(await needsAttention(suite.db, callId)).toBe(false);
   });
 });
 
