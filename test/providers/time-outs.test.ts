@@ -175,6 +175,18 @@ describe('an outbound call', () => {
   });
 });
 
+describe('somebody who has answered and hears silence', () => {
+  it('gets the fallback after six seconds without a word from the voice agent, not after the eight in all', async () => {
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(60_000));
+    const [, , , register] = CALLS.find(([name]) => name === 'registering an answered leg')!;
+    const server = await recordedServer('silence');
+    const since = performance.now();
+    expect(await failureOf(register(server.url))).toMatchObject({ kind: 'timeout' });
+    expect(performance.now() - since).toBeGreaterThan(5_900);
+  }, 20_000);
+});
+
 describe('a provider with which no connection comes to stand', () => {
   /** How each ended, and after how long; all at once, as the longest takes five seconds. */
   const given = new Map<string, { failure: ProviderError; afterMs: number }>();
