@@ -16,9 +16,7 @@ export async function placeCall(call: FollowedCall, { dialBy, waits }: Candidate
   let pauseMs = waits.dialRetryFirstMs;
   call.nextAttempt();
   for (;;) {
-    const result = await (call.progress.cancelRequested
-      ? settle(call, waits.unknownAnswerAfterMs)
-      : dialOrSettle(call, dialBy, waits.unknownAnswerAfterMs));
+    const result = await dialOrSettle(call, dialBy, waits.unknownAnswerAfterMs);
     switch (result.kind) {
       case 'placed':
         call.moveTo('ringing');
@@ -73,11 +71,13 @@ function notPlaced(call: FollowedCall, outcome: 'expired' | 'cancelled_by_operat
   return false;
 }
 
+/** What was taken back is settled without a dial. */
 async function dialOrSettle(
   call: FollowedCall,
   dialBy: number,
   unknownAnswerAfterMs: number,
 ): Promise<DialResult | Settled> {
+  if (call.progress.cancelRequested) return settle(call, unknownAnswerAfterMs);
   try {
     call.moveTo('dialling');
     return await dialWith(dialBy)(call.step());
@@ -95,7 +95,7 @@ async function settle(call: FollowedCall, unknownAnswerAfterMs: number): Promise
   const looking = new CancellationScope();
   const look = looking
     .run(async () => {
-      settled = await settleAttempt(stepOf(call));
+      settled = await settleAttempt(settlingStep(call));
     })
     .catch((error) => {
       if (!isCancellation(error)) failure = error;
@@ -113,10 +113,10 @@ async function settle(call: FollowedCall, unknownAnswerAfterMs: number): Promise
   // A callback has named the attempt: the next look finds it in the inbox.
   looking.cancel();
   await look;
-  return settled ?? settleAttempt(stepOf(call));
+  return settled ?? settleAttempt(settlingStep(call));
 }
 
-const stepOf = (call: FollowedCall) => ({ ...call.step(), takenBack: call.progress.cancelRequested });
+const settlingStep = (call: FollowedCall) => ({ ...call.step(), takenBack: call.progress.cancelRequested });
 
 async function waitOrCancel(call: FollowedCall, ms: number, summary: string): Promise<void> {
   if (ms > 0) await condition(() => call.progress.cancelRequested, ms, { summary });
