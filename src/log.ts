@@ -134,8 +134,10 @@ function describeError(error: unknown, depth = 0): ErrorFacts {
 /** `ECONNREFUSED`, `23505`, `rate_limited`, `TypeError`: a code or a name is one short word. */
 export const isCode = (value: unknown): value is string => typeof value === 'string' && /^[\w.:-]{1,64}$/.test(value);
 
-/** The folder that holds src/ (or dist/src/): lines are shown relative to it. */
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** The project's folder, from src/ as from what was made of it in dist/: lines are shown relative to it. */
+const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/dist[\\/]$/, '');
+/** Where they are, and where their bundles are. */
+const PACKAGES = /node_modules|dist[\\/]programs/;
 const STACK_LINE = /^ {4}at (?:([\w.<>$ ]{1,120}) \()?(?:file:\/\/)?(\/[^()]+|[A-Z]:[^()]+):([0-9]+):([0-9]+)\)?$/;
 
 function ourStackLines(error: Error): string[] {
@@ -143,7 +145,7 @@ function ourStackLines(error: Error): string[] {
     .replace(error.message, '')
     .split('\n')
     .map((line) => STACK_LINE.exec(line))
-    .filter((line) => line?.[2]?.startsWith(ROOT) && !line[2].includes('node_modules'))
+    .filter((line) => line?.[2]?.startsWith(ROOT) && !PACKAGES.test(line[2]))
     .slice(0, 8)
     .map((line) => `${line![1] ?? '(anonymous)'} ${line![2]!.slice(ROOT.length)}:${line![3]}`);
 }

@@ -168,4 +168,19 @@ describe('a true webhook', () => {
     expect(await sendPostCall(product, postCall)).toMatchObject({ status: 200, body: { status: 'processed' } });
     expect(await viewOf(product, call.id)).toMatchObject({ phase: 'closed', outcome: 'held', needsAttention: false });
   });
+
+  it('that cannot be stored is refused so that it comes again, and the log names the lines of our sources', async () => {
+    await product.query('alter table webhook_events rename to webhook_events_away');
+    const { status } = await sendPostCall(product, aFreshPostCall(5)).finally(() =>
+      product.query('alter table webhook_events_away rename to webhook_events'),
+    );
+    expect(status).toBe(500);
+    const said = product.api
+      .log()
+      .split('\n')
+      .find((line) => line.includes('webhook event not stored'));
+    expect(JSON.parse(said!)).toMatchObject({
+      error: { code: '42P01', stack: expect.arrayContaining([expect.stringMatching(/ src\/store\/[\w-]+\.ts:\d+$/)]) },
+    });
+  });
 });
