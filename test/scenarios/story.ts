@@ -93,15 +93,20 @@ export async function viewOf(product: Product, callId: string): Promise<CallView
   return body as CallView;
 }
 
-/** Waits until the call is closed: every accepted call ends by itself. */
+/**
+ * Waits until the call is closed: every accepted call ends by itself. The row is looked at, which costs the machine a tenth
+ * of what an answer of the API does; what it says in the end is read from the API.
+ */
 export async function closed(product: Product, callId: string, withinMs = 20_000): Promise<CallView> {
-  return eventually(
+  await eventually(
     async () => {
-      const view = await viewOf(product, callId);
-      return view.phase === 'closed' ? view : undefined;
+      const [call] = await product.query('select phase, closed_at from calls where id = $1', [callId]);
+      if (!call?.['closed_at']) throw new Error(`call ${callId} is ${call?.['phase'] ?? 'unknown'}`);
+      return true;
     },
-    { withinMs, what: `call ${callId} to be closed`, everyMs: 150 },
+    { withinMs, what: `call ${callId} to be closed`, everyMs: 100 },
   );
+  return viewOf(product, callId);
 }
 
 export interface RecordedRequest {
