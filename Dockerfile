@@ -37,9 +37,10 @@ COPY prompts prompts
 COPY deploy/is-api-alive.mjs deploy/is-worker-connected.mjs deploy/
 COPY --from=build /app/dist/workflow-bundle.js dist/
 COPY --from=build /app/dist/src dist/src
+COPY --from=build /app/dist/programs dist/programs
 COPY --from=build /app/dist/dashboard dist/dashboard
 USER node
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "deploy/is-api-alive.mjs"]
-CMD ["node", "--enable-source-maps", "dist/src/server.js"]
+CMD ["node", "--enable-source-maps", "dist/programs/api.js"]

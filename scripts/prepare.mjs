@@ -107,8 +107,8 @@ async function build() {
   }
   if (compiled !== 0) stop('The TypeScript sources do not compile: see above.', compiled);
   removeStaleOutput();
-  const bundled = await run(process.execPath, [join(ROOT, 'dist', 'scripts', 'bundle-workflows.js')]);
-  if (bundled !== 0) stop('The workflows cannot be bundled: see above.', bundled);
+  const bundled = await run(process.execPath, [join(ROOT, 'dist', 'scripts', 'bundle.js')]);
+  if (bundled !== 0) stop('Workflows and programs cannot be bundled: see above.', bundled);
   if (dashboardIsOlder()) {
     const vite = [join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', 'dashboard', '--logLevel', 'error'];
     const built = await run(process.execPath, vite);

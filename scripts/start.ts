@@ -58,8 +58,8 @@ function partsOf(plan: StartPlan): Parts {
       ...(plan.temporalAddress ? [] : [temporalPart(plan)]),
     ],
     simulator: plan.startSimulator ? [node('simulator', 'simulator/main.js')] : [],
-    worker: node('worker', 'src/worker.js'),
-    api: node('API', 'src/server.js'),
+    worker: node('worker', 'programs/worker.js'),
+    api: node('API', 'programs/api.js'),
   };
 }
 

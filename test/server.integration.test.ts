@@ -26,14 +26,14 @@ const PRODUCTION = {
   CRM_WEBHOOK_URL: 'https://crm.example/hook',
 };
 
-describe.each(['server.js', 'worker.js'])('production start of %s (T33)', (program) => {
+describe.each(['api.js', 'worker.js'])('production start of %s (T33)', (program) => {
   it.each([
     ['WEBHOOK_API_KEY', 'demo-api-key'],
     ['AUTH_COMPAT_OPEN', 'true'],
     ['TWILIO_AUTH_TOKEN', ''],
     ['PUBLIC_URL', 'http://calls.example'],
   ])('with %s=%s stops, names the variable, and tells no secret', (name, value) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'dist', 'src', program)], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'dist', 'programs', program)], {
       env: { ...PRODUCTION, [name]: value },
       encoding: 'utf8',
       timeout: 20_000,

@@ -54,12 +54,12 @@ export async function startWorld(schedule: Schedule, servers: Servers): Promise<
     processes.set(name, await startBenchProcess({ ...options, env: { ...env, ...links.environmentOf(link) } }));
   };
   await start('simulator', 'simulator/main.js', 'simulator');
-  await Promise.all([start('api', 'src/server.js', 'api'), start('worker', 'src/worker.js', 'worker')]);
+  await Promise.all([start('api', 'programs/api.js', 'api'), start('worker', 'programs/worker.js', 'worker')]);
   const connection = await Connection.connect({ address: temporalAddress });
 
   const world: World = {
     ...{ schedule, facts, patience, place, servers, links, processes },
-    addWorker: () => start('worker-2', 'src/worker.js', 'worker'),
+    addWorker: () => start('worker-2', 'programs/worker.js', 'worker'),
     touched: new Set(),
     temporal: new Client({ connection, namespace: place.temporal.namespace }),
     async control(method, path, body) {

@@ -27,7 +27,7 @@ export function restartOnChange(supervisor: Supervisor, parts: Part[]): void {
 async function rebuild(supervisor: Supervisor, parts: Part[]): Promise<void> {
   try {
     await run([join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
-    await run([join(ROOT, 'dist', 'scripts', 'bundle-workflows.js')]);
+    await run([join(ROOT, 'dist', 'scripts', 'bundle.js')]);
   } catch (error) {
     const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
     return warn((stdout + stderr).trim() || message);

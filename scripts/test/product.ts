@@ -86,7 +86,7 @@ async function startProcesses(
   place: Place,
   runDir: string,
   env: Record<string, string>,
-  { workers = 1, programs = { api: 'src/server.js', worker: 'src/worker.js' } }: ProductOptions,
+  { workers = 1, programs = { api: 'programs/api.js', worker: 'programs/worker.js' } }: ProductOptions,
 ): Promise<Processes> {
   const start = (name: string, script: string) => startProcess({ name: `${place.name}-${name}`, script, runDir, env });
   const [simulator, api, ...started] = await Promise.all([

@@ -58,8 +58,8 @@ describe('docker-compose.yml', () => {
 
   it('runs API and worker from one image, each with its command', () => {
     expect(service('api').image).toBe(service('worker').image);
-    expect(service('api').command).toContain('dist/src/server.js');
-    expect(service('worker').command).toContain('dist/src/worker.js');
+    expect(service('api').command).toContain('dist/programs/api.js');
+    expect(service('worker').command).toContain('dist/programs/worker.js');
   });
 
   it.each(ofProduct)('does not start the %s without what production needs, and says what belongs there', (name) => {

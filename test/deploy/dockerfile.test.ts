@@ -52,6 +52,7 @@ describe('the Dockerfile', () => {
       'deploy/is-api-alive.mjs deploy/is-worker-connected.mjs deploy/',
       '--from=build /app/dist/workflow-bundle.js dist/',
       '--from=build /app/dist/src dist/src',
+      '--from=build /app/dist/programs dist/programs',
       '--from=build /app/dist/dashboard dist/dashboard',
     ]);
     expect(of('RUN').join()).not.toMatch(/npm|apt|curl/);
@@ -71,7 +72,7 @@ describe('the Dockerfile', () => {
     expect(of('HEALTHCHECK').join()).toContain('CMD ["node", "deploy/is-api-alive.mjs"]');
     expect(of('STOPSIGNAL')).toEqual(['SIGTERM']);
     // The form in brackets: through a shell, the signal would not arrive.
-    expect(of('CMD')).toEqual(['["node", "--enable-source-maps", "dist/src/server.js"]']);
+    expect(of('CMD')).toEqual(['["node", "--enable-source-maps", "dist/programs/api.js"]']);
   });
 
   it('puts no secret into a layer (T33)', () => {

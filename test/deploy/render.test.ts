@@ -68,9 +68,9 @@ describe('render.yaml', () => {
   it('has the API as a web service that is asked for /health, and the worker as a worker', () => {
     expect(services).toHaveLength(2);
     expect(api).toMatchObject({ type: 'web', runtime: 'docker', healthCheckPath: '/health' });
-    expect(api.dockerCommand).toBe('node --enable-source-maps dist/src/server.js');
+    expect(api.dockerCommand).toBe('node --enable-source-maps dist/programs/api.js');
     expect(worker).toMatchObject({ type: 'worker', runtime: 'docker' });
-    expect(worker.dockerCommand).toBe('node --enable-source-maps dist/src/worker.js');
+    expect(worker.dockerCommand).toBe('node --enable-source-maps dist/programs/worker.js');
   });
 
   it('lets a worker finish the dial in hand, which neither a free plan nor a disk allows', () => {
