@@ -171,9 +171,8 @@ describe('a true webhook', () => {
 
   it('that cannot be stored is refused so that it comes again, and the log names the lines of our sources', async () => {
     await product.query('alter table webhook_events rename to webhook_events_away');
-    const { status } = await sendPostCall(product, aFreshPostCall(5)).finally(() =>
-      product.query('alter table webhook_events_away rename to webhook_events'),
-    );
+    const { status } = await sendPostCall(product, aFreshPostCall(5));
+    await product.query('alter table webhook_events_away rename to webhook_events');
     expect(status).toBe(500);
     const said = product.api
       .log()
