@@ -6,8 +6,11 @@ import { BusyMachine, undisturbedOnce } from './in-turns.ts';
 import { fromAddress, interviewConversation, WEBHOOK_DOORS, type WebhookDoor } from './webhook-doors.ts';
 
 const BURST = 200;
-/** before it, to each door, so that the burst does not find all cold */
-const WARMING = 200;
+/**
+ * Before it, to each door: an API in use has compiled what a webhook runs through. The same events again and again, which
+ * are kept and followed up once.
+ */
+const WARMING = { events: 200, times: 5 };
 const QUIET_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 100;
 
@@ -25,7 +28,8 @@ export async function webhookBursts(product: Product): Promise<string[]> {
   const since = await clockOf(product);
   for (const door of WEBHOOK_DOORS) {
     const about = { door: door.path };
-    wrong.push(...(await burstAt(product, door, BURST, WARMING)).wrong);
+    for (let time = 0; time < WARMING.times; time += 1)
+      wrong.push(...(await burstAt(product, door, BURST, WARMING.events)).wrong);
     undone.push(...(await untilQuiet(product, since)));
     try {
       const { took, ...answers } = await undisturbedOnce(async () => {
@@ -89,7 +93,7 @@ export async function untilQuiet(product: Product, since: Date): Promise<string[
 /** Interviews whose conversations a burst tells of. @throws Error when one is not made */
 async function openInterviews(product: Product): Promise<void> {
   await Promise.all(
-    Array.from({ length: BURST + WARMING }, async (_, index) => {
+    Array.from({ length: BURST + WARMING.events }, async (_, index) => {
       const from = fromAddress(index);
       const asked = { candidate_name: 'Erika Musterfrau', job_role: 'Erzieherin' };
       const link = `/api/candidates/bench-${index}/generate-interview-link`;

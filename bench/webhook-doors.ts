@@ -80,8 +80,8 @@ export const WEBHOOK_DOORS: readonly WebhookDoor[] = [
 /** The conversation of the interview with this number. */
 export const interviewConversation = (index: number): string => `conv_bench_interview_${index}`;
 
-/** Each of forty callers, as a proxy tells them apart (TRUST_PROXY): one may ask ten times a second only. */
-export const fromAddress = (index: number): Record<string, string> => ({ 'x-forwarded-for': `192.0.2.${index % 40}` });
+/** Each of 200 callers, as a proxy tells them apart (TRUST_PROXY): one may ask ten times a second only. */
+export const fromAddress = (index: number): Record<string, string> => ({ 'x-forwarded-for': `192.0.2.${index % 200}` });
 
 const person = (index: number): string => `+49302312${String(5_300 + index)}`;
 const sid = (kind: string, series: string, index: number): string =>
