@@ -44,7 +44,12 @@ export function receiveEvent(routing: RoutingDependencies, log: Logger): Receive
       storing -= 1;
     }
     const notRouted = (error: unknown) => log.warn({ err: error, provider }, 'event not routed yet');
-    afterwards(stored.map((event) => () => routeStoredEvent(routing, event).catch(notRouted)));
+    afterwards(
+      stored.map((event) => ({
+        about: event.conversation_id ?? event.call_sid,
+        run: () => routeStoredEvent(routing, event).catch(notRouted),
+      })),
+    );
     return 'stored';
   };
 }

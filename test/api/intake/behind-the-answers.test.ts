@@ -8,11 +8,19 @@ function follow(isAnswerAwaited: () => boolean, heldForMs?: number) {
   const begun: number[] = [];
   const ends: (() => void)[] = [];
   const afterwards = behindTheAnswers(isAnswerAwaited, heldForMs);
-  const followUp = (index: number) => () => {
-    begun.push(index);
-    return new Promise<void>((resolve) => ends.push(resolve));
+  const followUp = (index: number, about: string | null) => ({
+    about,
+    run: () => {
+      begun.push(index);
+      return new Promise<void>((resolve) => ends.push(resolve));
+    },
+  });
+  return {
+    begun,
+    ends,
+    afterwards: (indexes: number[], about: string | null = null) =>
+      afterwards(indexes.map((index) => followUp(index, about))),
   };
-  return { begun, ends, afterwards: (indexes: number[]) => afterwards(indexes.map(followUp)) };
 }
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
 
@@ -58,6 +66,18 @@ it('does eight at once when no answer is awaited, and all of them in the end', a
     await nextTurn();
   }
   expect(begun).toEqual(upTo(20));
+});
+
+it('does one thing after the other of the same conversation, while others go on', async () => {
+  const { begun, ends, afterwards } = follow(() => false);
+  afterwards([0, 1], 'conv_1');
+  afterwards([2], 'conv_2');
+  afterwards([3]);
+  await nextTurn();
+  expect(begun).toEqual([0, 2, 3]);
+  ends[0]!();
+  await nextTurn();
+  expect(begun).toEqual([0, 2, 3, 1]);
 });
 
 it('begins nothing before the answer that it follows', () => {
