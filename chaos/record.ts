@@ -30,6 +30,8 @@ export interface Schedule {
   /** merged over the policy of the tests */
   policy: Record<string, unknown>;
   calls: PlannedCall[];
+  /** absent in schedules of an older bench */
+  texts?: PlannedText[];
   faults: PlannedFault[];
   /** when everything is healed that is still broken then */
   healAtMs: number;
@@ -52,12 +54,26 @@ export interface PlannedCall {
   times: number;
 }
 
+/** A text message that somebody has sent. */
+export interface PlannedText {
+  index: number;
+  atMs: number;
+  /** fictitious, and no call's */
+  to: string;
+  /** holds a canary of its own */
+  text: string;
+  idempotencyKey: string | null;
+  providerFaults: string[];
+  /** the same request is sent so many times at once */
+  times: number;
+}
+
 export interface PlannedFault {
   index: number;
   /** `orAtMs`: happens then when the anchor has not come; without it the fault belongs to its anchor */
   at: { ms: number } | { anchor: Anchor; orAtMs?: number };
   what: string;
-  /** a process ("worker"), a link ("worker→pg"), a provider ("crm"), the workflow of the nth call accepted, from 0 ("workflow:3") */
+  /** a process ("worker"), a link ("worker→pg"), a provider ("crm"), the workflow of the nth call accepted, from 0 ("workflow:3"), the nth open call, the newest is 0 ("open-call:1") */
   target: string;
   /** null: once, such as a kill; how long it stays down or broken otherwise */
   forMs: number | null;
@@ -77,11 +93,15 @@ export interface RunFacts {
   quietAtMs: number | null;
   policy: Record<string, unknown>;
   requests: SentRequest[];
+  /** of the texts */
+  texts: SentRequest[];
   faults: FiredFault[];
   exits: ProcessExit[];
   /** from which instant to which a process did not run: killed, stopped or frozen */
   absences: { process: string; fromMs: number; untilMs: number }[];
   forged: ForgedRequest[];
+  /** calls that an operator took back, with what that answered */
+  takenBack: { callId: string; sentAtMs: number; status: number | null; body: unknown }[];
   /** calls placed after everything was healed: each must be held and reported */
   canaryCalls: SentRequest[];
   /** how long the bench itself stood still at the most while they were made; absent in records of an older bench */
@@ -97,7 +117,7 @@ export interface RunFacts {
 }
 
 export interface SentRequest {
-  /** of the planned call; canary calls count on from it */
+  /** of the planned call or text; canary calls count on from the calls */
   index: number;
   to: string;
   idempotencyKey: string | null;
@@ -156,6 +176,8 @@ export interface SimulatorRecord {
     to: string;
     userId: string | null;
     statusCallback: string | null;
+    /** of the leg, as Twilio words it: "completed", "canceled" …; absent in records of an older bench */
+    status?: string;
     acceptedAtMs: number;
     legEndedAtMs: number;
   }[];

@@ -54,6 +54,8 @@ export interface Ring {
   callId: string;
   callSid: string;
   to: string;
+  /** null in records of an older bench */
+  status: string | null;
   acceptedAtMs: number;
   endedAtMs: number;
 }
@@ -124,12 +126,14 @@ export const broken = (invariant: string, callId: string | null, what: string): 
 });
 
 function ringsOf({ simulator }: RunRecord): Ring[] {
-  return simulator.calls.flatMap(({ callSid, to, userId, statusCallback, acceptedAtMs, legEndedAtMs }) => {
-    const attemptId = callOfAttempt(userId) ? userId : attemptInAddress(statusCallback);
-    const callId = callOfAttempt(attemptId);
-    if (attemptId === null || callId === null) return []; // somebody else's
-    return [{ attemptId, callId, callSid, to, acceptedAtMs, endedAtMs: legEndedAtMs }];
-  });
+  return simulator.calls.flatMap(
+    ({ callSid, to, userId, statusCallback, status = null, acceptedAtMs, legEndedAtMs }) => {
+      const attemptId = callOfAttempt(userId) ? userId : attemptInAddress(statusCallback);
+      const callId = callOfAttempt(attemptId);
+      if (attemptId === null || callId === null) return []; // somebody else's
+      return [{ attemptId, callId, callSid, to, status, acceptedAtMs, endedAtMs: legEndedAtMs }];
+    },
+  );
 }
 
 function attemptInAddress(address: string | null): string | null {

@@ -2,6 +2,8 @@ import type { SentRequest, Violation } from '../record.ts';
 import { type AttemptRow, broken, type CallRow, type Evidence } from './evidence.ts';
 import { msOf } from './instants.ts';
 import { groupBy } from './group-by.ts';
+import { takenBack } from './taken-back.ts';
+import { textsAsTold } from './texts-as-told.ts';
 
 /** After everything was healed a call may take this long, whatever its policy says. */
 const AFTER_HEALING_MS = 20_000;
@@ -15,6 +17,8 @@ export const oneOutcome = (evidence: Evidence): Violation[] => [
   ...evidence.calls.flatMap((call) => endOfCall(evidence, call)),
   ...moreCallsThanRequests(evidence),
   ...rangThoughDenied(evidence),
+  ...takenBack(evidence),
+  ...textsAsTold(evidence),
 ];
 
 /** 201 is how `/api/v1/calls` says it. */

@@ -1,5 +1,6 @@
 import type { PlannedFault } from '../record.ts';
 import type { World } from '../run/world.ts';
+import { takeCallBack } from './on-calls.ts';
 import { endSessions, fillDisk, restoreDatabase } from './on-database.ts';
 import { breakLink } from './on-links.ts';
 import { addWorker, freezeProcess, type Heal, killProcess, shiftClock, terminateProcess } from './on-processes.ts';
@@ -15,6 +16,7 @@ export async function begin(world: World, { what, target, forMs }: PlannedFault)
     const call = Number(target.slice('workflow:'.length));
     return what === 'reset' ? resetWorkflow(world, call) : terminateWorkflow(world, call);
   }
+  if (target.startsWith('open-call:')) return takeCallBack(world, Number(target.slice('open-call:'.length)));
   if (target.includes('→')) return breakLink(world, target, what);
   if (kind === 'outage') return breakProvider(world, target, detail);
   if (kind === 'clock') return shiftClock(world, target, detail);

@@ -14,7 +14,9 @@ export async function exportRecord(world: World, logsBefore: Record<string, numb
     exportDatabase(world),
     exportWorkflows(world),
   ]);
-  facts.personal = [...new Set(schedule.calls.flatMap(({ to, lastName }) => [to, lastName]).flatMap(spellingsOf))];
+  const called = schedule.calls.flatMap(({ to, lastName }) => [to, lastName]);
+  const written = (schedule.texts ?? []).flatMap(({ to, text }) => [to, text]);
+  facts.personal = [...new Set([...called, ...written].flatMap(spellingsOf))];
   facts.personalInTemporalFile = await countInFiles(servers.temporalFiles, facts.personal);
   const logs = Object.fromEntries([...processes].map(([name, process]) => [name, process.log()]));
   for (const { name, file } of servers.logs()) {

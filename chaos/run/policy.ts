@@ -1,5 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os';
 import type { CallPolicy } from '../../src/domain/policy.ts';
+import type { MessagePolicy } from '../../src/domain/messages/message-policy.ts';
 import { TEST_POLICY } from '../../scripts/test/test-policy.ts';
 
 /**
@@ -33,6 +34,13 @@ export const policyOf = (own: Record<string, unknown>, patience: number): Record
   answerWithinMs: Math.round((DIAL_WITHIN_MS + 5_000) * patience),
   ...own,
 });
+
+/** The waits of a text in a run. One that does not arrive is not sent as another one: each is judged by itself. */
+export const MESSAGE_POLICY: Partial<MessagePolicy> = {
+  ...{ retryFirstMs: 100, retryMaxMs: 500, retryForMs: 15_000, maxResends: 0, answerWithinMs: 5_000 },
+  ...{ unknownLooksMs: [0, 100, 300, 600, 1_000], notSentAfterMs: 3_000, unresolvedAfterMs: 15_000 },
+  ...{ askFirstMs: 600, askMaxMs: 600, askForMs: 5_000 },
+};
 
 /** Of every simulated call: a second of ringing and talking together. */
 export const TIMING = { ringMs: 150, talkMs: 300, summaryAfterMs: 100, webhookAfterMs: 50 };

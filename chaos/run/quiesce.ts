@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlannedCall } from '../record.ts';
-import { ask, scriptOf } from './traffic.ts';
+import { ask, scriptOf, wishOfCall } from './traffic.ts';
 import type { World } from './world.ts';
 
 const PATIENCE_MS = 20_000;
@@ -50,7 +50,7 @@ export async function placeCanaries(world: World): Promise<void> {
   await Promise.all(canaries.map((call) => scriptOf(world, call)));
   const delay = monitorEventLoopDelay();
   delay.enable();
-  await Promise.all(canaries.map((call) => ask(world, call, world.facts.canaryCalls)));
+  await Promise.all(canaries.map((call) => ask(world, wishOfCall(call), world.facts.canaryCalls)));
   await quiesce(world, 10_000);
   delay.disable();
   world.facts.stoodStillMs = Math.round(delay.max / 1e6);

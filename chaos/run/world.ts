@@ -6,7 +6,7 @@ import { type Links, layLinks } from '../links/links.ts';
 import { asAdmin, type Servers } from '../processes/servers.ts';
 import { type BenchProcess, startBenchProcess } from '../processes/product.ts';
 import type { RunFacts, Schedule } from '../record.ts';
-import { patienceNow, policyOf } from './policy.ts';
+import { MESSAGE_POLICY, patienceNow, policyOf } from './policy.ts';
 
 /** Several callers, each with a rate of its own. */
 export const CALLER_KEYS = Array.from({ length: 6 }, (_, index) => `caller-key-${index + 1}`);
@@ -46,6 +46,7 @@ export async function startWorld(schedule: Schedule, servers: Servers): Promise<
     ...environmentOf(place, runDir),
     CALL_PLACEMENT: schedule.placement,
     CALL_POLICY: JSON.stringify(policy),
+    MESSAGE_POLICY: JSON.stringify(MESSAGE_POLICY),
     WEBHOOK_API_KEY: CALLER_KEYS.join(','),
   };
   const processes = new Map<string, BenchProcess>();
@@ -99,10 +100,12 @@ const emptyFacts = (policy: Record<string, unknown>): RunFacts => ({
   quietAtMs: null,
   policy,
   requests: [],
+  texts: [],
   faults: [],
   exits: [],
   absences: [],
   forged: [],
+  takenBack: [],
   canaryCalls: [],
   readyAtEnd: false,
   personal: [],

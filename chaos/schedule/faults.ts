@@ -56,13 +56,25 @@ const wrongOf = (random: Random): string =>
 
 const outageOf = (random: Random): string => random.pick(['outage:503', 'outage:429', 'outage:refuse', 'outage:hang']);
 
-/** Between 2 and 8. Each has a stream of its own: one that is taken away moves no other. */
+/**
+ * Between 2 and 8, and up to three calls that are taken back. Each has a stream of its own: one that is taken away moves no
+ * other.
+ */
 export function faultsOf(seed: string): PlannedFault[] {
   const count = randomOf(seed, 'faults').integer(2, 8);
-  return Array.from({ length: count }, (_, index) => {
+  const faults = Array.from({ length: count }, (_, index) => {
     const random = randomOf(seed, `faults ${index}`);
     const deed = random.weighted(DEEDS)(random);
     return { index, at: momentOf(random), ...deed };
+  });
+  return [...faults, ...callsTakenBack(seed, count)];
+}
+
+function callsTakenBack(seed: string, firstIndex: number): PlannedFault[] {
+  return Array.from({ length: randomOf(seed, 'taken back').integer(0, 3) }, (_, nth) => {
+    const random = randomOf(seed, `taken back ${nth}`);
+    const target = `open-call:${random.integer(0, 3)}`;
+    return { index: firstIndex + nth, at: momentOf(random), what: 'take-back', target, forMs: null };
   });
 }
 

@@ -2,6 +2,7 @@ import type { Schedule } from '../record.ts';
 import { callsOf } from './calls.ts';
 import { faultsOf } from './faults.ts';
 import { randomOf } from './random.ts';
+import { textsOf } from './texts.ts';
 
 /**
  * What is to happen in the run of a seed (64 bits in hex). Pure: the same seed is the same schedule. A seed is worth as
@@ -14,6 +15,7 @@ export function scheduleOf(seed: string): Schedule {
     placement: randomOf(seed, 'placement').pick(['elevenlabs', 'twilio'] as const),
     policy: {},
     calls: callsOf(seed),
+    texts: textsOf(seed),
     faults: faultsOf(seed),
     healAtMs: 7_500,
   };

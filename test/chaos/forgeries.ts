@@ -101,6 +101,14 @@ function settle(record: RunRecord, rang: boolean): void {
   Object.assign(rowOf(record, 'call_attempts', UNCLEAR), ended, rang ? {} : { outcome: 'not_placed' });
 }
 
+function endTakenBack(record: RunRecord, callId: string): void {
+  rowOf(record, 'calls', callId)['outcome'] = 'cancelled_by_operator';
+  workflowOf(record, callId).progress!['outcome'] = 'cancelled_by_operator';
+}
+
+const askToTakeBack = (record: RunRecord, callId: string, result: string): void =>
+  void record.facts.takenBack.push({ callId, sentAtMs: BEGAN + 1_000, status: 200, body: { result, phase: 'ended' } });
+
 const ONE_RING: Forgery[] = [
   [
     'I1',
@@ -185,6 +193,36 @@ const ONE_OUTCOME: Forgery[] = [
       const progress = { ...workflowOf(record, UNCLEAR).progress, attempt: 0 };
       record.workflows.push({ ...workflowOf(record, UNCLEAR), workflowId: `candidate-call:${id}`, progress });
     },
+  ],
+  ['I2', 'a text that was said to be sent', (record) => void (record.simulator.messages = [])],
+  ['I2', 'a text that was said not to be sent', (record) => void (record.facts.texts[0]!.status = 500)],
+  [
+    'I2',
+    'a text that became two',
+    (record) => {
+      const [first] = record.simulator.messages;
+      const statusCallback = first!.statusCallback!.replace('text-1', 'text-2');
+      record.simulator.messages.push({ ...first!, sid: 'SM02', statusCallback });
+      rowsOf(record, 'messages').push({
+        ...rowOf(record, 'messages', 'text-1'),
+        id: 'text-2',
+        twilio_message_sid: 'SM02',
+      });
+    },
+  ],
+  ['I2', 'a call that nobody took back', (record) => endTakenBack(record, UNANSWERED)],
+  [
+    'I2',
+    'a conversation that was held, taken back',
+    (record) => {
+      endTakenBack(record, HELD);
+      askToTakeBack(record, HELD, 'ringing_stopped');
+    },
+  ],
+  [
+    'I2',
+    'a ring of which an operator was told that it will not be',
+    (record) => askToTakeBack(record, UNANSWERED, 'not_dialled'),
   ],
   [
     'I2',
@@ -515,6 +553,14 @@ export const TRUE_VARIANTS: [string, (record: RunRecord) => void][] = [
     (record) => {
       record.facts.stoodStillMs = 5_100;
       record.facts.canaryCalls.push({ ...record.facts.canaryCalls[0]!, status: 503, body: {} });
+    },
+  ],
+  [
+    'a call that was taken back while it rang',
+    (record) => {
+      endTakenBack(record, UNANSWERED);
+      askToTakeBack(record, UNANSWERED, 'ringing_stopped');
+      ringOf(record, UNANSWERED).status = 'canceled';
     },
   ],
   [

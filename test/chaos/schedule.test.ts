@@ -25,9 +25,11 @@ describe('the schedule of a seed of the fault bench', () => {
     expect(stream()).not.toEqual(Array.from({ length: 5 }, () => randomOf('5eed', 'faults 2').integer(0, 1_000_000)));
   });
 
-  it('has 20 to 40 calls and 2 to 8 faults, and all of it happens before everything is healed', () => {
+  it('has 20 to 40 calls, 2 to 8 faults and up to three calls taken back, and all of it happens before everything is healed', () => {
     for (const { calls, faults, healAtMs } of SCHEDULES) {
-      expect([calls.length >= 20, calls.length <= 40, faults.length >= 2, faults.length <= 8]).not.toContain(false);
+      const broken = faults.filter(({ what }) => what !== 'take-back').length;
+      expect([calls.length >= 20, calls.length <= 40, broken >= 2, broken <= 8]).not.toContain(false);
+      expect(faults.length - broken).toBeLessThanOrEqual(3);
       expect(Math.max(...calls.map(({ atMs }) => atMs))).toBeLessThan(healAtMs);
       expect(Math.max(0, ...faults.map(({ at }) => ('ms' in at ? at.ms : 0)))).toBeLessThan(healAtMs);
     }
@@ -65,5 +67,13 @@ const KINDS = [
   ...['kill-postmaster', 'kill-group', 'end-sessions'].map((what) => `${what} postgres`),
   ...['cut', 'black-hole', 'deaf', 'mute', 'delay', 'cut-after'].map((what) => `${what} worker→pg`),
   ...['hoc', 'elevenlabs', 'twilio', 'openai', 'crm'].map((provider) => `outage ${provider}`),
-  ...['add worker-2', 'kill temporal', 'reset workflow', 'terminate workflow', 'restore database', 'disk-full calls'],
+  ...[
+    'add worker-2',
+    'kill temporal',
+    'reset workflow',
+    'terminate workflow',
+    'restore database',
+    'disk-full calls',
+    'take-back open-call',
+  ],
 ];

@@ -74,6 +74,8 @@ export function aTrueRecord(): RunRecord {
       exits: [{ process: 'worker', atMs: BEGAN + 3_000, how: 'signal SIGKILL', ours: true }],
       absences: [{ process: 'worker', fromMs: BEGAN + 3_000, untilMs: BEGAN + 3_500 }],
       forged: [{ mark: 'f0e9ed0001', path: '/call-status-callback', status: 403, documented: [403] }],
+      texts: [{ ...textRequest }],
+      takenBack: [],
       canaryCalls: requests.slice(3),
       ...{ readyAtEnd: true, personal: ['Kanaria'], personalInTemporalFile: {}, databaseRestored: false },
     },
@@ -126,6 +128,12 @@ export function aTrueRecord(): RunRecord {
 
 const isReported = ({ rangForMs }: Told): boolean => rangForMs !== null;
 
+/** Of the text to the first of them. */
+const textRequest: SentRequest = {
+  ...{ index: 0, to: '+493023125301', idempotencyKey: null, sentAtMs: BEGAN + 4_980, answeredAtMs: BEGAN + 5_020 },
+  ...{ status: 200, body: { success: true } },
+};
+
 const requestOf = ({ id, index, to, acceptedAfterMs }: Told): SentRequest => ({
   ...{ index, to, idempotencyKey: `key-${index}`, status: 200, body: { status: 'success', data: { call_id: id } } },
   ...{ sentAtMs: BEGAN + acceptedAfterMs - 50, answeredAtMs: BEGAN + acceptedAfterMs + 20 },
@@ -154,12 +162,21 @@ const crmPostOf = (told: Told) => ({
 
 const crmEntryOf = ({ to, outcome }: Told) => ({ type: 'conversationAICall', to, status: outcome });
 
-const legOf = ({ id, index, to, acceptedAfterMs, rangForMs }: Told) =>
+const legStatusOf = (outcome: string): string => (outcome === 'held' ? 'completed' : 'no-answer');
+
+const legOf = ({ id, index, to, outcome, acceptedAfterMs, rangForMs }: Told) =>
   rangForMs === null
     ? []
     : [
         {
-          ...{ callSid: `CA${index}`, conversationId: `conv_${index}`, to, userId: `${id}.1`, statusCallback: null },
+          ...{
+            callSid: `CA${index}`,
+            conversationId: `conv_${index}`,
+            to,
+            userId: `${id}.1`,
+            statusCallback: null,
+            status: legStatusOf(outcome),
+          },
           ...{ acceptedAtMs: BEGAN + acceptedAfterMs + 1, legEndedAtMs: BEGAN + acceptedAfterMs + 1 + rangForMs },
         },
       ];
