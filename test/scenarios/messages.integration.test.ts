@@ -200,7 +200,9 @@ describe('a message that is asked for', () => {
   it('and is refused with "too many requests" is sent at the next try', async () => {
     const number = aNumber();
     await product.control('POST', '/control/scenarios', { to: number, outcome: 'held', faults: ['sms_reject_429:2'] });
-    expect((await send(number, 'At last.')).status).toBe(200);
+    // The carrier asks for a second each time: on a full machine that is longer than the answer waits.
+    expect([200, 202]).toContain((await send(number, 'At last.')).status);
+    await soon(async () => (await sentTo(number)).length === 3, 'the third try');
     expect((await sentTo(number)).map(({ status }) => status)).toEqual([429, 429, 201]);
   });
 
