@@ -47,7 +47,7 @@ const PROGRAMS = [
  */
 async function bundlePrograms(): Promise<void> {
   const folder = join(DIST, 'programs');
-  const sources = [...filesIn(join(ROOT, 'src'), '.ts'), INSTALLED];
+  const sources = [...filesIn(join(ROOT, 'src'), '.ts'), join(ROOT, 'scripts', 'bundle.ts'), INSTALLED];
   if (PROGRAMS.every(({ name }) => isNewer(join(folder, `${name}.js`), sources))) return;
 
   console.log('Bundling API and worker; about five seconds …');
