@@ -1,6 +1,6 @@
 import { interviewWorkflowId } from '../../domain/ids.ts';
 import type { OwedWork } from '../../domain/owed-work.ts';
-import { findStalled, readCall, writeProgress } from '../../store/calls/calls.ts';
+import { addAttention, findStalled, readCall } from '../../store/calls/calls.ts';
 import { forgetOldChanges } from '../../store/changes.ts';
 import { findNotRouted } from '../../store/events.ts';
 import { interviewsToWake } from '../../store/interviews/interview-sessions.ts';
@@ -71,7 +71,7 @@ async function takeUp(deps: ActivityDependencies, call: CallRow): Promise<boolea
   // It may have come to its end since its row was read: the end is written before the workflow has ended.
   if ((await readCall(deps.db, call.id)).closed_at !== null) return false;
   if (call.started_at !== null) {
-    await writeProgress(deps.db, call.id, call.revision, { attention: ['workflow_was_lost'] });
+    await addAttention(deps.db, call.id, ['workflow_was_lost']);
     await addToTimeline(deps.db, {
       callId: call.id,
       source: 'us',

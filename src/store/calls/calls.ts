@@ -119,9 +119,7 @@ export async function writeProgress(db: Db, callId: string, revision: number, pr
       ...(progress.outcome && { outcome: sql<CallOutcome>`coalesce(outcome, ${progress.outcome})` }),
       ...(progress.started && { started_at: sql<Date>`coalesce(started_at, now())` }),
       ...(progress.closed && { closed_at: sql<Date>`coalesce(closed_at, now())` }),
-      ...(progress.attention?.length && {
-        needs_attention: sql<string>`(select jsonb_agg(distinct reason) from jsonb_array_elements(needs_attention || ${json(progress.attention)}::jsonb) as reason)`,
-      }),
+      ...(progress.attention?.length && { needs_attention: withReasons(progress.attention) }),
     })
     .where('id', '=', callId)
     .where('revision', '<=', revision)
@@ -137,11 +135,19 @@ export async function needsAttention(db: Db, callId: string): Promise<boolean> {
   return row.needs_attention.length > 0;
 }
 
-/** Adds reasons for attention outside of the call's own story; they only grow, and nothing else changes. */
+/** Adds reasons for attention outside of the call's own story, however far that is; they only grow, and nothing else changes. */
 export async function addAttention(db: Db, callId: string, reasons: AttentionReason[]): Promise<void> {
-  const { revision } = await readCall(db, callId);
-  await writeProgress(db, callId, revision, { attention: reasons });
+  if (reasons.length === 0) return;
+  await db
+    .updateTable('calls')
+    .set({ needs_attention: withReasons(reasons), updated_at: sql`now()` })
+    .where('id', '=', callId)
+    .execute();
+  await openAttention(db, callId, reasons);
 }
+
+const withReasons = (added: AttentionReason[]) =>
+  sql<string>`(select jsonb_agg(distinct reason) from jsonb_array_elements(needs_attention || ${json(added)}::jsonb) as reason)`;
 
 /** Records what the trigger was answered; the first answer stays for ever. @returns the recorded one */
 export async function recordTriggerAnswer(

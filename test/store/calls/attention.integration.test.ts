@@ -8,7 +8,8 @@ import { createCallReader } from '../../../src/store/calls/call-views.ts';
 import { addAttention, readCall, writeProgress } from '../../../src/store/calls/calls.ts';
 import { keepSettlement } from '../../../src/store/calls/settlements.ts';
 import { readTimeline } from '../../../src/store/calls/timeline.ts';
-import { aDatabase } from '../../harness/database.ts';
+import { aDatabase, waitingForLocks } from '../../harness/database.ts';
+import { soon } from '../../chaos/steps.ts';
 import { anAcceptedCall } from '../rows.ts';
 
 let suite: Awaited<ReturnType<typeof aDatabase>>;
@@ -50,6 +51,20 @@ describe('what asks for a person', () => {
     });
     expect(others.map(({ kind }) => kind).toSorted()).toEqual(['analysis_failed', 'clocks_differ']);
     expect((await all({ kind: 'clocks_differ' })).map((item) => item.callId)).toEqual([callId]);
+  });
+
+  it('is kept also when the call’s own story goes on at that moment, which it does not hold up', async () => {
+    const callId = await anAcceptedCall(suite.db);
+    let added: Promise<void> | undefined;
+    await suite.db.transaction().execute(async (trx) => {
+      await writeProgress(trx, callId, 7, { phase: 'gathering', outcome: 'held' });
+      added = addAttention(suite.db, callId, ['recording_failed']);
+      await soon(async () => (await waitingForLocks(suite.db)) > 0, 'it to wait for the story');
+    });
+    await added;
+    expect(await openOf(callId)).toMatchObject([{ kind: 'recording_failed' }]);
+    expect(await readCall(suite.db, callId)).toMatchObject({ revision: 7, needs_attention: ['recording_failed'] });
+    expect(await writeProgress(suite.db, callId, 7, { phase: 'analysing' })).toBe(true);
   });
 
   it('is shown too where a process of the version before said so, and can be taken', async () => {
