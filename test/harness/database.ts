@@ -32,6 +32,27 @@ export async function aDatabase(): Promise<{ db: Db; url: string; drop(): Promis
   };
 }
 
+/** Runs a step that is cut off where it writes to a table, as by the end of its process, then runs it once more. */
+export async function againAfterACut<T>(db: Db, table: string, step: () => Promise<T>): Promise<T> {
+  await sql`
+    create function cut_off() returns trigger language plpgsql as $$ begin raise exception 'cut off'; end $$`.execute(
+    db,
+  );
+  await sql`
+    create trigger cut_off before insert or update on ${sql.table(table)} for each statement execute function cut_off()
+  `.execute(db);
+  try {
+    const cut = await step().then(
+      () => false,
+      (error: Error) => /cut off/.test(`${error.message} ${String(error.cause)}`),
+    );
+    if (!cut) throw new Error(`the step was not cut off at ${table}`);
+  } finally {
+    await sql`drop function cut_off() cascade`.execute(db);
+  }
+  return step();
+}
+
 /** How many of the suite's connections wait for a lock that another holds. */
 export async function waitingForLocks(db: Db): Promise<number> {
   const { rows } = await sql<{ waiting: number }>`

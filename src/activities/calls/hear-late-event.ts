@@ -41,24 +41,25 @@ export const hearLateEvent =
     const isNews = before
       ? before.kind === 'late_summary'
       : conversation !== null && conversation.summary !== null && !known?.summary;
-    if (isNews && conversation) await keepConversation(deps.db, callId, attemptId(callId, number), conversation);
-
     const contradiction = contradictionOf(call, testimony);
     const attention: AttentionReason[] = [
       ...(contradiction ? (['witnesses_disagree'] as const) : []),
       ...(isNews && conversation?.endedByGuardrail ? (['guardrail_ended_call'] as const) : []),
     ];
-    if (attention.length > 0) await addAttention(deps.db, callId, attention);
     const what = isNews ? 'A summary came after the report' : (contradiction ?? 'A late event confirms the outcome');
-    await addToTimeline(deps.db, {
-      callId,
-      source: 'us',
-      // What this run found is what a second run goes by.
-      kind: isNews ? 'late_summary' : 'late_result',
-      attempt: number,
-      text: what,
-      mark: 'late',
-      once,
+    await deps.db.transaction().execute(async (trx) => {
+      if (isNews && conversation) await keepConversation(trx, callId, attemptId(callId, number), conversation);
+      await addAttention(trx, callId, attention);
+      await addToTimeline(trx, {
+        callId,
+        source: 'us',
+        // What this run found is what a second run goes by: a conversation that is kept is no news then.
+        kind: isNews ? 'late_summary' : 'late_result',
+        attempt: number,
+        text: what,
+        mark: 'late',
+        once,
+      });
     });
     return {
       attempt: number,

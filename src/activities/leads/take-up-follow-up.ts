@@ -143,20 +143,22 @@ const ended = async (deps: ActivityDependencies, row: FollowUpRow, result: Follo
   end: await end(deps, row, result),
 });
 
-/** Ends it and shows how: in its row, at the lead, in the lead's stream. */
+/** Ends it and shows how, at once: in its row, at the lead, in the lead's stream. */
 async function end({ db }: ActivityDependencies, row: FollowUpRow, result: FollowUpResult): Promise<FollowUpEnd> {
-  const { status, result: kept, updated_at } = await endFollowUp(db, row.id, endOf(result), result);
-  const timestamp = updated_at.toISOString();
-  const lastFollowUp = { id: row.id, kind: row.kind, status, outcome: kept?.outcome ?? null, at: timestamp };
-  await publishToLead(
-    db,
-    {
-      leadId: row.lead_id,
-      phone: null,
-      frames: [{ type: 'lead_profile_updated', updates: { lastFollowUp }, timestamp }],
-      facts: { lastFollowUp },
-    },
-    `follow_up:${row.id}`,
-  );
-  return status === 'waiting' ? endOf(result) : status;
+  return db.transaction().execute(async (trx) => {
+    const { status, result: kept, updated_at } = await endFollowUp(trx, row.id, endOf(result), result);
+    const timestamp = updated_at.toISOString();
+    const lastFollowUp = { id: row.id, kind: row.kind, status, outcome: kept?.outcome ?? null, at: timestamp };
+    await publishToLead(
+      trx,
+      {
+        leadId: row.lead_id,
+        phone: null,
+        frames: [{ type: 'lead_profile_updated', updates: { lastFollowUp }, timestamp }],
+        facts: { lastFollowUp },
+      },
+      `follow_up:${row.id}`,
+    );
+    return status === 'waiting' ? endOf(result) : status;
+  });
 }

@@ -54,9 +54,11 @@ export async function notSent(
   const pauseMs = Math.max(retryAfterMs ?? 0, pauseBefore(tries, policy.retryFirstMs, policy.retryMaxMs));
   const triedForMs = (await databaseTime(db)).getTime() - message.created_at.getTime();
   if (triedForMs + pauseMs < policy.retryForMs) return { kind: 'not_sent', pauseMs };
-  const fenced = await fenceMessage(db, message.id, 'not sent in time');
-  // Not fenced: somebody is sending it right now, and the next round sees how that went.
-  if (!fenced.fenced_at) return { kind: 'not_sent', pauseMs };
-  await askForPerson(db, message);
-  return { kind: 'refused' };
+  return db.transaction().execute(async (trx): Promise<MessageResult> => {
+    const fenced = await fenceMessage(trx, message.id, 'not sent in time');
+    // Not fenced: somebody is sending it right now, and the next round sees how that went.
+    if (!fenced.fenced_at) return { kind: 'not_sent', pauseMs };
+    await askForPerson(trx, message);
+    return { kind: 'refused' };
+  });
 }

@@ -82,8 +82,10 @@ async function afterFailure(
       const isOptOut = error.code === OPTED_OUT;
       if (isOptOut) await optOut(deps.db, message.to_number, new Date());
       const reason = isOptOut ? 'opted_out' : (STATUS_CODES[error.status ?? 400] ?? 'Bad Request');
-      await recordMessageRefused(deps.db, message.id, { reason, errorCode: error.code });
-      if (!isOptOut) await askForPerson(deps.db, message);
+      await deps.db.transaction().execute(async (trx) => {
+        await recordMessageRefused(trx, message.id, { reason, errorCode: error.code });
+        if (!isOptOut) await askForPerson(trx, message);
+      });
       return { kind: isOptOut ? 'opted_out' : 'refused' };
     }
     default:

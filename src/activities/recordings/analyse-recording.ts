@@ -26,14 +26,16 @@ export const analyseRecording =
     const recording = await readRecording(deps.db, recordingSid);
     if (recording.analysis) return recording.analysis.status;
     const analysis = await analyse(deps, recording);
-    await keepRecordingAnalysis(deps.db, recordingSid, analysis);
     const text =
       analysis.status === 'completed'
         ? `The words of the recording were analysed: ${analysis.sentiment}, quality ${analysis.callQuality}`
         : `The recording could not be analysed: ${analysis.reason}`;
     const { call_id: callId } = recording;
     const once = `recording_analysed:${recordingSid}`;
-    if (callId) await addToTimeline(deps.db, { callId, source: 'us', kind: 'recording_analysed', text, once });
+    await deps.db.transaction().execute(async (trx) => {
+      await keepRecordingAnalysis(trx, recordingSid, analysis);
+      if (callId) await addToTimeline(trx, { callId, source: 'us', kind: 'recording_analysed', text, once });
+    });
     return analysis.status;
   };
 

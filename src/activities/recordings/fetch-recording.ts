@@ -1,6 +1,7 @@
 import { RECORDING_TYPE } from '../../domain/recordings/recording.ts';
 import { ProviderError } from '../../providers/provider-error.ts';
 import { addAttention } from '../../store/calls/calls.ts';
+import type { Trx } from '../../store/database.ts';
 import type { RecordingRow } from '../../store/leads/lead-tables.ts';
 import { readRecording, recordFailed, recordStored } from '../../store/recordings/recordings.ts';
 import { addToTimeline } from '../../store/calls/timeline.ts';
@@ -24,9 +25,16 @@ export const fetchRecording =
     } catch (error) {
       return await afterFailure(deps, recording, error);
     }
-    await recordStored(deps.db, recordingSid, { ...stored, contentType: RECORDING_TYPE });
     const { duration_seconds: seconds } = recording;
-    await say(deps, recording, 'recording_stored', `The recording is kept${seconds === null ? '' : ` (${seconds} s)`}`);
+    await deps.db.transaction().execute(async (trx) => {
+      await recordStored(trx, recordingSid, { ...stored, contentType: RECORDING_TYPE });
+      await say(
+        trx,
+        recording,
+        'recording_stored',
+        `The recording is kept${seconds === null ? '' : ` (${seconds} s)`}`,
+      );
+    });
     return 'stored';
   };
 
@@ -45,9 +53,12 @@ async function afterFailure(
   if (mayPass && spentMs + pauseMs < recordingRetryForMs) throw notYet(what, pauseMs);
 
   deps.log.warn({ kind: 'recording', reason: what }, 'recording not kept, for good');
-  await recordFailed(deps.db, recording.twilio_recording_sid, what);
-  if (recording.call_id) await addAttention(deps.db, recording.call_id, ['recording_failed']);
-  await say(deps, recording, 'recording_failed', `The recording could not be kept: ${what}`);
+  // Together: a second run sees that it has failed, and does nothing more.
+  await deps.db.transaction().execute(async (trx) => {
+    await recordFailed(trx, recording.twilio_recording_sid, what);
+    if (recording.call_id) await addAttention(trx, recording.call_id, ['recording_failed']);
+    await say(trx, recording, 'recording_failed', `The recording could not be kept: ${what}`);
+  });
   return 'failed';
 }
 
@@ -57,10 +68,10 @@ const codeOf = (error: unknown): string => {
 };
 
 async function say(
-  { db }: Pick<ActivityDependencies, 'db'>,
+  trx: Trx,
   { call_id: callId, twilio_recording_sid: sid }: RecordingRow,
   kind: string,
   text: string,
 ): Promise<void> {
-  if (callId) await addToTimeline(db, { callId, source: 'us', kind, text, once: `${kind}:${sid}` });
+  if (callId) await addToTimeline(trx, { callId, source: 'us', kind, text, once: `${kind}:${sid}` });
 }

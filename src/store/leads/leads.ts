@@ -3,7 +3,7 @@ import { nameRecording } from '../../domain/leads/call-frames.ts';
 import { leadIdOfNumber } from '../../domain/ids.ts';
 import { type LeadUpdate, mergeFacts } from '../../domain/leads/lead-update.ts';
 import { NOTICE_INTENT } from '../../domain/leads/follow-up.ts';
-import { type Db, json } from '../database.ts';
+import { type Db, inTransaction, json } from '../database.ts';
 import type { LeadRow } from './lead-tables.ts';
 
 /** Whoever watches leads listens here; the payload is the lead's id. */
@@ -106,9 +106,6 @@ async function takeOver(db: Db, nameless: string, lead: LeadRow): Promise<LeadRo
       .executeTakeFirstOrThrow();
   });
 }
-
-const inTransaction = <T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> =>
-  db.isTransaction ? work(db) : db.transaction().execute(work);
 
 /**
  * True when we have called this number for HOC: a candidate's. A candidate does not become a lead because somebody's

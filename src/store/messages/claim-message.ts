@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { CLOCKS_AGREE_WITHIN_MS } from '../../domain/clocks.ts';
 import { parsePhoneNumber } from '../../domain/phone-number.ts';
 import { phoneHashes } from '../calls/phone-hash.ts';
-import { type Db, json, type Trx } from '../database.ts';
+import { type Db, inTransaction, json, type Trx } from '../database.ts';
 import type { MessageRow } from '../leads/lead-tables.ts';
 import { restoredSince } from '../restores.ts';
 import { lock, lockMessage } from './messages.ts';
@@ -107,7 +107,7 @@ async function gateOf(
  * @returns the row after it; without `fenced_at` it was sent before
  */
 export async function fenceMessage(db: Db, id: string, reason: string): Promise<MessageRow> {
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const message = await lockMessage(trx, id);
     return message.sent_at || message.fenced_at ? message : close(trx, id, reason);
   });

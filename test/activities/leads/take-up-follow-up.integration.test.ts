@@ -9,7 +9,7 @@ import type { Db } from '../../../src/store/database.ts';
 import { keepFollowUp, readFollowUp } from '../../../src/store/leads/follow-ups.ts';
 import { keepLead, readLead } from '../../../src/store/leads/leads.ts';
 import type { CallRow } from '../../../src/store/schema.ts';
-import { aDatabase } from '../../harness/database.ts';
+import { againAfterACut, aDatabase } from '../../harness/database.ts';
 import { LINE } from '../../store/rows.ts';
 
 const ALWAYS = { weekdays: [1, 2, 3, 4, 5, 6, 7], from: 0, until: 24 };
@@ -124,6 +124,15 @@ it('writes one message, however often it is taken up, and ends once', async () =
   expect(frames.map(({ frame }) => frame['updates'])).toEqual([
     { lastFollowUp: { id: followUpId, kind: 'nurture', status: 'done', outcome: 'sent', at: expect.any(String) } },
   ]);
+});
+
+it('shows how it ended also when it was cut off before it had', async () => {
+  const { followUpId, leadId } = await aFollowUp('manager');
+  const takeUp = () => takeUpFollowUp(deps({ salesPhoneNumber: null }))({ followUpId });
+  expect(await againAfterACut(db, 'lead_frames', takeUp)).toEqual({ kind: 'ended', end: 'done' });
+  expect((await readLead(db, leadId)).facts).toMatchObject({ lastFollowUp: { status: 'done' } });
+  const frames = await db.selectFrom('lead_frames').select('frame').where('lead_id', '=', leadId).execute();
+  expect(frames).toHaveLength(1);
 });
 
 it('F3 rings by one call of its own, to the lead’s own number, through the gate of every call', async () => {

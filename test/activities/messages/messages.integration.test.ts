@@ -13,6 +13,7 @@ import { ProviderError } from '../../../src/providers/provider-error.ts';
 import type { CarrierMessage, Messaging } from '../../../src/providers/twilio/messages.ts';
 import { recordPlaced } from '../../../src/store/calls/attempts.ts';
 import { claimDial } from '../../../src/store/calls/claim-dial.ts';
+import { readTimeline } from '../../../src/store/calls/timeline.ts';
 import { claimMessage } from '../../../src/store/messages/claim-message.ts';
 import { keepLead } from '../../../src/store/leads/leads.ts';
 import {
@@ -21,7 +22,7 @@ import {
   readMessage,
   recordMessageUnknown,
 } from '../../../src/store/messages/messages.ts';
-import { aDatabase } from '../../harness/database.ts';
+import { againAfterACut, aDatabase } from '../../harness/database.ts';
 import { anAcceptedCall, LINE } from '../../store/rows.ts';
 
 let suite: Awaited<ReturnType<typeof aDatabase>>;
@@ -187,6 +188,21 @@ describe('sending a message', () => {
     expect(await attentionOf(lead_id)).toEqual(['message_not_sent']);
   });
 
+  it('never ends unsent without a person being asked, also when it was cut off in between', async () => {
+    const late = await aMessage();
+    carrier.send = refuses('unreachable');
+    const giveUp = () => send(late.id, { retryForMs: 0 });
+    expect(await againAfterACut(suite.db, 'leads', giveUp)).toEqual({ kind: 'refused' });
+    expect(await attentionOf(late.lead_id)).toEqual(['message_not_sent']);
+
+    const refused = await aMessage();
+    carrier.send = refuses('invalid_request', { status: 400, code: '21614' });
+    // What the carrier said is forgotten with the rest: it is to be settled.
+    const again = againAfterACut(suite.db, 'leads', () => send(refused.id));
+    await expect(again).rejects.toMatchObject({ kind: 'timeout' });
+    expect(await readMessage(suite.db, refused.id)).toMatchObject({ answer: null });
+  });
+
   it('to who wrote STOP to the carrier is an opt-out of ours: no further message and no call', async () => {
     const message = await aMessage();
     carrier.send = refuses('invalid_request', { status: 400, code: '21610' });
@@ -333,5 +349,6 @@ describe('answering a message', () => {
       ],
     ]);
     expect((await readMessage(suite.db, id)).injected_at).not.toBeNull();
+    expect((await readTimeline(suite.db, callId)).map(({ kind }) => kind)).toContain('message_told');
   });
 });
