@@ -9,8 +9,11 @@ import { ANALYSIS_QUEUE, CRM_QUEUE, DIAL_QUEUE } from './messages.ts';
  * what is true then, so none of these has a schedule-to-close of its own.
  */
 
-/** Breakage of ours (database away, deploy): try again, soon at first, never give up. */
-const untilItWorks = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' } as const;
+/**
+ * Breakage of ours: try again, never give up. What fails says itself when (failureInterceptor), as does what polls, so
+ * that this is the pause after a try that was lost with its worker; however many polls came before it, the next is soon.
+ */
+const untilItWorks = { initialInterval: '1s', backoffCoefficient: 1 } as const;
 
 /**
  * The steps of a call show every second that somebody works on them (aliveInterceptor): a killed worker costs a call five

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { type Product, startProduct } from '../harness/product.ts';
 import { checkInvariants } from '../scenarios/check-invariants.ts';
 import { aCandidate, closed, crmPostsAbout, dialsTo, viewOf } from '../scenarios/story.ts';
-import { ask, askWithPolicy, legIs, legsTo, reconcileNow, soon } from './steps.ts';
+import { ask, askWithPolicy, holdNext, legIs, legsTo, reconcileNow, soon } from './steps.ts';
 import { PLACEMENTS } from '../harness/placements.ts';
 
 describe.each(PLACEMENTS)('ends and starts of processes during a call placed by %s', (placement) => {
@@ -61,6 +61,29 @@ describe.each(PLACEMENTS)('ends and starts of processes during a call placed by 
       expect(await checkInvariants(product, candidate, callId)).toMatchObject({ outcome: 'expired' });
       expect(await legsTo(product, candidate)).toEqual([]);
       expect(await dialsTo(product, candidate)).toHaveLength(1);
+    });
+  });
+
+  describe('a worker that is killed in one of many looks for a conversation', () => {
+    it('B6 costs its call seconds, however many looks came before', async () => {
+      const look = { provider: 'elevenlabs', method: 'GET', path: '/convai/conversations/' };
+      const sixth = await holdNext(product, look, 'received', 6);
+      const given = { faults: ['summary_late:10000'] };
+      const policy = { conversationPollFirstMs: 50, conversationPollMaxMs: 50 };
+      const { candidate, callId } = await askWithPolicy(product, aCandidate(), policy, given);
+      await sixth.caught();
+      product.worker.kill('SIGKILL');
+      await product.worker.ended();
+      await sixth.release();
+      await product.worker.start();
+      await product.ready();
+
+      // Taken for dead after five seconds; were pauses doubled by the looks before, the next would be half a minute away.
+      await closed(product, callId, 20_000);
+      expect(await checkInvariants(product, candidate, callId)).toMatchObject({
+        outcome: 'held',
+        attentionReasons: [],
+      });
     });
   });
 

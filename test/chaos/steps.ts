@@ -62,13 +62,14 @@ export async function holdNextDial(
   return heldRequest(product, await keepNextDial(product, placement, when), 'the dial');
 }
 
-/** Keeps the next request of this kind, whatever it is about. */
+/** Keeps the next request of this kind (or the one so many later), whatever it is about. */
 export async function holdNext(
   product: Product,
   request: { provider: string; method: string; path: string },
   when: 'received' | 'answered',
+  nth = 1,
 ): Promise<HeldRequest> {
-  const { id } = await product.control('POST', '/control/holds', { ...request, nth: 1, when });
+  const { id } = await product.control('POST', '/control/holds', { ...request, nth, when });
   return heldRequest(product, id as string, `${request.method} ${request.path}`);
 }
 

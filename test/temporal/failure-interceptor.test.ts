@@ -12,6 +12,7 @@ describe('what history holds of a failure', () => {
     jest.spyOn(Math, 'random').mockReturnValueOnce(1);
     const { type, message, nonRetryable, nextRetryDelay } = sayable(
       new ProviderError('crm', 'rate_limited', { status: 429, retryAfterMs: 2_000 }),
+      7,
     );
     expect({ type, message, nonRetryable, nextRetryDelay }).toEqual({
       type: 'rate_limited',
@@ -21,18 +22,34 @@ describe('what history holds of a failure', () => {
     });
   });
 
+  it.each([
+    ['a provider’s that names none', new ProviderError('crm', 'server_error', { status: 503 })],
+    ['ours', new TypeError('away')],
+  ])('is a pause of %s, which doubles from a second to half a minute, spread by half of it', (_name, error) => {
+    const pausesAt = (spread: number) => {
+      jest.spyOn(Math, 'random').mockReturnValue(spread);
+      return [1, 2, 3, 6, 50].map((attempt) => sayable(error, attempt).nextRetryDelay);
+    };
+    try {
+      expect(pausesAt(0)).toEqual([500, 1_000, 2_000, 15_000, 15_000]);
+      expect(pausesAt(1)).toEqual([1_500, 3_000, 6_000, 45_000, 45_000]);
+    } finally {
+      jest.restoreAllMocks();
+    }
+  });
+
   it('is name and code of any other', () => {
-    const failure = sayable(Object.assign(new TypeError(CANARY), { code: '23505' }));
+    const failure = sayable(Object.assign(new TypeError(CANARY), { code: '23505' }), 1);
     expect([failure.type, failure.message]).toEqual(['TypeError', 'TypeError 23505']);
   });
 
   it.each([null, undefined, 7, CANARY, [CANARY], { [CANARY]: CANARY }])('is "Error" of %j', (thrown) => {
-    expect(sayable(thrown)).toMatchObject({ type: 'Error', message: 'Error' });
+    expect(sayable(thrown, 1)).toMatchObject({ type: 'Error', message: 'Error' });
   });
 
   it('is final for a row that is gone: it does not come back however often it is read', () => {
-    expect(sayable(new NoResultError({} as never))).toMatchObject({ type: 'RowIsGone', nonRetryable: true });
-    expect(sayable(new TypeError('away')).nonRetryable).not.toBe(true);
+    expect(sayable(new NoResultError({} as never), 1)).toMatchObject({ type: 'RowIsGone', nonRetryable: true });
+    expect(sayable(new TypeError('away'), 1).nonRetryable).not.toBe(true);
   });
 
   it('is nothing of what an error quotes, wherever it quotes it', () => {
@@ -48,7 +65,7 @@ describe('what history holds of a failure', () => {
     );
     fc.assert(
       fc.property(said, fields, (text, facts) => {
-        const failure = sayable(Object.assign(new Error(text), facts));
+        const failure = sayable(Object.assign(new Error(text), facts), 1);
         const kept = [failure.type, failure.message, failure.details, failure.cause, failure.failure];
         expect(JSON.stringify(kept)).not.toContain('+493023125101');
       }),

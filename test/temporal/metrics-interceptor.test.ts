@@ -23,8 +23,8 @@ async function countedOf(work: () => Promise<unknown>): Promise<MetricTags[]> {
 
 it.each([
   ['done', async () => CANARY],
-  ['rate_limited', () => Promise.reject(sayable(new ProviderError('crm', 'rate_limited')))],
-  ['TypeError', () => Promise.reject(sayable(new TypeError(CANARY)))],
+  ['rate_limited', () => Promise.reject(sayable(new ProviderError('crm', 'rate_limited'), 1))],
+  ['TypeError', () => Promise.reject(sayable(new TypeError(CANARY), 1))],
   ['NotYet', () => Promise.reject(ApplicationFailure.create({ type: 'NotYet', message: CANARY }))],
   ['cancelled', () => Promise.reject(new CancelledFailure(CANARY))],
   ['failed', () => Promise.reject(new Error(CANARY))],
