@@ -73,7 +73,7 @@ export interface PlannedFault {
   /** `orAtMs`: happens then when the anchor has not come; without it the fault belongs to its anchor */
   at: { ms: number } | { anchor: Anchor; orAtMs?: number };
   what: string;
-  /** a process ("worker"), a link ("worker→pg"), a provider ("crm"), the workflow of the nth call accepted, from 0 ("workflow:3"), the nth open call, the newest is 0 ("open-call:1") */
+  /** a process ("worker"), a link ("worker→pg"), a provider ("crm"), the workflow of the nth call accepted, from 0 ("workflow:3"), the nth open call, the newest is 0 ("open-call:1"), or of those that ring or talk ("placed-call:1") */
   target: string;
   /** null: once, such as a kill; how long it stays down or broken otherwise */
   forMs: number | null;
@@ -232,6 +232,8 @@ export interface RunCounts {
   /** by what was done */
   faults: Record<string, number>;
   kills: number;
+  /** what operators who took a call back were answered */
+  takenBack: Record<string, number>;
   forged: number;
   webhooks: number;
   slowestOutcomeMs: number | null;

@@ -2,6 +2,7 @@ import type { RunCounts, Violation } from '../record.ts';
 import type { Evidence } from './evidence.ts';
 import { isAcknowledged } from './i2-one-outcome.ts';
 import { msOf } from './instants.ts';
+import { toldOf } from './taken-back.ts';
 
 /** What a run came to, for its one line and the totals. */
 export function countRun(evidence: Evidence, violations: Violation[]): RunCounts {
@@ -22,6 +23,7 @@ export function countRun(evidence: Evidence, violations: Violation[]): RunCounts
     wrongCrm: callsWith('I3'),
     faults: tally(deeds),
     kills: deeds.filter((what) => what.startsWith('kill')).length,
+    takenBack: tally(facts.takenBack.map(toldOf)),
     forged: facts.forged.length,
     webhooks: (database['webhook_events'] ?? []).length,
     slowestOutcomeMs: slowestOutcome(evidence),

@@ -1,4 +1,4 @@
-import type { Violation } from '../record.ts';
+import type { RunFacts, Violation } from '../record.ts';
 import { broken, type Evidence } from './evidence.ts';
 
 /**
@@ -10,7 +10,7 @@ export function takenBack({ record, calls, rings }: Evidence): Violation[] {
   if (databaseRestored) return [];
   const asked = new Set(wishes.map(({ callId }) => callId));
   const ended = calls.filter(({ outcome }) => outcome === 'cancelled_by_operator').map(({ id }) => id);
-  const spared = wishes.filter(({ body }) => resultOf(body) === 'not_dialled').map(({ callId }) => callId);
+  const spared = wishes.filter((wish) => toldOf(wish) === 'not_dialled').map(({ callId }) => callId);
   const ringsOf = (callId: string) => rings.filter((ring) => ring.callId === callId);
   return [
     ...ended.filter((id) => !asked.has(id)).map((id) => broken('I2', id, 'taken back, though nobody asked for it')),
@@ -23,4 +23,8 @@ export function takenBack({ record, calls, rings }: Evidence): Violation[] {
   ];
 }
 
-const resultOf = (body: unknown): unknown => (body as { result?: unknown } | null)?.result;
+/** What an operator was told: a result of `POST /calls/{id}/cancel`, or what came instead of one. */
+export function toldOf({ status, body }: Pick<RunFacts['takenBack'][number], 'status' | 'body'>): string {
+  const result = (body as { result?: unknown } | null)?.result;
+  return typeof result === 'string' ? result : `status ${status ?? 'none'}`;
+}

@@ -16,7 +16,7 @@ export async function begin(world: World, { what, target, forMs }: PlannedFault)
     const call = Number(target.slice('workflow:'.length));
     return what === 'reset' ? resetWorkflow(world, call) : terminateWorkflow(world, call);
   }
-  if (target.startsWith('open-call:')) return takeCallBack(world, Number(target.slice('open-call:'.length)));
+  if (what === 'take-back') return takeCallBack(world, target);
   if (target.includes('→')) return breakLink(world, target, what);
   if (kind === 'outage') return breakProvider(world, target, detail);
   if (kind === 'clock') return shiftClock(world, target, detail);

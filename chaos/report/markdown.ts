@@ -43,6 +43,8 @@ export function markdownOf({ judged, failed, totals, runs, commit, base }: Serie
     ),
     '## Faults',
     table(['fault', 'times'], Object.entries(totals.faults)),
+    '## What operators who took a call back were told',
+    table(['answer', 'times'], Object.entries(totals.takenBack)),
     '## Outcomes',
     table(['outcome', 'calls'], Object.entries(totals.outcomes)),
     ...(failed.length === 0 ? [] : ['## Failed', told(failed)]),

@@ -28,6 +28,7 @@ export function totalLines(totals: Totals, runs: { seeds: number; anchors: numbe
   return [
     `calls ${totals.calls} (acknowledged ${totals.acknowledged}) | outcomes ${listed(totals.outcomes)}`,
     `faults ${listed(totals.faults)} | kills ${totals.kills}`,
+    `taken back ${listed(totals.takenBack)}`,
     `dials ${totals.dials} | webhooks ${totals.webhooks} | forged ${totals.forged}`,
     `second rings ${totals.secondRings} | lost ${totals.lost} | stuck ${totals.stuck} | wrong CRM ${totals.wrongCrm}`,
     `slowest outcome ${inSeconds(totals.slowestOutcomeMs)} | slowest recovery ${inSeconds(totals.slowestRecoveryMs)}`,

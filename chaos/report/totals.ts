@@ -17,6 +17,7 @@ export interface Totals {
   wrongCrm: number;
   outcomes: Record<string, number>;
   faults: Record<string, number>;
+  takenBack: Record<string, number>;
   slowestOutcomeMs: number;
   slowestRecoveryMs: number;
   /** which invariants were broken, and how often */
@@ -45,6 +46,7 @@ export function totalsOf(judged: readonly Judged[]): Totals {
     wrongCrm: sum(({ wrongCrm }) => wrongCrm),
     outcomes: added(counts.map(({ outcomes }) => outcomes)),
     faults: added(counts.map(({ faults }) => faults)),
+    takenBack: added(counts.map(({ takenBack }) => takenBack)),
     slowestOutcomeMs: most(({ slowestOutcomeMs }) => slowestOutcomeMs),
     slowestRecoveryMs: most(({ recoveredAfterMs }) => recoveredAfterMs),
     broken: added(broken.map((invariant) => ({ [invariant]: 1 }))),

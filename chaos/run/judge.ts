@@ -63,7 +63,8 @@ const brokeOff = (schedule: Schedule, error: unknown): Verdict => ({
   violations: [],
   counts: {
     ...{ calls: schedule.calls.length, acknowledged: 0, outcomes: {}, dials: 0, secondRings: 0, lost: 0, stuck: 0 },
-    ...{ wrongCrm: 0, faults: {}, kills: 0, forged: 0, webhooks: 0, slowestOutcomeMs: null, recoveredAfterMs: null },
+    ...{ wrongCrm: 0, faults: {}, kills: 0, takenBack: {}, forged: 0, webhooks: 0 },
+    ...{ slowestOutcomeMs: null, recoveredAfterMs: null },
   },
 });
 

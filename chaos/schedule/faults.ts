@@ -73,7 +73,8 @@ export function faultsOf(seed: string): PlannedFault[] {
 function callsTakenBack(seed: string, firstIndex: number): PlannedFault[] {
   return Array.from({ length: randomOf(seed, 'taken back').integer(0, 3) }, (_, nth) => {
     const random = randomOf(seed, `taken back ${nth}`);
-    const target = `open-call:${random.integer(0, 3)}`;
+    // An open call is mostly one that was not dialled yet.
+    const target = `${random.pick(['open-call', 'placed-call', 'placed-call'])}:${random.integer(0, 3)}`;
     return { index: firstIndex + nth, at: momentOf(random), what: 'take-back', target, forMs: null };
   });
 }

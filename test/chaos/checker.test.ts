@@ -46,6 +46,7 @@ describe('what a run came to', () => {
     expect(check(aTrueRecord()).counts).toEqual({
       ...{ calls: 3, acknowledged: 3, dials: 3, secondRings: 0, lost: 0, stuck: 0, wrongCrm: 0, kills: 1, forged: 1 },
       ...{ outcomes: { held: 2, no_answer: 1, unresolved: 1 }, faults: { kill: 1 }, webhooks: 2 },
+      ...{ takenBack: { conversation_continues: 1, 'status none': 1 } },
       ...{ slowestOutcomeMs: 7_150, recoveredAfterMs: 3_500 },
     });
   });

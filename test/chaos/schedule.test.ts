@@ -75,5 +75,6 @@ const KINDS = [
     'restore database',
     'disk-full calls',
     'take-back open-call',
+    'take-back placed-call',
   ],
 ];

@@ -75,7 +75,15 @@ export function aTrueRecord(): RunRecord {
       absences: [{ process: 'worker', fromMs: BEGAN + 3_000, untilMs: BEGAN + 3_500 }],
       forged: [{ mark: 'f0e9ed0001', path: '/call-status-callback', status: 403, documented: [403] }],
       texts: [{ ...textRequest }],
-      takenBack: [],
+      takenBack: [
+        {
+          callId: HELD,
+          sentAtMs: BEGAN + 2_000,
+          status: 200,
+          body: { result: 'conversation_continues', phase: 'talking' },
+        },
+        { callId: UNCLEAR, sentAtMs: BEGAN + 3_100, status: null, body: null },
+      ],
       canaryCalls: requests.slice(3),
       ...{ readyAtEnd: true, personal: ['Kanaria'], personalInTemporalFile: {}, databaseRestored: false },
     },
