@@ -6,7 +6,8 @@ import { type Answer, eventually, type Product, startProduct } from '../harness/
 let product: Product;
 beforeAll(async () => {
   // Every request comes from an address of its own, or they would be slowed down together.
-  product = await startProduct({ env: { TRUST_PROXY: '1' } });
+  // An upload that is held here until others have met it is waited for, also on a machine that has much else to do.
+  product = await startProduct({ env: { TRUST_PROXY: '1' }, policy: { packageRequestMs: 8_000 } });
 });
 afterAll(() => product.stop());
 
