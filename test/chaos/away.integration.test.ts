@@ -63,7 +63,7 @@ describe.each(PLACEMENTS)('our stores away during a call placed by %s', (placeme
     it('the call whose dial could not be reported is answered from its row, and goes on: one ring', async () => {
       const { candidate, callId } = dialled;
       expect(answers[0]).toMatchObject({ status: 200, body: { data: ID_SAID[placement] } });
-      await closed(product, callId, 40_000); // the SDK lets up to ten seconds pass between two tries to reach Temporal
+      await closed(product, callId); // the SDK lets up to ten seconds pass between two tries to reach Temporal
       expect(await checkInvariants(product, candidate, callId)).toMatchObject({
         outcome: 'held',
         attentionReasons: [],
@@ -76,7 +76,7 @@ describe.each(PLACEMENTS)('our stores away during a call placed by %s', (placeme
       const { candidate, callId } = notStarted;
       expect(answers[1]).toMatchObject({ status: 500, body: { message: 'not placed in time; will not be placed' } });
       await reconcileNow(product);
-      await closed(product, callId, 40_000);
+      await closed(product, callId);
       expect(await checkInvariants(product, candidate, callId)).toMatchObject({ outcome: 'expired' });
       expect((await attemptsOf(product, callId)).filter(({ sent_at }) => sent_at !== null)).toEqual([]);
       expect(await dialsTo(product, candidate)).toEqual([]);

@@ -186,7 +186,7 @@ describe('starts the stored intent when Temporal returns', () => {
     expect(await product.query('select phase from calls where id = $1', [callId])).toEqual([{ phase: 'accepted' }]);
     temporal.restore();
     expect(await answer).toMatchObject({ status: 200 });
-    await closed(product, callId, 40_000);
+    await closed(product, callId);
     await checkInvariants(product, candidate, callId);
     expect(await dialsTo(product, candidate)).toHaveLength(1);
   });
@@ -226,7 +226,7 @@ describe('a dial whose answer is lost', () => {
     expect(await legsTo(product, candidate)).toHaveLength(1);
     expect(await dialsTo(product, candidate)).toHaveLength(1);
     await nobodyCanBeAsked(0);
-    await closed(product, unknown.callId, 40_000);
+    await closed(product, unknown.callId);
   });
 });
 
@@ -253,7 +253,7 @@ describe('a list that takes its time', () => {
 
     await locker.end();
     for (const { status } of await Promise.all(lists)) expect([200, 503]).toContain(status);
-    await closed(product, await callIdOf(product, candidate), 30_000);
+    await closed(product, await callIdOf(product, candidate));
   });
 
   it('and what waits for the model or the CRM has queues of its own', async () => {

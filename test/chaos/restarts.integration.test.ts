@@ -57,7 +57,7 @@ describe.each(PLACEMENTS)('ends and starts of processes during a call placed by 
       await Promise.all(both.map((one) => one.start()));
       await product.ready();
 
-      await closed(product, callId, 40_000);
+      await closed(product, callId);
       expect(await checkInvariants(product, candidate, callId)).toMatchObject({ outcome: 'expired' });
       expect(await legsTo(product, candidate)).toEqual([]);
       expect(await dialsTo(product, candidate)).toHaveLength(1);

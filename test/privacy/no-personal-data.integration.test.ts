@@ -47,7 +47,7 @@ afterAll(async () => {
 /** Places a call to a new person and waits for its end. */
 async function call(person: Candidate, more: Record<string, unknown> = {}): Promise<CallView> {
   await place(person, more);
-  return closed(product, await callIdOf(product, person), 30_000);
+  return closed(product, await callIdOf(product, person));
 }
 
 const place = ({ firstName, lastName, to: phone }: Candidate, more: Record<string, unknown> = {}) =>

@@ -95,7 +95,7 @@ async function somebodyWellKnown() {
   });
   expect((await product.trigger(triggerBody(person))).status).toBe(200);
   const callId = await callIdOf(product, person);
-  const { attempts } = await closed(product, callId, 40_000);
+  const { attempts } = await closed(product, callId);
   const { twilioCallSid: callSid, elevenLabsConversationId: conversationId } = attempts[0]!;
   const recording = () =>
     product.query<{ sid: string; location: string }>(
@@ -230,7 +230,7 @@ describe('a person who is erased', () => {
     const person = aCandidate();
     await script(product, person, {});
     expect((await product.trigger(triggerBody(person))).status).toBe(200);
-    await closed(product, await callIdOf(product, person), 40_000);
+    await closed(product, await callIdOf(product, person));
     await product.control('POST', '/control/outage', { provider: 'elevenlabs', status: 503, forMs: 60_000 });
     const erasureId = await order(await candidateIdOf(person));
     await eventually(async () => (await tablesWith(person)).length === 0, {
@@ -278,7 +278,7 @@ describe('a person who is erased', () => {
     const person = aCandidate();
     await script(product, person, {});
     expect((await product.trigger(triggerBody(person))).status).toBe(200);
-    await closed(product, await callIdOf(product, person), 40_000);
+    await closed(product, await callIdOf(product, person));
     const candidateId = await candidateIdOf(person);
     await product.control('POST', '/control/outage', { provider: 'elevenlabs', status: 403, forMs: 60_000 });
     const erasureId = await order(candidateId);

@@ -52,7 +52,7 @@ describe.each(PLACEMENTS)('a signal that nobody of ours has sent, on a live call
     });
     expect(await viewOf(product, callId)).toMatchObject({ phase: 'talking', outcome: null });
 
-    const view = await closed(product, callId, 40_000);
+    const view = await closed(product, callId);
     expect(view).toMatchObject({ outcome: 'held', crm: { status: 'delivered' } });
     // A hint long before the end takes nothing of the time in which the conversation is written up.
     expect(view.conversation?.summary).toEqual(expect.any(String));

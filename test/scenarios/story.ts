@@ -97,7 +97,7 @@ export async function viewOf(product: Product, callId: string): Promise<CallView
  * Waits until the call is closed: every accepted call ends by itself. The row is looked at, which costs the machine less
  * than an answer of the API; what it says in the end is read from the API.
  */
-export async function closed(product: Product, callId: string, withinMs = 20_000): Promise<CallView> {
+export async function closed(product: Product, callId: string, withinMs = 40_000): Promise<CallView> {
   await eventually(
     async () => {
       const [call] = await product.query('select phase, closed_at from calls where id = $1', [callId]);

@@ -33,7 +33,7 @@ describe.each(PLACEMENTS)('what fails around a call placed by %s', (placement) =
     await script(product, candidate, given);
     const answer = await product.trigger({ ...triggerBody(candidate), ...request });
     const callId = await callIdOf(product, candidate);
-    await closed(product, callId, 30_000);
+    await closed(product, callId);
     const view: CallView = await checkInvariants(product, candidate, callId);
     return {
       answer,
