@@ -79,7 +79,7 @@ describe.each(PLACEMENTS)('ends and starts of processes during a call placed by 
       await product.ready();
 
       // Taken for dead after five seconds; were pauses doubled by the looks before, the next would be half a minute away.
-      await closed(product, callId, 20_000);
+      await closed(product, callId, 25_000);
       expect(await checkInvariants(product, candidate, callId)).toMatchObject({
         outcome: 'held',
         attentionReasons: [],
